@@ -1,1 +1,30 @@
+//! The software of the Quality Label for Badge Recognition.
+//!
+//! The rooms, from the ground up; a room uses only rooms above it and `platform` (see `docs/architecture.md`).
+#![recursion_limit = "256"]
 
+pub mod error;
+pub mod form_return;
+pub mod texts;
+pub mod timestamp;
+
+#[cfg(feature = "ssr")]
+pub mod platform;
+
+pub mod ui;
+
+pub mod account;
+
+pub mod app;
+
+#[cfg(feature = "ssr")]
+pub mod server;
+
+/// Where the browser takes over: the text table of the page's language is read, then the page is hydrated.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub async fn start(language: String, texts: String) {
+    console_error_panic_hook::set_once();
+    texts::install(&language, &texts);
+    leptos::mount::hydrate_lazy(app::App);
+}

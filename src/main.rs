@@ -1,1 +1,170 @@
-fn main() {}
+//! The command line: `serve` (the default) and the commands of those who run the server.
+
+use clap::{Parser, Subcommand};
+use quality_label::{
+    account,
+    app::Site,
+    platform::{
+        Ctx,
+        audit::{self, Checked},
+        clock::Clock,
+        config::Config,
+        db::Db,
+        http::listen,
+        ids::Ids,
+        telemetry::{self, LogFormat},
+    },
+    server,
+};
+use std::{error::Error, process::ExitCode, time::Duration};
+use tokio_util::sync::CancellationToken;
+
+/// The software of the Quality Label for Badge Recognition
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    #[command(flatten)]
+    config: Config,
+    /// How log lines look
+    #[arg(long, global = true, env = "QL_LOG_FORMAT", value_enum, default_value = "json")]
+    log_format: LogFormat,
+    /// What is logged, in the syntax of tracing-subscriber's EnvFilter
+    #[arg(long, global = true, env = "QL_LOG", default_value = "info")]
+    log: String,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Start the server (what happens without a command)
+    Serve,
+    /// Bring the database to the form that this program expects, or say how it stands
+    Migrate {
+        #[command(subcommand)]
+        what: Option<Migrate>,
+    },
+    /// The audit trail
+    Audit {
+        #[command(subcommand)]
+        what: Audit,
+    },
+}
+
+#[derive(Subcommand)]
+enum Migrate {
+    /// Apply all pending steps (what happens without a word)
+    Up,
+    /// List the steps: applied, pending, unknown
+    Status,
+}
+
+#[derive(Subcommand)]
+enum Audit {
+    /// Walk the chain of entries and say whether it is whole
+    Check,
+}
+
+type Outcome = Result<ExitCode, Box<dyn Error>>;
+
+#[tokio::main(worker_threads = 4)]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    telemetry::start_log(cli.log_format, &cli.log);
+    let outcome = match cli.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve(cli.config).await,
+        Command::Migrate { what } => migrate(&cli.config, what.unwrap_or(Migrate::Up)).await,
+        Command::Audit { what: Audit::Check } => audit_check(&cli.config).await,
+    };
+    outcome.unwrap_or_else(|cause| {
+        tell_error(&cause.to_string());
+        ExitCode::FAILURE
+    })
+}
+
+/// A line for the person at the terminal.
+#[expect(clippy::print_stdout, reason = "the command line speaks on standard output")]
+fn tell(line: &str) {
+    println!("{line}");
+}
+
+/// A line for the person at the terminal when something fails.
+#[expect(clippy::print_stderr, reason = "the command line speaks on standard error")]
+fn tell_error(line: &str) {
+    eprintln!("{line}");
+}
+
+/// Connects, and tries again while the database can't be reached.
+async fn connect(config: &Config) -> Db {
+    let mut wait = 1;
+    loop {
+        match Db::connect(&config.database_url()).await {
+            Ok(db) => return db,
+            Err(cause) => {
+                tracing::error!(%cause, wait, "the database can't be reached; trying again in {wait} s");
+                tokio::time::sleep(Duration::from_secs(wait)).await;
+                wait = (wait * 2).min(30);
+            }
+        }
+    }
+}
+
+async fn serve(config: Config) -> Outcome {
+    let db = connect(&config).await;
+    let steps = db.migrate().await?;
+    tracing::info!(steps, "the database is up to date");
+    // Counting starts here, so that the first request is in the figures.
+    let _ = telemetry::figures();
+    let ctx = Ctx::new(config, db.clone(), Clock::system(), Ids, server::rooms());
+    if let Some(link) = account::service::first_administrator(&ctx).await? {
+        tell(&format!("First start. Set the administrator's password here, once, within 30 minutes:\n  {link}"));
+    }
+    let stop = CancellationToken::new();
+    let worker = tokio::spawn(server::handlers().work(ctx.clone(), stop.clone()));
+    let people = tokio::net::TcpListener::bind(ctx.config.listen).await?;
+    let operators = tokio::net::TcpListener::bind(ctx.config.admin_listen).await?;
+    tell(&format!("Listening on {}, for people at {}", people.local_addr()?, ctx.config.base_url));
+    let admin = tokio::spawn({
+        let stop = stop.clone();
+        let router = server::admin_router(ctx.clone());
+        async move { listen::serve(operators, router, async move { stop.cancelled().await }).await }
+    });
+    let served = listen::serve(people, server::router(ctx, Site::default()), listen::asked_to_stop()).await;
+    stop.cancel();
+    admin.await??;
+    worker.await?;
+    db.close().await;
+    served?;
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn migrate(config: &Config, what: Migrate) -> Outcome {
+    let db = connect(config).await;
+    match what {
+        Migrate::Up => tell(&format!("{} steps applied", db.migrate().await?)),
+        Migrate::Status => {
+            let status = db.migration_status().await?;
+            for (word, steps) in [("applied", status.applied), ("pending", status.pending), ("unknown", status.unknown)] {
+                for step in steps {
+                    tell(&format!("{word:8} {step}"));
+                }
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn audit_check(config: &Config) -> Outcome {
+    let db = connect(config).await;
+    Ok(match audit::check(db.read()).await? {
+        Checked::Whole(entries) => {
+            tell(&format!("The chain is whole: {entries} entries"));
+            ExitCode::SUCCESS
+        }
+        Checked::Broken(seq, at) => {
+            tell(&format!("The chain is broken at entry {seq}, which says it was made at {}", at.rfc3339()));
+            ExitCode::FAILURE
+        }
+    })
+}

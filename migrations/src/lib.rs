@@ -1,1 +1,19 @@
+//! The steps that bring the database to the form that the server expects, one file a step, on SQLite and PostgreSQL.
+//!
+//! A step that has been released is never changed: a new one is added below it.
 
+pub use sea_orm_migration::prelude::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+mod columns;
+mod m0001_platform;
+mod m0002_account;
+
+/// All steps in their order.
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_platform::Migration), Box::new(m0002_account::Migration)]
+    }
+}

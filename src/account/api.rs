@@ -1,0 +1,141 @@
+//! What the pages of the room call.
+
+use crate::error::AppError;
+use leptos::prelude::*;
+
+#[cfg(feature = "ssr")]
+mod server {
+    pub use super::super::{model::*, routes::*, service, sessions};
+    pub use crate::{
+        error::{FieldErrors, Issue},
+        platform::{Ctx, http::client_address, http::cookie, http::listen::peer},
+        texts::Locale,
+    };
+    use crate::error::AppError;
+    use axum::http::{HeaderValue, header, request::Parts};
+    use leptos::prelude::use_context;
+
+    /// The address that tries are counted by.
+    pub fn from(ctx: &Ctx) -> String {
+        use_context::<Parts>()
+            .map_or_else(|| "unknown".into(), |p| client_address(&p.headers, &ctx.config, peer(&p.extensions)))
+    }
+
+    /// Sets a cookie on the answer.
+    pub fn set_cookie(ctx: &Ctx, name: &str, value: Option<&str>, seconds: i64) -> Result<(), AppError> {
+        let response = use_context::<leptos_axum::ResponseOptions>()
+            .ok_or_else(|| AppError::internal(&"no response: called outside a request"))?;
+        let cookie = HeaderValue::from_str(&ctx.config.cookie(name, value, seconds)).map_err(|e| AppError::internal(&e))?;
+        response.append_header(header::SET_COOKIE, cookie);
+        Ok(())
+    }
+
+    /// Hands a new session to the browser.
+    pub fn hand_over(ctx: &Ctx, session: &str) -> Result<(), AppError> {
+        set_cookie(ctx, sessions::COOKIE, Some(session), sessions::LONGEST_DAYS * 24 * 3600)
+    }
+
+    /// The language of the page that was sent from.
+    pub fn page_locale() -> Locale {
+        use_context::<Locale>().unwrap_or(Locale::ENGLISH)
+    }
+}
+#[cfg(feature = "ssr")]
+use server::*;
+
+/// Signs up; the next step is in the mailbox.
+#[server(prefix = "/api", endpoint = "account/sign_up")]
+pub async fn sign_up(name: String, email: String, password: String) -> Result<(), AppError> {
+    let ctx = Ctx::of_request()?;
+    let mut errors = FieldErrors::default();
+    let name = errors.take("name", PersonName::parse(&name));
+    let email = errors.take("email", Email::parse(&email));
+    let password = errors.take("password", Password::parse(&password));
+    let (Some(name), Some(email), Some(password)) = (name, email, password) else {
+        return Err(AppError::Invalid(errors));
+    };
+    service::sign_up(&ctx, &from(&ctx), name, email, password, page_locale()).await?;
+    leptos_axum::redirect("/check-your-mail");
+    Ok(())
+}
+
+/// Confirms an address by the link in the mail.
+#[server(prefix = "/api", endpoint = "account/confirm")]
+pub async fn confirm(token: String) -> Result<(), AppError> {
+    let ctx = Ctx::of_request()?;
+    let session = service::confirm(&ctx, &token).await?;
+    hand_over(&ctx, &session)?;
+    leptos_axum::redirect("/");
+    Ok(())
+}
+
+/// Signs in and goes on to where the person wanted to go.
+#[server(prefix = "/api", endpoint = "account/sign_in")]
+pub async fn sign_in(email: String, password: String, then: String) -> Result<(), AppError> {
+    let ctx = Ctx::of_request()?;
+    let mut errors = FieldErrors::default();
+    let email = errors.take("email", Email::parse(&email));
+    if password.is_empty() {
+        errors.add("password", Issue::Missing);
+    }
+    let Some(email) = email.filter(|_| errors.is_empty()) else { return Err(AppError::Invalid(errors)) };
+    let session = service::sign_in(&ctx, &from(&ctx), &email, password).await?;
+    hand_over(&ctx, &session)?;
+    leptos_axum::redirect(safe_path(&then));
+    Ok(())
+}
+
+/// Signs out on this device.
+#[server(prefix = "/api", endpoint = "account/sign_out")]
+pub async fn sign_out() -> Result<(), AppError> {
+    let ctx = Ctx::of_request()?;
+    let parts = use_context::<axum::http::request::Parts>().ok_or(AppError::SignInNeeded)?;
+    if let Some(token) = cookie(&parts.headers, &ctx.config.cookie_name(sessions::COOKIE)) {
+        sessions::end(&ctx, token).await?;
+    }
+    set_cookie(&ctx, sessions::COOKIE, None, 0)?;
+    leptos_axum::redirect("/");
+    Ok(())
+}
+
+/// Signs out on all devices.
+#[server(prefix = "/api", endpoint = "account/sign_out_everywhere")]
+pub async fn sign_out_everywhere() -> Result<(), AppError> {
+    let ctx = Ctx::of_request()?;
+    service::sign_out_everywhere(&ctx, &signed_in()?).await?;
+    set_cookie(&ctx, sessions::COOKIE, None, 0)?;
+    leptos_axum::redirect("/");
+    Ok(())
+}
+
+/// Sends a link to a new password.
+#[server(prefix = "/api", endpoint = "account/forgotten_password")]
+pub async fn forgotten_password(email: String) -> Result<(), AppError> {
+    let ctx = Ctx::of_request()?;
+    let email = Email::parse(&email).map_err(|issue| AppError::field("email", issue))?;
+    service::forgotten_password(&ctx, &from(&ctx), &email).await?;
+    leptos_axum::redirect("/check-your-mail");
+    Ok(())
+}
+
+/// Sets a new password by the link in the mail.
+#[server(prefix = "/api", endpoint = "account/new_password")]
+pub async fn new_password(token: String, password: String) -> Result<(), AppError> {
+    let ctx = Ctx::of_request()?;
+    let password = Password::parse(&password).map_err(|issue| AppError::field("password", issue))?;
+    let session = service::new_password(&ctx, &token, password).await?;
+    hand_over(&ctx, &session)?;
+    leptos_axum::redirect("/");
+    Ok(())
+}
+
+/// Changes the language of the interface, for this browser and for the account if there is one.
+#[server(prefix = "/api", endpoint = "account/choose_language")]
+pub async fn choose_language(language: String) -> Result<(), AppError> {
+    let ctx = Ctx::of_request()?;
+    let locale = Locale::parse(&language).ok_or_else(|| AppError::field("language", Issue::UnknownChoice))?;
+    if let Some(actor) = actor() {
+        service::choose_language(&ctx, &actor, locale).await?;
+    }
+    set_cookie(&ctx, "language", Some(locale.tag()), 365 * 24 * 3600)
+}

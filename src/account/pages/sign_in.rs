@@ -1,0 +1,44 @@
+//! Signing in.
+
+use crate::{
+    account::api,
+    ui::{Form, Page, Submit, field::{Hidden, TextField}, use_texts},
+};
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, hooks::use_query_map, lazy_route};
+use server_fn::ServerFn;
+
+#[component]
+fn SignIn() -> impl IntoView {
+    let t = use_texts();
+    let query = untrack(|| use_query_map().get());
+    let then = query.get("then").unwrap_or_else(|| "/".into());
+    let kept = query.get("kept").is_some();
+    view! {
+        <Page title=t.account_sign_in_title()>
+            {kept.then(|| view! { <p class="notice">{t.account_kept()}</p> })}
+            <Form to=api::SignIn::PATH reload=true>
+                <Hidden name="then" value=then/>
+                <TextField name="email" label=t.account_email() kind="email" autocomplete="username"/>
+                <TextField name="password" label=t.account_password() kind="password" autocomplete="current-password"/>
+                <Submit label=t.account_sign_in()/>
+            </Form>
+            <p><a href="/forgotten-password">{t.account_forgotten()}</a></p>
+            <p>{t.account_no_account()} " " <a href="/sign-up">{t.account_sign_up()}</a></p>
+        </Page>
+    }
+}
+
+/// Signing in.
+pub struct SignInPage;
+
+#[lazy_route]
+impl LazyRoute for SignInPage {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        view! { <SignIn/> }.into_any()
+    }
+}

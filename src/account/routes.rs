@@ -1,0 +1,45 @@
+//! Who is asking: read once for each request from the session's cookie.
+
+use super::{model::Actor, sessions};
+use crate::{
+    error::AppError,
+    platform::{Ctx, http::{SessionPerson, cookie}},
+};
+use axum::{
+    extract::{Request, State},
+    http::request::Parts,
+    middleware::Next,
+    response::Response,
+};
+
+/// Puts the [`Actor`] and the [`SessionPerson`] on the request. An asset needs neither.
+pub async fn read_session(State(ctx): State<Ctx>, mut request: Request, next: Next) -> Response {
+    let token = cookie(request.headers(), &ctx.config.cookie_name(sessions::COOKIE)).map(str::to_string);
+    if let Some(token) = token
+        && !request.uri().path().starts_with("/pkg/")
+    {
+        match sessions::read(&ctx, &token).await {
+            Ok((person, actor)) => {
+                request.extensions_mut().insert(SessionPerson(person));
+                if let Some(actor) = actor {
+                    request.extensions_mut().insert(actor);
+                }
+            }
+            Err(cause) => tracing::warn!(%cause, "a session couldn't be read"),
+        }
+    }
+    next.run(request).await
+}
+
+/// The person who asks, if anybody is signed in. Inside a server function or a page.
+pub fn actor() -> Option<Actor> {
+    leptos::prelude::use_context::<Parts>()?.extensions.get::<Actor>().cloned()
+}
+
+/// The person who asks.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`].
+pub fn signed_in() -> Result<Actor, AppError> {
+    actor().ok_or(AppError::SignInNeeded)
+}

@@ -1,0 +1,88 @@
+//! Sessions: a random secret in a cookie, its hash in the database, ended by idleness and by age.
+
+use super::{
+    model::Actor,
+    store::{self, session},
+};
+use crate::{
+    error::AppError,
+    platform::{Ctx, ids::token_hash},
+    timestamp::{DAY, Timestamp},
+};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, entity::prelude::*};
+
+/// The name of the cookie.
+pub const COOKIE: &str = "session";
+/// A session that isn't used ends after this.
+const IDLE_MS: i64 = 7 * DAY;
+/// Every session ends after this.
+pub const LONGEST_DAYS: i64 = 30;
+/// The use of a session is noted no more often than this.
+const NOTED_MS: i64 = 10 * 60 * 1000;
+
+/// Begins a session; what is returned goes into the cookie and nowhere else.
+///
+/// # Errors
+/// When the database fails.
+pub async fn begin(tx: &DatabaseTransaction, ctx: &Ctx, person: Uuid) -> Result<String, AppError> {
+    let token = ctx.ids.token()?;
+    let now = ctx.now();
+    session::Entity::insert(session::ActiveModel {
+        token_hash: Set(token_hash(&token)),
+        person_id: Set(person),
+        created_at: Set(now),
+        last_seen_at: Set(now),
+        expires_at: Set(now.plus_days(LONGEST_DAYS)),
+    })
+    .exec_without_returning(tx)
+    .await?;
+    // Sessions that ended long ago serve nobody: they only told whose kept form it was.
+    session::Entity::delete_many()
+        .filter(session::Column::ExpiresAt.lt(Timestamp(now.0 - 7 * DAY)))
+        .exec(tx)
+        .await?;
+    Ok(token)
+}
+
+/// Who a cookie belongs to: the person of the session, and the actor if it still holds.
+///
+/// # Errors
+/// When the database fails.
+pub async fn read(ctx: &Ctx, token: &str) -> Result<(Option<Uuid>, Option<Actor>), AppError> {
+    let Some(session) = store::session(ctx.db.read(), &token_hash(token)).await? else { return Ok((None, None)) };
+    let now = ctx.now();
+    let person = session.person_id;
+    if session.expires_at <= now || now.0 - session.last_seen_at.0 > IDLE_MS {
+        return Ok((Some(person), None));
+    }
+    if now.0 - session.last_seen_at.0 > NOTED_MS {
+        let tx = ctx.db.write().await?;
+        session::Entity::update_many()
+            .col_expr(session::Column::LastSeenAt, Expr::value(now.0))
+            .filter(session::Column::TokenHash.eq(session.token_hash))
+            .exec(&tx)
+            .await?;
+        tx.commit().await?;
+    }
+    Ok((Some(person), Some(store::actor(ctx.db.read(), person).await?)))
+}
+
+/// Ends one session.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end(ctx: &Ctx, token: &str) -> Result<(), AppError> {
+    let tx = ctx.db.write().await?;
+    session::Entity::delete_by_id(token_hash(token)).exec(&tx).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Ends all sessions of a person.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_all(tx: &DatabaseTransaction, person: Uuid) -> Result<(), AppError> {
+    session::Entity::delete_many().filter(session::Column::PersonId.eq(person)).exec(tx).await?;
+    Ok(())
+}

@@ -1,0 +1,238 @@
+//! Tables and queries of the room: people, sessions, one-time links, roles.
+
+use super::model::{Actor, Email, Role, RoleHeld};
+use crate::{error::AppError, texts::Locale, timestamp::Timestamp};
+use sea_orm::{ConnectionTrait, QueryOrder, entity::prelude::*};
+
+/// People.
+pub mod person {
+    use crate::timestamp::Timestamp;
+    use sea_orm::entity::prelude::*;
+
+    /// A person with an account.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "person")]
+    pub struct Model {
+        /// Their id.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        /// Their address in small letters.
+        pub email: String,
+        /// When a mail to it was answered.
+        pub email_confirmed_at: Option<Timestamp>,
+        /// Their name.
+        pub name: String,
+        /// Their password, hashed; none until one is set.
+        pub password_hash: Option<String>,
+        /// The language that they want to read.
+        pub locale: String,
+        /// ISO 3166-1 alpha-2, or empty.
+        pub country: String,
+        /// The languages that they can work in: BCP 47 tags, separated by blanks.
+        pub languages: String,
+        /// Belongs to the demo data.
+        pub demo: bool,
+        /// Counts the changes.
+        pub revision: i64,
+        /// When they signed up.
+        pub created_at: Timestamp,
+        /// When something of theirs was changed.
+        pub updated_at: Timestamp,
+    }
+
+    /// Queries join by hand where they need to.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Sessions.
+pub mod session {
+    use crate::timestamp::Timestamp;
+    use sea_orm::entity::prelude::*;
+
+    /// Somebody signed in on a device.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "session")]
+    pub struct Model {
+        /// SHA-256 of the secret in the cookie.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub token_hash: String,
+        /// Who.
+        pub person_id: Uuid,
+        /// Since when.
+        pub created_at: Timestamp,
+        /// When it was last used, to within some minutes.
+        pub last_seen_at: Timestamp,
+        /// When it ends whatever happens.
+        pub expires_at: Timestamp,
+    }
+
+    /// Queries join by hand where they need to.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Links that work once.
+pub mod one_time_link {
+    use crate::timestamp::Timestamp;
+    use sea_orm::entity::prelude::*;
+
+    /// A link in a mail.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "one_time_link")]
+    pub struct Model {
+        /// SHA-256 of the secret in the link.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub token_hash: String,
+        /// Whose.
+        pub person_id: Uuid,
+        /// What for: `confirm` or `password`.
+        pub purpose: String,
+        /// When it was made.
+        pub created_at: Timestamp,
+        /// Until when it works.
+        pub expires_at: Timestamp,
+        /// When it was used.
+        pub used_at: Option<Timestamp>,
+    }
+
+    /// Queries join by hand where they need to.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Roles that people hold or held.
+pub mod role_grant {
+    use crate::timestamp::Timestamp;
+    use sea_orm::entity::prelude::*;
+
+    /// A role given to a person, until it ends.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "role_grant")]
+    pub struct Model {
+        /// Its id.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        /// Who holds it.
+        pub person_id: Uuid,
+        /// Which, by its key.
+        pub role: String,
+        /// For an evaluator: of a coordinating organisation.
+        pub coordinating: bool,
+        /// By whom; nobody when the program did at its first start.
+        pub granted_by: Option<Uuid>,
+        /// Since when.
+        pub granted_at: Timestamp,
+        /// Who ended it.
+        pub ended_by: Option<Uuid>,
+        /// When it ended.
+        pub ended_at: Option<Timestamp>,
+    }
+
+    /// Queries join by hand where they need to.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// The person with an address.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_email(db: &impl ConnectionTrait, email: &Email) -> Result<Option<person::Model>, AppError> {
+    Ok(person::Entity::find().filter(person::Column::Email.eq(email.key())).one(db).await?)
+}
+
+/// A person.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<person::Model, AppError> {
+    person::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)
+}
+
+/// Several people at once, in no order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_ids(db: &impl ConnectionTrait, ids: impl IntoIterator<Item = Uuid>) -> Result<Vec<person::Model>, AppError> {
+    Ok(person::Entity::find().filter(person::Column::Id.is_in(ids)).all(db).await?)
+}
+
+/// The roles that a person holds now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn roles_of(db: &impl ConnectionTrait, person: Uuid) -> Result<Vec<RoleHeld>, AppError> {
+    let rows = role_grant::Entity::find()
+        .filter(role_grant::Column::PersonId.eq(person))
+        .filter(role_grant::Column::EndedAt.is_null())
+        .order_by_asc(role_grant::Column::GrantedAt)
+        .all(db)
+        .await?;
+    Ok(rows.iter().filter_map(|r| Some(RoleHeld { role: Role::parse(&r.role)?, coordinating: r.coordinating })).collect())
+}
+
+/// The people who hold a role now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn holders(db: &impl ConnectionTrait, role: Role) -> Result<Vec<(person::Model, role_grant::Model)>, AppError> {
+    let grants = role_grant::Entity::find()
+        .filter(role_grant::Column::Role.eq(role.key()))
+        .filter(role_grant::Column::EndedAt.is_null())
+        .order_by_asc(role_grant::Column::GrantedAt)
+        .all(db)
+        .await?;
+    let people = by_ids(db, grants.iter().map(|g| g.person_id)).await?;
+    Ok(grants
+        .into_iter()
+        .filter_map(|g| Some((people.iter().find(|p| p.id == g.person_id)?.clone(), g)))
+        .collect())
+}
+
+/// The person and the session of a cookie, whether it still holds or not.
+///
+/// # Errors
+/// When the database fails.
+pub async fn session(db: &impl ConnectionTrait, token_hash: &str) -> Result<Option<session::Model>, AppError> {
+    Ok(session::Entity::find_by_id(token_hash).one(db).await?)
+}
+
+/// A person as one who asks.
+///
+/// # Errors
+/// When the database fails, or their address can't be read.
+pub async fn actor(db: &impl ConnectionTrait, id: Uuid) -> Result<Actor, AppError> {
+    let person = by_id(db, id).await?;
+    Ok(Actor {
+        id,
+        email: Email::parse(&person.email).map_err(|_| AppError::internal(&"a stored address can't be read"))?,
+        name: person.name,
+        locale: Locale::parse(&person.locale).unwrap_or(Locale::ENGLISH),
+        roles: roles_of(db, id).await?,
+    })
+}
+
+/// A link that still works.
+///
+/// # Errors
+/// When the database fails.
+pub async fn live_link(
+    db: &impl ConnectionTrait,
+    token_hash: &str,
+    purpose: &str,
+    now: Timestamp,
+) -> Result<Option<one_time_link::Model>, AppError> {
+    Ok(one_time_link::Entity::find_by_id(token_hash)
+        .one(db)
+        .await?
+        .filter(|l| l.purpose == purpose && l.used_at.is_none() && l.expires_at > now))
+}

@@ -1,0 +1,75 @@
+//! The document around the application, made by the server.
+
+use super::App;
+use crate::{
+    platform::{Ctx, http::security::page_policy},
+    texts::Locale,
+    ui::boot::Network,
+};
+use axum::http::{HeaderValue, header};
+use leptos::{WasmSplitManifest, nonce::use_nonce, prelude::*};
+use leptos_meta::MetaTags;
+use std::{collections::HashMap, sync::Arc};
+
+/// Where the files of the client are.
+#[derive(Clone, Debug, Default)]
+pub struct Site {
+    /// The folder whose name changes with its content, without slashes at its ends: `pkg/0123abcd`.
+    pub pkg: Arc<str>,
+    /// Which chunks belong to which lazy route.
+    pub chunks: Arc<HashMap<String, Vec<String>>>,
+}
+
+/// The network's own face in a language.
+pub fn network(_ctx: &Ctx, _locale: Locale) -> Network {
+    Network::default()
+}
+
+/// The document.
+pub fn shell(site: Site) -> impl IntoView {
+    let parts = use_context::<axum::http::request::Parts>();
+    let locale = parts.and_then(|p| p.extensions.get::<Locale>().copied()).unwrap_or(Locale::ENGLISH);
+    let nonce = use_nonce();
+    if let (Some(response), Some(nonce)) = (use_context::<leptos_axum::ResponseOptions>(), &nonce)
+        && let Ok(policy) = HeaderValue::from_str(&page_policy(nonce))
+    {
+        response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    let root = format!("/{}", site.pkg);
+    if !site.chunks.is_empty() {
+        provide_context(WasmSplitManifest(ArcStoredValue::new((
+            root.clone(),
+            site.chunks.as_ref().clone(),
+            "__wasm_split.______________________.js".to_string(),
+        ))));
+    }
+    let language = locale.tag();
+    let texts = format!("{root}/texts/{language}.json");
+    let script = format!("{root}/quality-label.js");
+    let wasm = format!("{root}/quality-label.wasm");
+    let begin = format!(
+        "import init,{{start}} from {script:?};\
+         const [texts]=await Promise.all([fetch({texts:?}).then(r=>r.text()),init({{module_or_path:{wasm:?}}})]);\
+         await start({language:?},texts);"
+    );
+    view! {
+        <!DOCTYPE html>
+        <html lang=language>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="stylesheet" href=format!("{root}/quality-label.css")/>
+                <link rel="modulepreload" href=script.clone() nonce=nonce.clone()/>
+                <link rel="preload" href=wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+                <link rel="preload" href=texts.clone() r#as="fetch" crossorigin="anonymous"/>
+                <script type="module" nonce=nonce inner_html=begin></script>
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}

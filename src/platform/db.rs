@@ -1,0 +1,180 @@
+//! The database: SQLite or PostgreSQL behind the same few calls.
+//!
+//! On both, one transaction writes at a time (SQLite's writer; an advisory lock on PostgreSQL), so a rule that was
+//! checked inside a write transaction still holds when it commits. Reads never wait for it.
+
+use crate::error::AppError;
+use migrations::{Migrator, MigratorTrait};
+use sea_orm::{
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
+    DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+};
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+/// The lock that a write transaction holds on PostgreSQL; any number will do, as long as it is ours alone.
+const WRITER_LOCK: i64 = 0x514c_4142_454c;
+/// How many connections read at once.
+const READERS: u32 = 8;
+
+/// Connections to the database.
+#[derive(Clone)]
+pub struct Db {
+    read: DatabaseConnection,
+    write: DatabaseConnection,
+    statements: Arc<AtomicU64>,
+}
+
+impl Db {
+    /// Connects; a SQLite file is created where it is missing.
+    ///
+    /// # Errors
+    /// What the driver says when the database can't be reached.
+    pub async fn connect(url: &str) -> Result<Self, DbErr> {
+        let (mut read, mut write) = if let Some(path) = url.strip_prefix("sqlite:") {
+            if let Some(folder) = Path::new(path).parent() {
+                std::fs::create_dir_all(folder).map_err(|e| DbErr::Custom(format!("{}: {e}", folder.display())))?;
+            }
+            // The writer first: it creates the file, which the readers then find.
+            let write = Database::connect(sqlite(path, 1)).await?;
+            (Database::connect(sqlite(path, READERS)).await?, write)
+        } else {
+            let mut options = ConnectOptions::new(url);
+            options
+                .max_connections(READERS * 2)
+                .acquire_timeout(Duration::from_secs(5))
+                .connect_timeout(Duration::from_secs(5))
+                .sqlx_logging(false);
+            let both = Database::connect(options).await?;
+            (both.clone(), both)
+        };
+        let statements = Arc::new(AtomicU64::new(0));
+        for connection in [&mut read, &mut write] {
+            let statements = statements.clone();
+            connection.set_metric_callback(move |_| {
+                statements.fetch_add(1, Ordering::Relaxed);
+            });
+        }
+        Ok(Self { read, write, statements })
+    }
+
+    /// For reading, outside of any transaction.
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// Begins the one write transaction; whoever comes second waits. Dropping it without `commit` undoes it.
+    ///
+    /// # Errors
+    /// [`AppError::Unavailable`] when no connection can be had in time.
+    pub async fn write(&self) -> Result<DatabaseTransaction, AppError> {
+        let tx = self
+            .write
+            .begin_with_options(TransactionOptions {
+                access_mode: (self.backend() == DatabaseBackend::Postgres).then_some(AccessMode::ReadWrite),
+                sqlite_transaction_mode: (self.backend() == DatabaseBackend::Sqlite)
+                    .then_some(SqliteTransactionMode::Immediate),
+                ..TransactionOptions::default()
+            })
+            .await?;
+        if self.backend() == DatabaseBackend::Postgres {
+            tx.execute_raw(Statement::from_string(
+                DatabaseBackend::Postgres,
+                format!("SELECT pg_advisory_xact_lock({WRITER_LOCK})"),
+            ))
+            .await?;
+        }
+        Ok(tx)
+    }
+
+    /// Which of the two databases it is.
+    pub fn backend(&self) -> DatabaseBackend {
+        self.write.get_database_backend()
+    }
+
+    /// How many statements were sent so far: tests compare it for one row and for many.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    /// Whether the database answers.
+    pub async fn is_reachable(&self) -> bool {
+        self.read.ping().await.is_ok()
+    }
+
+    /// Brings the database to the form that this program expects.
+    ///
+    /// # Errors
+    /// When a step fails, or when the database was made by a newer program: nothing is changed then.
+    pub async fn migrate(&self) -> Result<usize, DbErr> {
+        let status = self.migration_status().await?;
+        if !status.unknown.is_empty() {
+            return Err(DbErr::Custom(format!(
+                "the database is newer than this program: it has the steps {}, which this program doesn't know; \
+                 start the newer program, or restore the backup made before it",
+                status.unknown.join(", ")
+            )));
+        }
+        if !status.pending.is_empty() {
+            Migrator::up(&self.write, None).await?;
+        }
+        Ok(status.pending.len())
+    }
+
+    /// Which steps are applied, pending, or unknown to this program.
+    ///
+    /// # Errors
+    /// What the driver says.
+    pub async fn migration_status(&self) -> Result<MigrationStatus, DbErr> {
+        let applied: Vec<String> =
+            Migrator::get_migration_models(&self.write).await?.into_iter().map(|m| m.version).collect();
+        let known: Vec<String> = Migrator::migrations().iter().map(|m| m.name().to_string()).collect();
+        Ok(MigrationStatus {
+            unknown: applied.iter().filter(|a| !known.contains(a)).cloned().collect(),
+            pending: known.into_iter().filter(|k| !applied.contains(k)).collect(),
+            applied,
+        })
+    }
+
+    /// Closes all connections.
+    pub async fn close(self) {
+        // On PostgreSQL both are one pool, and closing it twice is harmless.
+        let _ = self.read.close().await;
+        let _ = self.write.close().await;
+    }
+}
+
+/// The steps of the database, by name.
+#[derive(Debug)]
+pub struct MigrationStatus {
+    /// Done.
+    pub applied: Vec<String>,
+    /// Known to this program and not done.
+    pub pending: Vec<String>,
+    /// Done by a newer program.
+    pub unknown: Vec<String>,
+}
+
+fn sqlite(path: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(format!("sqlite:{path}?mode=rwc"));
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(Duration::from_secs(10))
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(|o| {
+            use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+            o.busy_timeout(Duration::from_secs(10))
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .foreign_keys(true)
+                .optimize_on_close(true, 1000)
+        });
+    options
+}

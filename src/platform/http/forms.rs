@@ -1,0 +1,271 @@
+//! Forms that work without JavaScript.
+//!
+//! A form posts to the page that it stands on and names its server function in a hidden field. The function runs as
+//! if the browser's own code had called it; then the person is sent on, or the same page is made again with the right
+//! status, everything that was typed, and what is wrong. A form that needs somebody signed in is kept, and is there
+//! again after signing in.
+
+use super::{RequestId, SessionPerson, cookie};
+use crate::{
+    error::AppError,
+    form_return::{DO, FormReturn, KEY},
+    platform::{Ctx, ids::token_hash},
+    timestamp::Timestamp,
+};
+use axum::{
+    body::{Body, Bytes, to_bytes},
+    extract::{Request, State},
+    http::{HeaderValue, Method, StatusCode, Uri, header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use sea_orm::{ActiveValue::Set, entity::prelude::*};
+
+mod entity {
+    use crate::timestamp::Timestamp;
+    use sea_orm::entity::prelude::*;
+
+    /// A form that waits for its sender to sign in.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "kept_form")]
+    pub struct Model {
+        /// SHA-256 of the secret in the sender's cookie.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub token_hash: String,
+        /// Whose session had ended, if that is known; nobody else gets the form back.
+        pub person_id: Option<Uuid>,
+        /// The page that it stands on.
+        pub path: String,
+        /// The [`FormReturn`](crate::form_return::FormReturn), as JSON.
+        pub fields: String,
+        /// When it was sent.
+        pub created_at: Timestamp,
+    }
+
+    /// Kept forms have no relations: they are thrown away after a day.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Where server functions answer.
+const API: &str = "/api/";
+/// The cookie that leads to a kept form.
+const KEPT: &str = "kept";
+/// How long a form is kept, in milliseconds.
+const KEPT_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// The layer around the whole router; see the module's description.
+pub async fn forms(State(ctx): State<Ctx>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    if path.starts_with(API) {
+        return call(request, next).await;
+    }
+    let is_form = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|t| t.to_str().ok())
+        .is_some_and(|t| t.starts_with("application/x-www-form-urlencoded"));
+    if request.method() == Method::POST && is_form {
+        return posted(&ctx, request, next).await;
+    }
+    if request.method() == Method::GET && cookie(request.headers(), &ctx.config.cookie_name(KEPT)).is_some() {
+        return give_back(&ctx, request, next).await;
+    }
+    next.run(request).await
+}
+
+/// Runs a server function and gives its failures the status that they mean.
+async fn call(mut request: Request, next: Next) -> Response {
+    // Asked for HTML, server_fn would put the error into an address.
+    request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    let response = next.run(request).await;
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR && response.status() != StatusCode::BAD_REQUEST {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let error: AppError = serde_json::from_slice(&bytes).unwrap_or(AppError::NotFound);
+    parts.status = status_of(&error);
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if let AppError::TooMany(seconds) = error {
+        parts.headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    parts.extensions.insert(error.clone());
+    Response::from_parts(parts, Body::from(serde_json::to_vec(&error).unwrap_or_default()))
+}
+
+fn status_of(error: &AppError) -> StatusCode {
+    StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+async fn posted(ctx: &Ctx, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let path = parts.uri.path().to_string();
+    let limit = ctx.config.max_form_bytes;
+    let Ok(bytes) = to_bytes(body, limit).await else {
+        let error = AppError::TooLarge(limit as u64);
+        return again(parts, next, returned(&path, Vec::new(), Some(error))).await;
+    };
+    let fields: Vec<(String, String)> = form_urlencoded::parse(&bytes).into_owned().collect();
+    let is_text = is_utf8(&bytes);
+    let target = fields.iter().find(|(n, _)| n == DO).map(|(_, v)| v.clone()).unwrap_or_default();
+    if !target.starts_with(API) || !is_text {
+        return again(parts, next, returned(&path, fields, Some(AppError::BadRequest))).await;
+    }
+    let Ok(inner) = sub_request(&parts, Method::POST, &target, bytes) else {
+        return again(parts, next, returned(&path, fields, Some(AppError::BadRequest))).await;
+    };
+    let answer = call(inner, next.clone()).await;
+    let Some(error) = answer.extensions().get::<AppError>().cloned() else {
+        return sent_on(&parts, &answer);
+    };
+    let mut form = returned(&path, fields, Some(error.clone()));
+    if error == AppError::SignInNeeded {
+        form.error = None;
+        return keep(ctx, &parts, form).await.unwrap_or_else(|e| (status_of(&e), axum::Json(e)).into_response());
+    }
+    again(parts, next, form).await
+}
+
+/// Whether what was sent is UTF-8 once the percent signs are taken out.
+fn is_utf8(bytes: &[u8]) -> bool {
+    let plain: Vec<u8> = bytes.iter().map(|b| if *b == b'+' { b' ' } else { *b }).collect();
+    percent_encoding::percent_decode(&plain).decode_utf8().is_ok()
+}
+
+fn returned(path: &str, fields: Vec<(String, String)>, error: Option<AppError>) -> FormReturn {
+    let of = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone()).unwrap_or_default();
+    FormReturn {
+        path: path.to_string(),
+        to: of(DO),
+        key: of(KEY),
+        error,
+        values: fields
+            .iter()
+            .filter(|(n, _)| n != DO && n != KEY && !n.contains("password"))
+            .cloned()
+            .collect(),
+    }
+}
+
+fn sub_request(parts: &Parts, method: Method, target: &str, body: Bytes) -> Result<Request, AppError> {
+    let uri: Uri = target.parse().map_err(|_| AppError::BadRequest)?;
+    let mut request = Request::new(Body::from(body));
+    *request.method_mut() = method;
+    *request.uri_mut() = uri;
+    *request.headers_mut() = parts.headers.clone();
+    *request.extensions_mut() = parts.extensions.clone();
+    Ok(request)
+}
+
+/// After a form that was carried out: to where the function says, else to the same page, always with GET.
+fn sent_on(parts: &Parts, answer: &Response) -> Response {
+    let same = parts.uri.path_and_query().map_or("/", |p| p.as_str());
+    let to = answer.headers().get(header::LOCATION).cloned().or_else(|| HeaderValue::from_str(same).ok());
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    if let Some(to) = to {
+        response.headers_mut().insert(header::LOCATION, to);
+    }
+    for cookie in answer.headers().get_all(header::SET_COOKIE) {
+        response.headers_mut().append(header::SET_COOKIE, cookie.clone());
+    }
+    response
+}
+
+/// The same page once more, with the form that came back.
+async fn again(mut parts: Parts, next: Next, form: FormReturn) -> Response {
+    let status = form.error.as_ref().map_or(StatusCode::OK, status_of);
+    let wait = match form.error {
+        Some(AppError::TooMany(seconds)) => Some(seconds),
+        _ => None,
+    };
+    let target = parts.uri.path_and_query().map_or_else(|| "/".to_string(), |p| p.to_string());
+    parts.extensions.insert(form);
+    parts.headers.remove(header::CONTENT_TYPE);
+    parts.headers.remove(header::CONTENT_LENGTH);
+    let Ok(request) = sub_request(&parts, Method::GET, &target, Bytes::new()) else {
+        return status_of(&AppError::BadRequest).into_response();
+    };
+    let mut response = next.run(request).await;
+    // A page that can't be made any more says so itself.
+    if response.status().is_success() {
+        *response.status_mut() = status;
+    }
+    if let Some(seconds) = wait {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}
+
+/// Keeps a form and leads to the sign-in page.
+async fn keep(ctx: &Ctx, parts: &Parts, form: FormReturn) -> Result<Response, AppError> {
+    let token = ctx.ids.token()?;
+    let person = parts.extensions.get::<SessionPerson>().and_then(|p| p.0);
+    let tx = ctx.db.write().await?;
+    entity::Entity::delete_many()
+        .filter(entity::Column::CreatedAt.lt(Timestamp(ctx.now().0 - KEPT_MS)))
+        .exec(&tx)
+        .await?;
+    entity::Entity::insert(entity::ActiveModel {
+        token_hash: Set(token_hash(&token)),
+        person_id: Set(person),
+        path: Set(form.path.clone()),
+        fields: Set(serde_json::to_string(&form).map_err(|e| AppError::internal(&e))?),
+        created_at: Set(ctx.now()),
+    })
+    .exec_without_returning(&tx)
+    .await?;
+    tx.commit().await?;
+    let page = parts.uri.path_and_query().map_or("/", |p| p.as_str());
+    let then: String = form_urlencoded::byte_serialize(page.as_bytes()).collect();
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    let headers = response.headers_mut();
+    if let (Ok(to), Ok(cookie)) = (
+        HeaderValue::from_str(&format!("/sign-in?kept=1&then={then}")),
+        HeaderValue::from_str(&ctx.config.cookie(KEPT, Some(&token), KEPT_MS / 1000)),
+    ) {
+        headers.insert(header::LOCATION, to);
+        headers.append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// A page whose form was kept: it is made with what was typed, once.
+async fn give_back(ctx: &Ctx, mut request: Request, next: Next) -> Response {
+    let extensions = request.extensions();
+    let id = extensions.get::<RequestId>().map(|r| r.0.clone()).unwrap_or_default();
+    let person = extensions.get::<SessionPerson>().and_then(|p| p.0);
+    let token = cookie(request.headers(), &ctx.config.cookie_name(KEPT)).map(str::to_string);
+    let path = request.uri().path().to_string();
+    let form = match (person, token) {
+        (Some(person), Some(token)) => kept(ctx, person, &token, &path).await.unwrap_or_else(|cause| {
+            tracing::warn!(request = id, %cause, "a kept form couldn't be given back");
+            None
+        }),
+        _ => None,
+    };
+    let Some(form) = form else { return next.run(request).await };
+    request.extensions_mut().insert(form);
+    let mut response = next.run(request).await;
+    if let Ok(cookie) = HeaderValue::from_str(&ctx.config.cookie(KEPT, None, 0)) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+async fn kept(ctx: &Ctx, person: Uuid, token: &str, path: &str) -> Result<Option<FormReturn>, AppError> {
+    let key = token_hash(token);
+    let Some(row) = entity::Entity::find_by_id(&key).one(ctx.db.read()).await? else { return Ok(None) };
+    let is_theirs = row.person_id.is_none_or(|p| p == person);
+    let is_fresh = ctx.now().0 - row.created_at.0 < KEPT_MS;
+    if row.path != path || !is_theirs || !is_fresh {
+        return Ok(None);
+    }
+    let tx = ctx.db.write().await?;
+    entity::Entity::delete_by_id(key).exec(&tx).await?;
+    tx.commit().await?;
+    Ok(serde_json::from_str(&row.fields).ok())
+}

@@ -1,0 +1,105 @@
+//! Headers that make the browser our ally, and the refusal of requests that other sites make in a person's name.
+
+use crate::{error::AppError, platform::{Ctx, http::RequestId}};
+use axum::{
+    Json,
+    extract::{MatchedPath, Request, State},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use std::time::Instant;
+use tracing::Instrument;
+
+/// What a page may load: our own files, scripts with the nonce of this answer, nothing else.
+pub fn page_policy(nonce: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
+         img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+         frame-ancestors 'none'; manifest-src 'self'"
+    )
+}
+
+/// The policy of everything that isn't a page.
+const STRICT_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
+/// Gives each request an id and a line in the log, without its address line: that may hold a secret or a name.
+pub async fn identify(State(ctx): State<Ctx>, mut request: Request, next: Next) -> Response {
+    let id = ctx.ids.uuid().simple().to_string();
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let method = request.method().clone();
+    let span = tracing::info_span!("request", id);
+    let began = Instant::now();
+    let mut response = next.run(request).instrument(span.clone()).await;
+    let took = began.elapsed();
+    let route = response.extensions().get::<Route>().map_or("none", |r| r.0.as_str()).to_string();
+    let status = response.status().as_u16();
+    metrics::counter!("http_requests_total", "method" => method.to_string(), "route" => route.clone(), "status" => status.to_string())
+        .increment(1);
+    metrics::histogram!("http_request_seconds", "route" => route.clone()).record(took.as_secs_f64());
+    span.in_scope(|| {
+        tracing::info!(%method, route, status, milliseconds = took.as_secs_f64() * 1000.0, "answered {status}");
+    });
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
+    }
+    response
+}
+
+/// The route that answered, as it was written in the router.
+#[derive(Clone)]
+struct Route(String);
+
+/// Notes on the answer which route gave it; stands inside the router, where that is known.
+pub async fn name_route(request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map(|m| m.as_str().to_string());
+    let mut response = next.run(request).await;
+    if let Some(route) = route {
+        response.extensions_mut().insert(Route(route));
+    }
+    response
+}
+
+/// Sets the security headers that the answer doesn't set itself.
+pub async fn headers(State(ctx): State<Ctx>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let mut unless_set = |name: HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    unless_set(header::CONTENT_SECURITY_POLICY, STRICT_POLICY);
+    unless_set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    unless_set(header::X_FRAME_OPTIONS, "DENY");
+    unless_set(header::REFERRER_POLICY, "same-origin");
+    unless_set(header::CACHE_CONTROL, "private, no-cache");
+    unless_set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    unless_set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    unless_set(
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    );
+    if ctx.config.is_https() {
+        unless_set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
+    }
+    response
+}
+
+/// Refuses unsafe methods that don't come from a page of ours.
+///
+/// Browsers say where a request comes from in `Sec-Fetch-Site`, older ones in `Origin`; one that says neither isn't
+/// a browser in which somebody is signed in, and has no business here either.
+pub async fn same_origin(State(ctx): State<Ctx>, request: Request, next: Next) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) || is_ours(&ctx, &request) {
+        return next.run(request).await;
+    }
+    (StatusCode::FORBIDDEN, Json(AppError::NotAllowed)).into_response()
+}
+
+fn is_ours(ctx: &Ctx, request: &Request) -> bool {
+    let text = |name: &str| request.headers().get(name).and_then(|v| v.to_str().ok());
+    if let Some(site) = text("sec-fetch-site") {
+        return matches!(site, "same-origin" | "none");
+    }
+    let Some(origin) = text("origin").and_then(|o| o.split_once("://")).map(|(_, host)| host) else { return false };
+    origin == ctx.config.host() || text("host") == Some(origin)
+}

@@ -1,0 +1,110 @@
+//! The server put together: the layers around the pages, the routes of the rooms, the jobs.
+
+use crate::{
+    account::{Actor, routes::read_session},
+    app::{App, Site, shell},
+    platform::{
+        Ctx,
+        http::{cookie, forms, security},
+        jobs::Handlers,
+        mail, telemetry,
+    },
+    texts::Locale,
+};
+use axum::{
+    Router,
+    extract::{Request, State},
+    http::{StatusCode, header, request::Parts},
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use leptos::prelude::{LeptosOptions, provide_context, use_context};
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use std::time::Duration;
+use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
+
+/// The jobs of all rooms.
+pub fn handlers() -> Handlers {
+    let mut handlers = Handlers::default();
+    handlers.on(mail::SEND, mail::deliver);
+    handlers
+}
+
+/// What single rooms keep for the whole run of the server.
+pub fn rooms() -> axum::http::Extensions {
+    axum::http::Extensions::new()
+}
+
+/// Everything that people reach.
+pub fn router(ctx: Ctx, site: Site) -> Router {
+    let options = LeptosOptions::builder()
+        .output_name("quality-label")
+        .site_pkg_dir(site.pkg.clone())
+        .build();
+    let context = {
+        let ctx = ctx.clone();
+        move || {
+            provide_context(ctx.clone());
+            if let Some(locale) = use_context::<Parts>().and_then(|p| p.extensions.get::<Locale>().copied()) {
+                provide_context(locale);
+            }
+        }
+    };
+    let pages = generate_route_list(App);
+    let render = {
+        let site = site.clone();
+        move || shell(site.clone())
+    };
+    let fallback = leptos_axum::render_app_async_with_context(context.clone(), render.clone());
+    let inner = Router::new()
+        .route("/health/live", get(|| async { "live" }))
+        .route("/health/ready", get(ready))
+        .leptos_routes_with_context(&options, pages, context, render)
+        .fallback(fallback)
+        .layer(from_fn(security::name_route))
+        .with_state(options);
+
+    let limit = Duration::from_secs(ctx.config.request_seconds);
+    // Around a whole router rather than inside it: the forms layer sends a request on to another route.
+    // The last layer is the outermost.
+    Router::new()
+        .fallback_service(inner)
+        .layer(from_fn_with_state(ctx.clone(), forms::forms))
+        .layer(from_fn_with_state(ctx.clone(), choose_locale))
+        .layer(from_fn_with_state(ctx.clone(), read_session))
+        .layer(from_fn_with_state(ctx.clone(), security::same_origin))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limit))
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn_with_state(ctx.clone(), security::headers))
+        .layer(from_fn_with_state(ctx.clone(), security::identify))
+        .layer(axum::Extension(ctx))
+}
+
+/// What operators reach, on an address of its own.
+pub fn admin_router(ctx: Ctx) -> Router {
+    Router::new()
+        .route("/health/live", get(|| async { "live" }))
+        .route("/health/ready", get(ready))
+        .route("/metrics", get(|| async { telemetry::figures().map(|f| f.render()).unwrap_or_default() }))
+        .layer(axum::Extension(ctx))
+}
+
+async fn ready(ctx: axum::Extension<Ctx>) -> Response {
+    if ctx.db.is_reachable().await {
+        "ready".into_response()
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "the database can't be reached").into_response()
+    }
+}
+
+/// The language of the answer: what the browser was told to remember, what the account says, what the browser asks.
+async fn choose_locale(State(ctx): State<Ctx>, mut request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let remembered = cookie(headers, &ctx.config.cookie_name("language")).and_then(Locale::parse);
+    let account = request.extensions().get::<Actor>().map(|a| a.locale);
+    let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|h| h.to_str().ok()).and_then(Locale::of_header);
+    let locale = remembered.or(account).or(asked).unwrap_or(Locale::ENGLISH);
+    request.extensions_mut().insert(locale);
+    next.run(request).await
+}

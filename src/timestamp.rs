@@ -1,0 +1,86 @@
+//! A point in time, the same type in the browser, on the server and in the database.
+
+use serde::{Deserialize, Serialize};
+
+/// Milliseconds since 1970-01-01T00:00:00Z, in UTC, stored as a 64-bit integer on both databases.
+///
+/// A number sorts and compares the same in SQLite, PostgreSQL and JSON, which texts of times don't.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(sea_orm::DeriveValueType))]
+#[serde(transparent)]
+pub struct Timestamp(pub i64);
+
+/// Milliseconds in a day of 24 hours.
+pub const DAY: i64 = 24 * 60 * 60 * 1000;
+
+impl Timestamp {
+    /// This time and a number of days of 24 hours later (UTC has no other days).
+    pub const fn plus_days(self, days: i64) -> Self {
+        Self(self.0 + days * DAY)
+    }
+
+    /// This time and a number of minutes later.
+    pub const fn plus_minutes(self, minutes: i64) -> Self {
+        Self(self.0 + minutes * 60_000)
+    }
+
+    /// Whole days from now until this time, rounded up; negative when it has passed.
+    pub const fn days_from(self, now: Timestamp) -> i64 {
+        let ms = self.0 - now.0;
+        if ms >= 0 { (ms + DAY - 1) / DAY } else { ms / DAY }
+    }
+}
+
+#[cfg(feature = "ssr")]
+mod server {
+    use super::Timestamp;
+    use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+    impl Timestamp {
+        /// The calendar form in UTC.
+        pub fn to_utc(self) -> OffsetDateTime {
+            OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000)
+                .unwrap_or(OffsetDateTime::UNIX_EPOCH)
+        }
+
+        /// RFC 3339 with whole seconds and `Z`, as credentials and `<time datetime>` want it.
+        pub fn rfc3339(self) -> String {
+            let whole = self.to_utc().replace_nanosecond(0).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+            whole.format(&Rfc3339).unwrap_or_default()
+        }
+
+        /// From the calendar form.
+        pub fn from_utc(at: OffsetDateTime) -> Self {
+            Self((at.unix_timestamp_nanos() / 1_000_000) as i64)
+        }
+
+        /// The same day and time a number of calendar years later; 29 February becomes 28 February.
+        pub fn plus_years(self, years: i32) -> Self {
+            let at = self.to_utc();
+            let year = at.year() + years;
+            let later = at.replace_year(year).or_else(|_| at.replace_day(28).and_then(|d| d.replace_year(year)));
+            later.map_or(self, Self::from_utc)
+        }
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_left_are_rounded_up_and_turn_negative_a_day_after() {
+        let now = Timestamp(1_000);
+        assert_eq!(Timestamp(1_001).days_from(now), 1);
+        assert_eq!(now.plus_days(90).days_from(now), 90);
+        assert_eq!(now.days_from(now), 0);
+        assert_eq!(Timestamp(1_000 - DAY).days_from(now), -1);
+    }
+
+    #[test]
+    fn three_years_from_a_leap_day_is_the_28th() {
+        let leap = Timestamp(1_709_164_800_000);
+        assert_eq!(leap.rfc3339(), "2024-02-29T00:00:00Z");
+        assert_eq!(leap.plus_years(3).rfc3339(), "2027-02-28T00:00:00Z");
+    }
+}

@@ -1,0 +1,56 @@
+//! The words for what can go wrong: what happened, what is kept, what to do next.
+
+use crate::{
+    error::{AppError, Issue},
+    texts::Texts,
+};
+
+/// The words for a mistake in a field.
+pub fn issue(t: Texts, issue: &Issue) -> String {
+    match issue {
+        Issue::Missing => t.error_missing().into(),
+        Issue::NotChosen => t.error_not_chosen().into(),
+        Issue::TooLong(most) => t.error_too_long(u64::from(*most)),
+        Issue::TooShort(least) => t.error_too_short(u64::from(*least)),
+        Issue::TooFewWords(least) => t.error_too_few_words(u64::from(*least)),
+        Issue::TooManyWords(most) => t.error_too_many_words(u64::from(*most)),
+        Issue::NotAnEmail => t.error_not_an_email().into(),
+        Issue::NotAUrl => t.error_not_a_url().into(),
+        Issue::UnknownChoice => t.error_unknown_choice().into(),
+        Issue::NotADate => t.error_not_a_date().into(),
+        Issue::NotANumber => t.error_not_a_number().into(),
+        Issue::OutOfRange(least, most) => t.error_out_of_range(least, most),
+        Issue::WrongCredentials => t.error_wrong_credentials().into(),
+        Issue::LinkNotValid => t.error_link_not_valid().into(),
+        Issue::Taken => t.error_taken().into(),
+        Issue::NotAgreed => t.error_not_agreed().into(),
+        Issue::ReasonNeeded => t.error_reason_needed().into(),
+        Issue::Rule(key) => rule(t, key),
+    }
+}
+
+/// The words for a rule that doesn't allow something.
+fn rule(t: Texts, key: &str) -> String {
+    match key {
+        "already_done" => t.rule_already_done().into(),
+        "confirm_email_first" => t.rule_confirm_email_first().into(),
+        "last_administrator" => t.rule_last_administrator().into(),
+        _ => t.rule_other(key),
+    }
+}
+
+/// The words for a form or a page that failed as a whole; nothing for mistakes in fields, which speak for themselves.
+pub fn whole(t: Texts, error: &AppError) -> Option<String> {
+    Some(match error {
+        AppError::Invalid(_) => return None,
+        AppError::NotFound => t.error_not_found().into(),
+        AppError::SignInNeeded => t.error_sign_in_needed().into(),
+        AppError::NotAllowed => t.error_not_allowed().into(),
+        AppError::Conflict => t.error_conflict().into(),
+        AppError::BadRequest => t.error_bad_request().into(),
+        AppError::TooLarge(bytes) => t.error_too_large(bytes / 1024),
+        AppError::TooMany(seconds) => t.error_too_many(u64::from(*seconds)),
+        AppError::Unavailable => t.error_unavailable().into(),
+        AppError::Internal(reference) => t.error_internal(reference),
+    })
+}

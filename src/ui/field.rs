@@ -1,0 +1,372 @@
+//! The fields of a form. Each finds what was typed and what is wrong with it by its name.
+
+use super::{errors, form::FormContext};
+use crate::texts::use_texts;
+use leptos::prelude::*;
+
+/// The id of a field's element, from the form's key and the field's name.
+pub fn id_of(key: &str, name: &str) -> String {
+    let clean: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' || c == '_' { c } else { '-' }).collect();
+    if key.is_empty() { format!("f-{clean}") } else { format!("f-{key}-{clean}") }
+}
+
+/// What all kinds of fields share: ids, the text beside them, the mistake, the version of somebody else.
+#[derive(Clone)]
+struct Frame {
+    context: FormContext,
+    name: StoredValue<String>,
+    id: String,
+    hint: String,
+}
+
+impl Frame {
+    fn new(name: &str, label: &str, hint: String) -> Self {
+        let context = expect_context::<FormContext>();
+        context.name_field(name, label);
+        Self { context, name: StoredValue::new(name.to_string()), id: id_of(&context.key(), name), hint }
+    }
+
+    fn described_by(&self) -> impl Fn() -> Option<String> + Send + 'static {
+        let (context, name, id, has_hint) = (self.context, self.name, self.id.clone(), !self.hint.is_empty());
+        move || {
+            let mut ids = Vec::new();
+            if has_hint {
+                ids.push(format!("{id}-hint"));
+            }
+            if name.with_value(|n| context.issue(n)).is_some() {
+                ids.push(format!("{id}-error"));
+            }
+            (!ids.is_empty()).then(|| ids.join(" "))
+        }
+    }
+
+    fn is_wrong(&self) -> impl Fn() -> Option<&'static str> + Send + 'static {
+        let (context, name) = (self.context, self.name);
+        move || name.with_value(|n| context.issue(n)).map(|_| "true")
+    }
+
+    fn hint(&self) -> Option<AnyView> {
+        (!self.hint.is_empty())
+            .then(|| view! { <p class="hint" id=format!("{}-hint", self.id)>{self.hint.clone()}</p> }.into_any())
+    }
+
+    fn mistake(&self) -> impl Fn() -> Option<AnyView> + Send + 'static {
+        let t = use_texts();
+        let (context, name, id) = (self.context, self.name, self.id.clone());
+        move || {
+            name.with_value(|n| context.issue(n)).map(|issue| {
+                view! {
+                    <p class="field-error" id=format!("{id}-error")>
+                        <span class="visually-hidden">{t.error_prefix()}" "</span>
+                        {errors::issue(t, &issue)}
+                    </p>
+                }
+                .into_any()
+            })
+        }
+    }
+
+    /// What stands in the field, and beside it what is saved, when somebody else saved in between.
+    fn value(&self, saved: String) -> (String, impl Fn() -> Option<AnyView> + Send + 'static) {
+        let t = use_texts();
+        let typed = self.name.with_value(|n| self.context.typed(n));
+        let shown = typed.unwrap_or_else(|| saved.clone());
+        let differs = shown != saved;
+        let context = self.context;
+        let theirs = move || {
+            (differs && context.in_conflict()).then(|| {
+                view! {
+                    <div class="theirs">
+                        <p class="hint">{t.form_saved_now()}</p>
+                        <blockquote>{saved.clone()}</blockquote>
+                    </div>
+                }
+                .into_any()
+            })
+        };
+        (shown, theirs)
+    }
+}
+
+fn label_text(label: String, optional: bool) -> String {
+    if optional { format!("{label} {}", use_texts().form_optional()) } else { label }
+}
+
+/// One line of text.
+#[component]
+pub fn TextField(
+    /// The field's name in the form.
+    #[prop(into)]
+    name: String,
+    /// What it asks for.
+    #[prop(into)]
+    label: String,
+    /// A sentence that helps.
+    #[prop(optional, into)]
+    hint: String,
+    /// What is saved.
+    #[prop(optional, into)]
+    value: String,
+    /// `text`, `email`, `password`, `url`, `date` or `number`.
+    #[prop(default = "text")]
+    kind: &'static str,
+    /// What the browser may fill in.
+    #[prop(optional)]
+    autocomplete: &'static str,
+    /// Says that it may stay empty.
+    #[prop(optional)]
+    optional: bool,
+) -> impl IntoView {
+    let label = label_text(label, optional);
+    let frame = Frame::new(&name, &label, hint);
+    let (shown, theirs) = frame.value(value);
+    let inputmode = match kind {
+        "email" => Some("email"),
+        "url" => Some("url"),
+        "number" => Some("numeric"),
+        _ => None,
+    };
+    // The browser's own checks of e-mail, address and number fields get in the way of our words.
+    let kind = if matches!(kind, "number" | "url") { "text" } else { kind };
+    view! {
+        <div class="field">
+            <label for=frame.id.clone()>{label}</label>
+            {frame.hint()}
+            {frame.mistake()}
+            <input
+                class="input"
+                id=frame.id.clone()
+                name=name
+                type=kind
+                inputmode=inputmode
+                value=shown
+                autocomplete=(!autocomplete.is_empty()).then_some(autocomplete)
+                aria-describedby=frame.described_by()
+                aria-invalid=frame.is_wrong()
+            />
+            {theirs}
+        </div>
+    }
+}
+
+/// Several lines of text: the only place that writes `<textarea>`.
+///
+/// Leptos 0.8 writes the children of a textarea into the page without escaping them, so they are escaped here.
+#[component]
+pub fn TextArea(
+    /// The field's name in the form.
+    #[prop(into)]
+    name: String,
+    /// What it asks for.
+    #[prop(into)]
+    label: String,
+    /// A sentence that helps.
+    #[prop(optional, into)]
+    hint: String,
+    /// What is saved.
+    #[prop(optional, into)]
+    value: String,
+    /// How many lines are seen at once.
+    #[prop(default = 6)]
+    rows: u32,
+    /// Says that it may stay empty.
+    #[prop(optional)]
+    optional: bool,
+) -> impl IntoView {
+    let label = label_text(label, optional);
+    let frame = Frame::new(&name, &label, hint);
+    let (shown, theirs) = frame.value(value);
+    view! {
+        <div class="field">
+            <label for=frame.id.clone()>{label}</label>
+            {frame.hint()}
+            {frame.mistake()}
+            <textarea
+                class="input"
+                id=frame.id.clone()
+                name=name
+                rows=rows
+                aria-describedby=frame.described_by()
+                aria-invalid=frame.is_wrong()
+                inner_html=escaped(&shown)
+            ></textarea>
+            {theirs}
+        </div>
+    }
+}
+
+/// Text for inside a `<textarea>`: a browser decodes the entities, and swallows the first line break.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 1);
+    out.push('\n');
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// A choice: the value that is sent, and its words.
+pub type Choice = (String, String);
+
+/// One of many, in a list that opens.
+#[component]
+pub fn Select(
+    /// The field's name in the form.
+    #[prop(into)]
+    name: String,
+    /// What it asks for.
+    #[prop(into)]
+    label: String,
+    /// A sentence that helps.
+    #[prop(optional, into)]
+    hint: String,
+    /// What is saved.
+    #[prop(optional, into)]
+    value: String,
+    /// What can be chosen.
+    choices: Vec<Choice>,
+    /// Says that it may stay empty.
+    #[prop(optional)]
+    optional: bool,
+) -> impl IntoView {
+    let t = use_texts();
+    let label = label_text(label, optional);
+    let frame = Frame::new(&name, &label, hint);
+    let words = |v: &str| choices.iter().find(|c| c.0 == v).map_or_else(|| v.to_string(), |c| c.1.clone());
+    let saved_words = words(&value);
+    let (shown, _) = frame.value(value.clone());
+    let (_, theirs) = frame.value(if shown == value { shown.clone() } else { saved_words });
+    let options = choices
+        .into_iter()
+        .map(|(v, words)| {
+            let selected = v == shown;
+            view! { <option value=v selected=selected>{words}</option> }
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <div class="field">
+            <label for=frame.id.clone()>{label}</label>
+            {frame.hint()}
+            {frame.mistake()}
+            <select
+                class="input"
+                id=frame.id.clone()
+                name=name
+                aria-describedby=frame.described_by()
+                aria-invalid=frame.is_wrong()
+            >
+                <option value="">{t.form_choose()}</option>
+                {options}
+            </select>
+            {theirs}
+        </div>
+    }
+}
+
+/// One of a few, or several of many, all in sight.
+#[component]
+pub fn Choices(
+    /// The field's name in the form; with `many` it should end in `[]`.
+    #[prop(into)]
+    name: String,
+    /// What it asks for.
+    #[prop(into)]
+    label: String,
+    /// A sentence that helps.
+    #[prop(optional, into)]
+    hint: String,
+    /// What is saved.
+    #[prop(optional)]
+    value: Vec<String>,
+    /// What can be chosen.
+    choices: Vec<Choice>,
+    /// Several may be chosen.
+    #[prop(optional)]
+    many: bool,
+    /// Says that it may stay empty.
+    #[prop(optional)]
+    optional: bool,
+) -> impl IntoView {
+    let label = label_text(label, optional);
+    let frame = Frame::new(&name, &label, hint);
+    let inputs = choices
+        .into_iter()
+        .enumerate()
+        .map(|(at, (v, words))| {
+            let id = if at == 0 { frame.id.clone() } else { format!("{}-{at}", frame.id) };
+            let checked = frame.context.ticked(&name, &v).unwrap_or_else(|| value.contains(&v));
+            view! {
+                <div class="choice">
+                    <input
+                        type=if many { "checkbox" } else { "radio" }
+                        id=id.clone()
+                        name=name.clone()
+                        value=v
+                        checked=checked
+                    />
+                    <label for=id>{words}</label>
+                </div>
+            }
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <fieldset class="field" aria-describedby=frame.described_by() aria-invalid=frame.is_wrong()>
+            <legend>{label}</legend>
+            {frame.hint()}
+            {frame.mistake()}
+            {inputs}
+        </fieldset>
+    }
+}
+
+/// One thing to agree to.
+#[component]
+pub fn Tick(
+    /// The field's name in the form.
+    #[prop(into)]
+    name: String,
+    /// What is agreed to.
+    #[prop(into)]
+    label: String,
+    /// What is saved.
+    #[prop(optional)]
+    value: bool,
+) -> impl IntoView {
+    let frame = Frame::new(&name, &label, String::new());
+    let checked = frame.context.ticked(&name, "yes").unwrap_or(value);
+    view! {
+        <div class="field">
+            {frame.mistake()}
+            <div class="choice">
+                <input
+                    type="checkbox"
+                    id=frame.id.clone()
+                    name=name
+                    value="yes"
+                    checked=checked
+                    aria-describedby=frame.described_by()
+                    aria-invalid=frame.is_wrong()
+                />
+                <label for=frame.id.clone()>{label}</label>
+            </div>
+        </div>
+    }
+}
+
+/// A value that goes along unseen: an id, a revision. It is always the fresh one, never what came back.
+#[component]
+pub fn Hidden(
+    /// The field's name in the form.
+    #[prop(into)]
+    name: String,
+    /// The value.
+    #[prop(into)]
+    value: String,
+) -> impl IntoView {
+    view! { <input type="hidden" name=name value=value/> }
+}

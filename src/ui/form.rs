@@ -1,0 +1,292 @@
+//! The one form: posts to the page that it stands on, with JavaScript and without.
+//!
+//! Without JavaScript the server runs the named function and makes the page again (`platform::http::forms`). With it
+//! the same function is called from here, and mistakes appear in place. What was typed stays in both cases.
+
+use super::{boot::{Refresh, Returned}, errors};
+use crate::{
+    error::{AppError, Issue},
+    form_return::{DO, FormReturn, KEY},
+    texts::use_texts,
+};
+use leptos::{context::Provider, html, prelude::*};
+use leptos_router::hooks::use_location;
+
+/// The form that a field stands in.
+#[derive(Clone, Copy)]
+pub struct FormContext {
+    to: StoredValue<String>,
+    key: StoredValue<String>,
+    path: StoredValue<String>,
+    returned: RwSignal<Option<FormReturn>>,
+    labels: StoredValue<Vec<(String, String)>>,
+    sending: RwSignal<bool>,
+}
+
+impl FormContext {
+    fn with<T>(self, f: impl FnOnce(&FormReturn) -> T) -> Option<T> {
+        self.returned.with(|r| {
+            r.as_ref()
+                .filter(|r| {
+                    self.to.with_value(|to| *to == r.to)
+                        && self.key.with_value(|key| *key == r.key)
+                        && self.path.with_value(|path| *path == r.path)
+                })
+                .map(f)
+        })
+    }
+
+    /// What was typed into a field before the form came back.
+    pub fn typed(self, name: &str) -> Option<String> {
+        untrack(|| self.with(|r| r.value(name).map(str::to_string))).flatten()
+    }
+
+    /// Whether a choice was ticked; nothing when the form didn't come back.
+    pub fn ticked(self, name: &str, value: &str) -> Option<bool> {
+        untrack(|| self.with(|r| r.has(name, value)))
+    }
+
+    /// What is wrong with a field, followed as it changes.
+    pub fn issue(self, name: &str) -> Option<Issue> {
+        self.error().and_then(|e| match e {
+            AppError::Invalid(errors) => errors.of(name).cloned(),
+            _ => None,
+        })
+    }
+
+    /// Whether somebody else saved in between: fields then show what is saved beside what was typed.
+    pub fn in_conflict(self) -> bool {
+        self.error() == Some(AppError::Conflict)
+    }
+
+    /// What is wrong with the form, followed as it changes.
+    pub fn error(self) -> Option<AppError> {
+        self.with(|r| r.error.clone()).flatten()
+    }
+
+    /// Which of the page's forms it is.
+    pub fn key(self) -> String {
+        self.key.get_value()
+    }
+
+    /// Tells the error summary what a field is called.
+    pub fn name_field(self, name: &str, label: &str) {
+        self.labels.update_value(|labels| labels.push((name.to_string(), label.to_string())));
+    }
+}
+
+/// A form for a server function.
+#[component]
+pub fn Form(
+    /// The server function's path, `SomeFunction::PATH`.
+    #[prop(into)]
+    to: String,
+    /// Tells two forms of one page with the same function apart.
+    #[prop(optional, into)]
+    key: String,
+    /// Lets the browser send it and load the answer as a new document: for what changes who or what language it is.
+    #[prop(optional)]
+    reload: bool,
+    /// Classes of the form element.
+    #[prop(optional, into)]
+    class: String,
+    /// The fields.
+    children: Children,
+) -> impl IntoView {
+    let Returned(returned) = expect_context();
+    let path = untrack(|| use_location().pathname.get());
+    let context = FormContext {
+        to: StoredValue::new(to.clone()),
+        key: StoredValue::new(key.clone()),
+        path: StoredValue::new(path),
+        returned,
+        labels: StoredValue::new(Vec::new()),
+        sending: RwSignal::new(false),
+    };
+    let send = sender(context, reload);
+    view! {
+        <Provider value=context>
+            <form method="post" action="" novalidate class=format!("form {class}") on:submit=send>
+                <input type="hidden" name=DO value=to/>
+                <input type="hidden" name=KEY value=key/>
+                {
+                    // The fields are made first, so that the summary above them knows their names.
+                    let fields = children();
+                    view! { <ErrorSummary context/> {fields} }
+                }
+            </form>
+        </Provider>
+    }
+}
+
+/// Takes over a submit: sends the same fields to the same function and shows what comes of it.
+#[cfg(feature = "hydrate")]
+fn sender(context: FormContext, reload: bool) -> impl Fn(leptos::ev::SubmitEvent) + 'static {
+    use leptos::wasm_bindgen::JsCast;
+    use web_sys::{FormData, HtmlFormElement, UrlSearchParams};
+    let Refresh(refresh) = expect_context();
+    let navigate = leptos_router::hooks::use_navigate();
+    move |event: leptos::ev::SubmitEvent| {
+        if reload {
+            return;
+        }
+        let Some(form) = event.target().and_then(|t| t.dyn_into::<HtmlFormElement>().ok()) else { return };
+        let Ok(data) = FormData::new_with_form(&form) else { return };
+        if let Some(button) = event.submitter()
+            && let Some(name) = button.get_attribute("name")
+        {
+            let _ = data.append_with_str(&name, &button.get_attribute("value").unwrap_or_default());
+        }
+        let Ok(fields) = UrlSearchParams::new_with_str_sequence_sequence(&data) else { return };
+        event.prevent_default();
+        if context.sending.get_untracked() {
+            return;
+        }
+        context.sending.set(true);
+        let body = String::from(fields.to_string());
+        let to = context.to.get_value();
+        let navigate = navigate.clone();
+        leptos::task::spawn_local(async move {
+            let answer = call(&to, &body).await;
+            context.sending.set(false);
+            match answer {
+                Ok(Some(address)) => {
+                    context.returned.set(None);
+                    refresh.update(|n| *n += 1);
+                    navigate(&address, leptos_router::NavigateOptions::default());
+                }
+                Ok(None) => {
+                    context.returned.set(None);
+                    refresh.update(|n| *n += 1);
+                }
+                // The server keeps the form until its sender has signed in again.
+                Err(AppError::SignInNeeded) => {
+                    let _ = form.submit();
+                }
+                Err(error) => {
+                    let conflict = error == AppError::Conflict;
+                    context.returned.set(Some(FormReturn {
+                        path: context.path.get_value(),
+                        to,
+                        key: context.key.get_value(),
+                        values: pairs(&fields),
+                        error: Some(error),
+                    }));
+                    if conflict {
+                        refresh.update(|n| *n += 1);
+                    }
+                }
+            }
+        });
+    }
+}
+
+#[cfg(feature = "hydrate")]
+fn pairs(fields: &web_sys::UrlSearchParams) -> Vec<(String, String)> {
+    use leptos::wasm_bindgen::JsCast;
+    let Ok(Some(entries)) = js_sys::try_iter(fields) else { return Vec::new() };
+    entries
+        .flatten()
+        .filter_map(|pair| pair.dyn_into::<js_sys::Array>().ok())
+        .map(|pair| (pair.get(0).as_string().unwrap_or_default(), pair.get(1).as_string().unwrap_or_default()))
+        .collect()
+}
+
+/// Calls a server function with the fields of a form; where to go next, if it says so.
+#[cfg(feature = "hydrate")]
+async fn call(to: &str, body: &str) -> Result<Option<String>, AppError> {
+    let request = gloo_net::http::Request::post(to)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("accept", "application/json")
+        .body(body)
+        .map_err(|_| AppError::BadRequest)?;
+    let answer = request.send().await.map_err(|_| AppError::Unavailable)?;
+    if answer.ok() {
+        return Ok(answer.headers().get("location"));
+    }
+    let text = answer.text().await.map_err(|_| AppError::Unavailable)?;
+    Err(serde_json::from_str(&text).unwrap_or(AppError::Unavailable))
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn sender(_: FormContext, _: bool) -> impl Fn(leptos::ev::SubmitEvent) + 'static {
+    let _: Option<Refresh> = None;
+    |_| {}
+}
+
+/// Everything that is wrong with the form, above its fields, with a link to each; it takes the focus.
+#[component]
+fn ErrorSummary(context: FormContext) -> impl IntoView {
+    let t = use_texts();
+    let element = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        if context.error().is_some()
+            && let Some(element) = element.get()
+        {
+            let _ = element.focus();
+        }
+    });
+    move || {
+        context.error().map(|error| {
+            let whole = errors::whole(t, &error);
+            let lines = match error {
+                AppError::Invalid(errors) => errors.0,
+                _ => Vec::new(),
+            };
+            let lines = lines
+                .into_iter()
+                .map(|e| {
+                    let label = context.labels.with_value(|labels| {
+                        labels.iter().find(|(name, _)| *name == e.field).map(|(_, label)| label.clone())
+                    });
+                    let words = errors::issue(t, &e.issue);
+                    match label {
+                        Some(label) => {
+                            let id = format!("#{}", super::field::id_of(&context.key.get_value(), &e.field));
+                            view! { <li><a href=id rel="external">{format!("{label}: {words}")}</a></li> }.into_any()
+                        }
+                        None => view! { <li>{words}</li> }.into_any(),
+                    }
+                })
+                .collect::<Vec<_>>();
+            view! {
+                <div class="error-summary" role="alert" tabindex="-1" autofocus node_ref=element>
+                    <h2>{t.error_summary_title()}</h2>
+                    {whole.map(|w| view! { <p>{w}</p> })}
+                    <ul>{lines}</ul>
+                </div>
+            }
+        })
+    }
+}
+
+/// The button that sends a form.
+#[component]
+pub fn Submit(
+    /// What it does.
+    #[prop(into)]
+    label: String,
+    /// Looks less important than the one that leads on.
+    #[prop(optional)]
+    quiet: bool,
+    /// The button's own field, where a form has several.
+    #[prop(optional, into)]
+    name: String,
+    /// The value of that field.
+    #[prop(optional, into)]
+    value: String,
+) -> impl IntoView {
+    let sending = use_context::<FormContext>().map(|c| c.sending);
+    let is_sending = move || sending.is_some_and(|s| s.get());
+    view! {
+        <button
+            type="submit"
+            class=if quiet { "button button-quiet" } else { "button" }
+            name=(!name.is_empty()).then_some(name)
+            value=(!value.is_empty()).then_some(value)
+            aria-disabled=move || is_sending().then_some("true")
+        >
+            {label}
+        </button>
+    }
+}

@@ -1,0 +1,146 @@
+//! The frame of a page, and how a page gets what it shows.
+
+use super::{boot::{Refresh, Returned}, errors};
+use crate::{error::AppError, texts::use_texts};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::{components::A, hooks::use_location};
+use serde::{Serialize, de::DeserializeOwned};
+use std::future::Future;
+
+/// The heading of a page and what stands above it.
+#[component]
+pub fn Page(
+    /// The heading, and the document's title.
+    #[prop(into)]
+    title: String,
+    /// Where "back" leads: address and words.
+    #[prop(optional)]
+    back: Option<(String, String)>,
+    /// A line above the heading that says where in the whole this is.
+    #[prop(optional, into)]
+    caption: String,
+    /// Uses the whole width, for boards and tables.
+    #[prop(optional)]
+    wide: bool,
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let t = use_texts();
+    let name = super::use_boot().network.name;
+    let Returned(returned) = expect_context();
+    let document_title = {
+        let title = title.clone();
+        move || {
+            let prefix = returned.with(|r| r.as_ref().is_some_and(|r| r.error.is_some()));
+            let prefix = if prefix { format!("{} ", t.error_prefix()) } else { String::new() };
+            format!("{prefix}{title} – {name}")
+        }
+    };
+    view! {
+        <Title text=document_title/>
+        <div class=if wide { "page page-wide" } else { "page" }>
+            {back.map(|(to, words)| view! { <p class="back"><A href=to>{words}</A></p> })}
+            {(!caption.is_empty()).then(|| view! { <p class="caption">{caption}</p> })}
+            <h1 tabindex="-1">{title}</h1>
+            {children()}
+        </div>
+    }
+}
+
+/// Reads what a page shows: one resource a page, read again when a form has changed it.
+pub fn load<K, T, Fut>(
+    key: impl Fn() -> K + Send + Sync + 'static,
+    fetch: impl Fn(K) -> Fut + Send + Sync + 'static,
+) -> Resource<Result<T, AppError>>
+where
+    K: PartialEq + Clone + Send + Sync + 'static,
+    T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
+    Fut: Future<Output = Result<T, AppError>> + Send + 'static,
+{
+    let Refresh(refresh) = expect_context();
+    Resource::new(move || (key(), refresh.get()), move |(key, _)| fetch(key))
+}
+
+/// Shows a page once what it needs is there, or what went wrong, with the right status.
+pub fn show<T>(resource: Resource<Result<T, AppError>>, view: impl Fn(T) -> AnyView + Send + Sync + Clone + 'static) -> AnyView
+where
+    T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
+{
+    view! {
+        <Transition>
+            {move || {
+                let view = view.clone();
+                Suspend::new(async move {
+                    match resource.await {
+                        Ok(data) => view(data),
+                        Err(error) => view! { <PageError error/> }.into_any(),
+                    }
+                })
+            }}
+        </Transition>
+    }
+    .into_any()
+}
+
+/// A page that can't be shown: what happened, and what to do next.
+#[component]
+pub fn PageError(
+    /// Why.
+    error: AppError,
+) -> impl IntoView {
+    let t = use_texts();
+    let boot = super::use_boot();
+    #[cfg(feature = "ssr")]
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>()
+        && let Ok(status) = axum::http::StatusCode::from_u16(error.status())
+    {
+        response.set_status(status);
+    }
+    let title = match &error {
+        AppError::NotFound => t.error_page_not_found(),
+        AppError::SignInNeeded => t.error_page_sign_in(),
+        AppError::NotAllowed => t.error_page_not_allowed(),
+        _ => t.error_page_failed(),
+    };
+    let words = errors::whole(t, &error);
+    let next = match &error {
+        AppError::SignInNeeded => {
+            let path = untrack(|| {
+                let location = use_location();
+                format!("{}{}", location.pathname.get(), location.search.with(|s| if s.is_empty() { String::new() } else { format!("?{s}") }))
+            });
+            view! {
+                <p><a class="button" rel="external" href=format!("/sign-in?then={}", encoded(&path))>{t.account_sign_in()}</a></p>
+            }
+            .into_any()
+        }
+        AppError::Internal(_) | AppError::Unavailable => {
+            let support = boot.network.support_email;
+            view! {
+                <p>{t.error_support(support)}</p>
+                <p class="hint">{t.error_request(boot.request)}</p>
+            }
+            .into_any()
+        }
+        _ => view! { <p><A href="/">{t.nav_home()}</A></p> }.into_any(),
+    };
+    view! {
+        <Page title=title>
+            {words.map(|w| view! { <p>{w}</p> })}
+            {next}
+        </Page>
+    }
+}
+
+/// Text for inside a query string.
+pub fn encoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'/' => out.push(byte as char),
+            other => out.push_str(&format!("%{other:02X}")),
+        }
+    }
+    out
+}

@@ -1,0 +1,103 @@
+//! Points in time as people read them.
+//!
+//! The server writes them in the reader's language and in UTC; once the browser has taken over, it shows its own zone.
+
+use crate::{texts::use_texts, timestamp::Timestamp};
+use leptos::{html, prelude::*};
+
+/// A day.
+#[component]
+pub fn Day(
+    /// When.
+    at: Timestamp,
+) -> impl IntoView {
+    view! { <Time at with_time=false/> }
+}
+
+/// A day and the time of day.
+#[component]
+pub fn Moment(
+    /// When.
+    at: Timestamp,
+) -> impl IntoView {
+    view! { <Time at with_time=true/> }
+}
+
+#[component]
+fn Time(at: Timestamp, with_time: bool) -> impl IntoView {
+    let t = use_texts();
+    let element = NodeRef::<html::Time>::new();
+    Effect::new(move |_| {
+        if let Some(element) = element.get() {
+            element.set_text_content(Some(&local(t.locale().tag(), at, with_time)));
+        }
+    });
+    view! { <time datetime=machine(at) node_ref=element>{written(t.locale().tag(), at, with_time)}</time> }
+}
+
+/// A date for people, in UTC, for where there is no page: mail, letters.
+#[cfg(feature = "ssr")]
+pub fn written(locale: &str, at: Timestamp, with_time: bool) -> String {
+    const EN: [&str; 12] = [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "December",
+    ];
+    const LT: [&str; 12] = [
+        "sausio", "vasario", "kovo", "balandžio", "gegužės", "birželio", "liepos", "rugpjūčio", "rugsėjo", "spalio",
+        "lapkričio", "gruodžio",
+    ];
+    let at = at.to_utc();
+    let month = usize::from(u8::from(at.month())) - 1;
+    let day = match locale {
+        "lt" => format!("{} m. {} {} d.", at.year(), LT[month], at.day()),
+        _ => format!("{} {} {}", at.day(), EN[month], at.year()),
+    };
+    if with_time { format!("{day}, {:02}:{:02} UTC", at.hour(), at.minute()) } else { day }
+}
+
+#[cfg(feature = "ssr")]
+fn machine(at: Timestamp) -> String {
+    at.rfc3339()
+}
+
+#[cfg(feature = "ssr")]
+fn local(locale: &str, at: Timestamp, with_time: bool) -> String {
+    written(locale, at, with_time)
+}
+
+#[cfg(feature = "hydrate")]
+fn machine(at: Timestamp) -> String {
+    let iso = String::from(js_sys::Date::new(&(at.0 as f64).into()).to_iso_string());
+    // The server writes whole seconds.
+    iso.split('.').next().map(|s| format!("{s}Z")).unwrap_or(iso)
+}
+
+#[cfg(feature = "hydrate")]
+fn format(locale: &str, at: Timestamp, with_time: bool, zone: Option<&str>) -> String {
+    use js_sys::{Date, Object, Reflect};
+    let options = Object::new();
+    let set = |key: &str, value: &str| {
+        let _ = Reflect::set(&options, &key.into(), &value.into());
+    };
+    set("dateStyle", "long");
+    if with_time {
+        set("timeStyle", "short");
+    }
+    if let Some(zone) = zone {
+        set("timeZone", zone);
+    }
+    let locale = if locale == "en" { "en-GB" } else { locale };
+    String::from(Date::new(&(at.0 as f64).into()).to_locale_string(locale, &options))
+}
+
+#[cfg(feature = "hydrate")]
+fn written(locale: &str, at: Timestamp, with_time: bool) -> String {
+    let zone = format(locale, at, with_time, Some("UTC"));
+    if with_time { format!("{zone} UTC") } else { zone }
+}
+
+#[cfg(feature = "hydrate")]
+fn local(locale: &str, at: Timestamp, with_time: bool) -> String {
+    format(locale, at, with_time, None)
+}
+
