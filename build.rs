@@ -31,7 +31,9 @@ impl Text {
         };
         let mut rest = all.as_str();
         while let Some((_, after)) = rest.split_once('{') {
-            let Some((name, after)) = after.split_once('}') else { break };
+            let Some((name, after)) = after.split_once('}') else {
+                break;
+            };
             if !found.iter().any(|f| f == name) {
                 found.push(name.to_string());
             }
@@ -98,7 +100,11 @@ fn main() {
             match texts.get(key) {
                 None => wrong.push(format!("{language} lacks {key}")),
                 Some(other) if other.arguments() != text.arguments() => {
-                    wrong.push(format!("{language}: {key} has the arguments {:?}, not {:?}", other.arguments(), text.arguments()));
+                    wrong.push(format!(
+                        "{language}: {key} has the arguments {:?}, not {:?}",
+                        other.arguments(),
+                        text.arguments()
+                    ));
                 }
                 Some(other) if matches!(other, Text::Plural(_)) != matches!(text, Text::Plural(_)) => {
                     wrong.push(format!("{language}: {key} is plural in one language only"));

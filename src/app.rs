@@ -35,7 +35,10 @@ struct Document {
 
 #[cfg(feature = "ssr")]
 fn document() -> Document {
-    use crate::{form_return::FormReturn, platform::{Ctx, http::RequestId}};
+    use crate::{
+        form_return::FormReturn,
+        platform::{Ctx, http::RequestId},
+    };
     let parts = use_context::<axum::http::request::Parts>();
     let extensions = parts.map(|p| p.extensions).unwrap_or_default();
     let locale = extensions.get::<Locale>().copied().unwrap_or(Locale::ENGLISH);

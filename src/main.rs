@@ -5,7 +5,6 @@ use quality_label::{
     account,
     app::Site,
     platform::{
-        Ctx,
         audit::{self, Checked},
         clock::Clock,
         config::Config,
@@ -115,7 +114,7 @@ async fn serve(config: Config) -> Outcome {
     tracing::info!(steps, "the database is up to date");
     // Counting starts here, so that the first request is in the figures.
     let _ = telemetry::figures();
-    let ctx = Ctx::new(config, db.clone(), Clock::system(), Ids, server::rooms());
+    let ctx = server::prepare(config, db.clone(), Clock::system(), Ids).await.map_err(|e| e as Box<dyn Error>)?;
     if let Some(link) = account::service::first_administrator(&ctx).await? {
         tell(&format!("First start. Set the administrator's password here, once, within 30 minutes:\n  {link}"));
     }
@@ -145,7 +144,8 @@ async fn migrate(config: &Config, what: Migrate) -> Outcome {
         Migrate::Up => tell(&format!("{} steps applied", db.migrate().await?)),
         Migrate::Status => {
             let status = db.migration_status().await?;
-            for (word, steps) in [("applied", status.applied), ("pending", status.pending), ("unknown", status.unknown)] {
+            for (word, steps) in [("applied", status.applied), ("pending", status.pending), ("unknown", status.unknown)]
+            {
                 for step in steps {
                     tell(&format!("{word:8} {step}"));
                 }

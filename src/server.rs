@@ -5,7 +5,11 @@ use crate::{
     app::{App, Site, shell},
     platform::{
         Ctx,
+        clock::Clock,
+        config::Config,
+        db::Db,
         http::{cookie, forms, security},
+        ids::Ids,
         jobs::Handlers,
         mail, telemetry,
     },
@@ -14,14 +18,14 @@ use crate::{
 use axum::{
     Router,
     extract::{Request, State},
-    http::{StatusCode, header, request::Parts},
+    http::{Extensions, StatusCode, header, request::Parts},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::get,
 };
 use leptos::prelude::{LeptosOptions, provide_context, use_context};
 use leptos_axum::{LeptosRoutes, generate_route_list};
-use std::time::Duration;
+use std::{error::Error, time::Duration};
 use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
 
 /// The jobs of all rooms.
@@ -31,17 +35,17 @@ pub fn handlers() -> Handlers {
     handlers
 }
 
-/// What single rooms keep for the whole run of the server.
-pub fn rooms() -> axum::http::Extensions {
-    axum::http::Extensions::new()
+/// Makes what the verbs of all rooms need, from a database that is up to date.
+///
+/// # Errors
+/// When a room can't be set up: a pack with a mistake, a key that can't be read.
+pub async fn prepare(config: Config, db: Db, clock: Clock, ids: Ids) -> Result<Ctx, Box<dyn Error + Send + Sync>> {
+    Ok(Ctx::new(config, db, clock, ids, Extensions::new()))
 }
 
 /// Everything that people reach.
 pub fn router(ctx: Ctx, site: Site) -> Router {
-    let options = LeptosOptions::builder()
-        .output_name("quality-label")
-        .site_pkg_dir(site.pkg.clone())
-        .build();
+    let options = LeptosOptions::builder().output_name("quality-label").site_pkg_dir(site.pkg.clone()).build();
     let context = {
         let ctx = ctx.clone();
         move || {

@@ -135,8 +135,12 @@ fn filled(text: &str, arguments: &[(&str, &dyn Display)]) -> String {
 #[cfg(feature = "ssr")]
 fn plural_category(locale: Locale, count: u64) -> &'static str {
     use intl_pluralrules::{PluralCategory, PluralRuleType, PluralRules};
-    let Ok(language) = locale.tag().parse::<unic_langid::LanguageIdentifier>() else { return "other" };
-    let Ok(rules) = PluralRules::create(language, PluralRuleType::CARDINAL) else { return "other" };
+    let Ok(language) = locale.tag().parse::<unic_langid::LanguageIdentifier>() else {
+        return "other";
+    };
+    let Ok(rules) = PluralRules::create(language, PluralRuleType::CARDINAL) else {
+        return "other";
+    };
     match rules.select(usize::try_from(count).unwrap_or(usize::MAX)) {
         Ok(PluralCategory::ZERO) => "zero",
         Ok(PluralCategory::ONE) => "one",

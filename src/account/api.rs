@@ -6,12 +6,12 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 mod server {
     pub use super::super::{model::*, routes::*, service, sessions};
+    use crate::error::AppError;
     pub use crate::{
         error::{FieldErrors, Issue},
         platform::{Ctx, http::client_address, http::cookie, http::listen::peer},
         texts::Locale,
     };
-    use crate::error::AppError;
     use axum::http::{HeaderValue, header, request::Parts};
     use leptos::prelude::use_context;
 
@@ -25,7 +25,8 @@ mod server {
     pub fn set_cookie(ctx: &Ctx, name: &str, value: Option<&str>, seconds: i64) -> Result<(), AppError> {
         let response = use_context::<leptos_axum::ResponseOptions>()
             .ok_or_else(|| AppError::internal(&"no response: called outside a request"))?;
-        let cookie = HeaderValue::from_str(&ctx.config.cookie(name, value, seconds)).map_err(|e| AppError::internal(&e))?;
+        let cookie =
+            HeaderValue::from_str(&ctx.config.cookie(name, value, seconds)).map_err(|e| AppError::internal(&e))?;
         response.append_header(header::SET_COOKIE, cookie);
         Ok(())
     }
@@ -78,7 +79,9 @@ pub async fn sign_in(email: String, password: String, then: String) -> Result<()
     if password.is_empty() {
         errors.add("password", Issue::Missing);
     }
-    let Some(email) = email.filter(|_| errors.is_empty()) else { return Err(AppError::Invalid(errors)) };
+    let Some(email) = email.filter(|_| errors.is_empty()) else {
+        return Err(AppError::Invalid(errors));
+    };
     let session = service::sign_in(&ctx, &from(&ctx), &email, password).await?;
     hand_over(&ctx, &session)?;
     leptos_axum::redirect(safe_path(&then));

@@ -22,9 +22,16 @@ impl Email {
             return Err(Issue::TooLong(254));
         }
         let (local, domain) = text.rsplit_once('@').ok_or(Issue::NotAnEmail)?;
-        let is_odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '(' | ')' | ',' | ';' | '"' | '\\' | '@');
+        let is_odd = |c: char| {
+            c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '(' | ')' | ',' | ';' | '"' | '\\' | '@')
+        };
         let labels_are_right = domain.split('.').all(|l| !l.is_empty() && !l.starts_with('-') && !l.ends_with('-'));
-        if local.is_empty() || local.chars().any(is_odd) || domain.chars().any(is_odd) || !domain.contains('.') || !labels_are_right {
+        if local.is_empty()
+            || local.chars().any(is_odd)
+            || domain.chars().any(is_odd)
+            || !domain.contains('.')
+            || !labels_are_right
+        {
             return Err(Issue::NotAnEmail);
         }
         Ok(Self(format!("{local}@{}", domain.to_lowercase())))
@@ -198,7 +205,16 @@ mod tests {
 
     #[test]
     fn what_is_no_address_is_refused() {
-        for text in ["a", "a@b", "@example.org", "a b@example.org", "a@ex..org", "a@-x.org", "a\n@example.org", "<a>@example.org"] {
+        for text in [
+            "a",
+            "a@b",
+            "@example.org",
+            "a b@example.org",
+            "a@ex..org",
+            "a@-x.org",
+            "a\n@example.org",
+            "<a>@example.org",
+        ] {
             assert_eq!(Email::parse(text), Err(Issue::NotAnEmail), "{text}");
         }
         assert_eq!(Email::parse(" "), Err(Issue::Missing));

@@ -34,7 +34,8 @@ pub async fn hash(password: Password) -> Result<String, AppError> {
 /// [`AppError::Internal`].
 pub async fn is_right(password: String, hash: Option<String>) -> Result<bool, AppError> {
     // The hash of nothing that anybody knows, with the parameters of the real ones.
-    const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LWhhcy10aGlz$kP4RQhx5WtcQDJTpUZ0G8QWJxKcZ9pZTq0Ik9gT2dXo";
+    const NOBODYS: &str =
+        "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LWhhcy10aGlz$kP4RQhx5WtcQDJTpUZ0G8QWJxKcZ9pZTq0Ik9gT2dXo";
     apart(move || {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| NOBODYS.to_string());

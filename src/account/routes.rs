@@ -3,7 +3,10 @@
 use super::{model::Actor, sessions};
 use crate::{
     error::AppError,
-    platform::{Ctx, http::{SessionPerson, cookie}},
+    platform::{
+        Ctx,
+        http::{SessionPerson, cookie},
+    },
 };
 use axum::{
     extract::{Request, State},

@@ -69,8 +69,17 @@ pub async fn sign_up(
     match store::by_email(&tx, &email).await? {
         Some(person) if person.email_confirmed_at.is_some() => {
             let t = Texts::of(Locale::parse(&person.locale).unwrap_or(locale));
-            let text = t.account_mail_have_account_text(&person.name, ctx.config.url("/sign-in"), ctx.config.url("/forgotten-password"));
-            mail::send(&tx, ctx, Mail { to: person.email, subject: t.account_mail_have_account_subject().into(), text }).await?;
+            let text = t.account_mail_have_account_text(
+                &person.name,
+                ctx.config.url("/sign-in"),
+                ctx.config.url("/forgotten-password"),
+            );
+            mail::send(
+                &tx,
+                ctx,
+                Mail { to: person.email, subject: t.account_mail_have_account_subject().into(), text },
+            )
+            .await?;
         }
         Some(person) => {
             // Never confirmed: whoever signs up now may as well be its owner, and the link goes to the address.
@@ -242,7 +251,8 @@ pub async fn forgotten_password(ctx: &Ctx, from: &str, email: &Email) -> Result<
         let link = one_time(&tx, ctx, person.id, Purpose::Password).await?;
         let t = Texts::of(Locale::parse(&person.locale).unwrap_or(Locale::ENGLISH));
         let text = t.account_mail_password_text(link, &person.name);
-        mail::send(&tx, ctx, Mail { to: person.email, subject: t.account_mail_password_subject().into(), text }).await?;
+        mail::send(&tx, ctx, Mail { to: person.email, subject: t.account_mail_password_subject().into(), text })
+            .await?;
     }
     tx.commit().await?;
     Ok(())
@@ -354,7 +364,13 @@ pub async fn end_role(ctx: &Ctx, actor: &Actor, of: Uuid, role: Role) -> Result<
     Ok(())
 }
 
-async fn end_grants(tx: &DatabaseTransaction, ctx: &Ctx, by: Option<Uuid>, of: Uuid, role: Role) -> Result<bool, AppError> {
+async fn end_grants(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    by: Option<Uuid>,
+    of: Uuid,
+    role: Role,
+) -> Result<bool, AppError> {
     let ended = role_grant::Entity::update_many()
         .col_expr(role_grant::Column::EndedAt, Expr::value(ctx.now().0))
         .col_expr(role_grant::Column::EndedBy, Expr::value(by))
@@ -376,8 +392,9 @@ pub async fn first_administrator(ctx: &Ctx) -> Result<Option<String>, AppError> 
     if !store::holders(&tx, Role::Administrator).await?.is_empty() {
         return Ok(None);
     }
-    let email = Email::parse(&format!("administrator@{}.invalid", ctx.config.host().split(':').next().unwrap_or("localhost")))
-        .map_err(|_| AppError::internal(&"the first administrator's address"))?;
+    let email =
+        Email::parse(&format!("administrator@{}.invalid", ctx.config.host().split(':').next().unwrap_or("localhost")))
+            .map_err(|_| AppError::internal(&"the first administrator's address"))?;
     let name = PersonName::parse("Administrator").map_err(|_| AppError::internal(&"the first administrator's name"))?;
     let person = match store::by_email(&tx, &email).await? {
         Some(person) => person,

@@ -37,10 +37,7 @@ pub async fn begin(tx: &DatabaseTransaction, ctx: &Ctx, person: Uuid) -> Result<
     .exec_without_returning(tx)
     .await?;
     // Sessions that ended long ago serve nobody: they only told whose kept form it was.
-    session::Entity::delete_many()
-        .filter(session::Column::ExpiresAt.lt(Timestamp(now.0 - 7 * DAY)))
-        .exec(tx)
-        .await?;
+    session::Entity::delete_many().filter(session::Column::ExpiresAt.lt(Timestamp(now.0 - 7 * DAY))).exec(tx).await?;
     Ok(token)
 }
 
@@ -49,7 +46,9 @@ pub async fn begin(tx: &DatabaseTransaction, ctx: &Ctx, person: Uuid) -> Result<
 /// # Errors
 /// When the database fails.
 pub async fn read(ctx: &Ctx, token: &str) -> Result<(Option<Uuid>, Option<Actor>), AppError> {
-    let Some(session) = store::session(ctx.db.read(), &token_hash(token)).await? else { return Ok((None, None)) };
+    let Some(session) = store::session(ctx.db.read(), &token_hash(token)).await? else {
+        return Ok((None, None));
+    };
     let now = ctx.now();
     let person = session.person_id;
     if session.expires_at <= now || now.0 - session.last_seen_at.0 > IDLE_MS {

@@ -162,7 +162,10 @@ pub async fn by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<person::Model,
 ///
 /// # Errors
 /// When the database fails.
-pub async fn by_ids(db: &impl ConnectionTrait, ids: impl IntoIterator<Item = Uuid>) -> Result<Vec<person::Model>, AppError> {
+pub async fn by_ids(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> Result<Vec<person::Model>, AppError> {
     Ok(person::Entity::find().filter(person::Column::Id.is_in(ids)).all(db).await?)
 }
 
@@ -177,14 +180,20 @@ pub async fn roles_of(db: &impl ConnectionTrait, person: Uuid) -> Result<Vec<Rol
         .order_by_asc(role_grant::Column::GrantedAt)
         .all(db)
         .await?;
-    Ok(rows.iter().filter_map(|r| Some(RoleHeld { role: Role::parse(&r.role)?, coordinating: r.coordinating })).collect())
+    Ok(rows
+        .iter()
+        .filter_map(|r| Some(RoleHeld { role: Role::parse(&r.role)?, coordinating: r.coordinating }))
+        .collect())
 }
 
 /// The people who hold a role now.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn holders(db: &impl ConnectionTrait, role: Role) -> Result<Vec<(person::Model, role_grant::Model)>, AppError> {
+pub async fn holders(
+    db: &impl ConnectionTrait,
+    role: Role,
+) -> Result<Vec<(person::Model, role_grant::Model)>, AppError> {
     let grants = role_grant::Entity::find()
         .filter(role_grant::Column::Role.eq(role.key()))
         .filter(role_grant::Column::EndedAt.is_null())
@@ -192,10 +201,7 @@ pub async fn holders(db: &impl ConnectionTrait, role: Role) -> Result<Vec<(perso
         .all(db)
         .await?;
     let people = by_ids(db, grants.iter().map(|g| g.person_id)).await?;
-    Ok(grants
-        .into_iter()
-        .filter_map(|g| Some((people.iter().find(|p| p.id == g.person_id)?.clone(), g)))
-        .collect())
+    Ok(grants.into_iter().filter_map(|g| Some((people.iter().find(|p| p.id == g.person_id)?.clone(), g))).collect())
 }
 
 /// The person and the session of a cookie, whether it still holds or not.

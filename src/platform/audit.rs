@@ -3,7 +3,11 @@
 //! Each entry carries the hash of the one before it, so an entry that is changed, removed or slipped in later breaks
 //! the chain, and [`check`] says where.
 
-use crate::{error::AppError, platform::{Ctx, ids::sha256_hex}, timestamp::Timestamp};
+use crate::{
+    error::AppError,
+    platform::{Ctx, ids::sha256_hex},
+    timestamp::Timestamp,
+};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryOrder, QuerySelect, entity::prelude::*};
 use serde_json::Value;
 
@@ -65,7 +69,15 @@ const BEGINNING: &str = "0000000000000000000000000000000000000000000000000000000
 
 fn hash_of(m: &Model) -> String {
     let fields = serde_json::json!([
-        m.previous_hash, m.seq, m.at, m.actor_id, m.verb, m.subject_kind, m.subject_id, m.reason, m.detail
+        m.previous_hash,
+        m.seq,
+        m.at,
+        m.actor_id,
+        m.verb,
+        m.subject_kind,
+        m.subject_id,
+        m.reason,
+        m.detail
     ]);
     sha256_hex(fields.to_string().as_bytes())
 }

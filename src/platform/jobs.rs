@@ -4,8 +4,8 @@
 
 use crate::{error::AppError, platform::Ctx, timestamp::Timestamp};
 use sea_orm::{
-    ActiveValue::Set, Condition, ConnectionTrait, DatabaseTransaction, IntoActiveModel, QueryOrder, QuerySelect, entity::prelude::*,
-    sea_query::OnConflict,
+    ActiveValue::Set, Condition, ConnectionTrait, DatabaseTransaction, IntoActiveModel, QueryOrder, QuerySelect,
+    entity::prelude::*, sea_query::OnConflict,
 };
 use std::{collections::HashMap, future::Future, pin::Pin, sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
@@ -113,7 +113,9 @@ impl Handlers {
     /// # Errors
     /// When the database fails; a job that fails is noted in its row.
     pub async fn run_one(&self, ctx: &Ctx) -> Result<bool, AppError> {
-        let Some(job) = claim(ctx).await? else { return Ok(false) };
+        let Some(job) = claim(ctx).await? else {
+            return Ok(false);
+        };
         let outcome = match (self.0.get(job.kind.as_str()), serde_json::from_str(&job.payload)) {
             (Some(handler), Ok(payload)) => handler(ctx.clone(), payload).await.map_err(|e| e.to_string()),
             (None, _) => Err(format!("nobody does jobs of the kind {}", job.kind)),
@@ -169,7 +171,9 @@ async fn claim(ctx: &Ctx) -> Result<Option<Model>, AppError> {
         return Ok(None);
     }
     let tx = ctx.db.write().await?;
-    let Some(job) = due().one(&tx).await? else { return Ok(None) };
+    let Some(job) = due().one(&tx).await? else {
+        return Ok(None);
+    };
     let mut active = job.clone().into_active_model();
     active.state = Set("running".into());
     active.attempts = Set(job.attempts + 1);

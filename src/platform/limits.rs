@@ -1,6 +1,10 @@
 //! Slowing down whoever tries too often, counted in the database so that it holds for all instances together.
 
-use crate::{error::AppError, platform::{Ctx, ids::sha256_hex}, timestamp::Timestamp};
+use crate::{
+    error::AppError,
+    platform::{Ctx, ids::sha256_hex},
+    timestamp::Timestamp,
+};
 use sea_orm::{entity::prelude::*, sea_query::OnConflict};
 
 mod entity {

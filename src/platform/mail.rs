@@ -82,7 +82,9 @@ async fn file(ctx: &Ctx, mail: &Mail) -> Result<(), AppError> {
 /// When the folder can't be read.
 pub async fn filed(ctx: &Ctx, most: usize) -> Result<Vec<FiledMail>, AppError> {
     let mut names = Vec::new();
-    let Ok(mut entries) = tokio::fs::read_dir(folder(&ctx.config)).await else { return Ok(Vec::new()) };
+    let Ok(mut entries) = tokio::fs::read_dir(folder(&ctx.config)).await else {
+        return Ok(Vec::new());
+    };
     while let Some(entry) = entries.next_entry().await.map_err(|e| AppError::internal(&e))? {
         names.push(entry.path());
     }

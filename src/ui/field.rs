@@ -6,7 +6,8 @@ use leptos::prelude::*;
 
 /// The id of a field's element, from the form's key and the field's name.
 pub fn id_of(key: &str, name: &str) -> String {
-    let clean: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' || c == '_' { c } else { '-' }).collect();
+    let clean: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' || c == '_' { c } else { '-' }).collect();
     if key.is_empty() { format!("f-{clean}") } else { format!("f-{key}-{clean}") }
 }
 

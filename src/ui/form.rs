@@ -3,7 +3,10 @@
 //! Without JavaScript the server runs the named function and makes the page again (`platform::http::forms`). With it
 //! the same function is called from here, and mistakes appear in place. What was typed stays in both cases.
 
-use super::{boot::{Refresh, Returned}, errors};
+use super::{
+    boot::{Refresh, Returned},
+    errors,
+};
 use crate::{
     error::{AppError, Issue},
     form_return::{DO, FormReturn, KEY},
@@ -130,14 +133,20 @@ fn sender(context: FormContext, reload: bool) -> impl Fn(leptos::ev::SubmitEvent
         if reload {
             return;
         }
-        let Some(form) = event.target().and_then(|t| t.dyn_into::<HtmlFormElement>().ok()) else { return };
-        let Ok(data) = FormData::new_with_form(&form) else { return };
+        let Some(form) = event.target().and_then(|t| t.dyn_into::<HtmlFormElement>().ok()) else {
+            return;
+        };
+        let Ok(data) = FormData::new_with_form(&form) else {
+            return;
+        };
         if let Some(button) = event.submitter()
             && let Some(name) = button.get_attribute("name")
         {
             let _ = data.append_with_str(&name, &button.get_attribute("value").unwrap_or_default());
         }
-        let Ok(fields) = UrlSearchParams::new_with_str_sequence_sequence(&data) else { return };
+        let Ok(fields) = UrlSearchParams::new_with_str_sequence_sequence(&data) else {
+            return;
+        };
         event.prevent_default();
         if context.sending.get_untracked() {
             return;
@@ -184,7 +193,9 @@ fn sender(context: FormContext, reload: bool) -> impl Fn(leptos::ev::SubmitEvent
 #[cfg(feature = "hydrate")]
 fn pairs(fields: &web_sys::UrlSearchParams) -> Vec<(String, String)> {
     use leptos::wasm_bindgen::JsCast;
-    let Ok(Some(entries)) = js_sys::try_iter(fields) else { return Vec::new() };
+    let Ok(Some(entries)) = js_sys::try_iter(fields) else {
+        return Vec::new();
+    };
     entries
         .flatten()
         .filter_map(|pair| pair.dyn_into::<js_sys::Array>().ok())

@@ -1,6 +1,9 @@
 //! The frame of a page, and how a page gets what it shows.
 
-use super::{boot::{Refresh, Returned}, errors};
+use super::{
+    boot::{Refresh, Returned},
+    errors,
+};
 use crate::{error::AppError, texts::use_texts};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -63,7 +66,10 @@ where
 }
 
 /// Shows a page once what it needs is there, or what went wrong, with the right status.
-pub fn show<T>(resource: Resource<Result<T, AppError>>, view: impl Fn(T) -> AnyView + Send + Sync + Clone + 'static) -> AnyView
+pub fn show<T>(
+    resource: Resource<Result<T, AppError>>,
+    view: impl Fn(T) -> AnyView + Send + Sync + Clone + 'static,
+) -> AnyView
 where
     T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
 {
@@ -108,7 +114,11 @@ pub fn PageError(
         AppError::SignInNeeded => {
             let path = untrack(|| {
                 let location = use_location();
-                format!("{}{}", location.pathname.get(), location.search.with(|s| if s.is_empty() { String::new() } else { format!("?{s}") }))
+                format!(
+                    "{}{}",
+                    location.pathname.get(),
+                    location.search.with(|s| if s.is_empty() { String::new() } else { format!("?{s}") })
+                )
             });
             view! {
                 <p><a class="button" rel="external" href=format!("/sign-in?then={}", encoded(&path))>{t.account_sign_in()}</a></p>

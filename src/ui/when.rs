@@ -39,12 +39,32 @@ fn Time(at: Timestamp, with_time: bool) -> impl IntoView {
 #[cfg(feature = "ssr")]
 pub fn written(locale: &str, at: Timestamp, with_time: bool) -> String {
     const EN: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
         "December",
     ];
     const LT: [&str; 12] = [
-        "sausio", "vasario", "kovo", "balandžio", "gegužės", "birželio", "liepos", "rugpjūčio", "rugsėjo", "spalio",
-        "lapkričio", "gruodžio",
+        "sausio",
+        "vasario",
+        "kovo",
+        "balandžio",
+        "gegužės",
+        "birželio",
+        "liepos",
+        "rugpjūčio",
+        "rugsėjo",
+        "spalio",
+        "lapkričio",
+        "gruodžio",
     ];
     let at = at.to_utc();
     let month = usize::from(u8::from(at.month())) - 1;
@@ -100,4 +120,3 @@ fn written(locale: &str, at: Timestamp, with_time: bool) -> String {
 fn local(locale: &str, at: Timestamp, with_time: bool) -> String {
     format(locale, at, with_time, None)
 }
-

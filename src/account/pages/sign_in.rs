@@ -2,7 +2,11 @@
 
 use crate::{
     account::api,
-    ui::{Form, Page, Submit, field::{Hidden, TextField}, use_texts},
+    ui::{
+        Form, Page, Submit,
+        field::{Hidden, TextField},
+        use_texts,
+    },
 };
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, hooks::use_query_map, lazy_route};

@@ -143,11 +143,7 @@ fn returned(path: &str, fields: Vec<(String, String)>, error: Option<AppError>) 
         to: of(DO),
         key: of(KEY),
         error,
-        values: fields
-            .iter()
-            .filter(|(n, _)| n != DO && n != KEY && !n.contains("password"))
-            .cloned()
-            .collect(),
+        values: fields.iter().filter(|(n, _)| n != DO && n != KEY && !n.contains("password")).cloned().collect(),
     }
 }
 
@@ -247,7 +243,9 @@ async fn give_back(ctx: &Ctx, mut request: Request, next: Next) -> Response {
         }),
         _ => None,
     };
-    let Some(form) = form else { return next.run(request).await };
+    let Some(form) = form else {
+        return next.run(request).await;
+    };
     request.extensions_mut().insert(form);
     let mut response = next.run(request).await;
     if let Ok(cookie) = HeaderValue::from_str(&ctx.config.cookie(KEPT, None, 0)) {
@@ -258,7 +256,9 @@ async fn give_back(ctx: &Ctx, mut request: Request, next: Next) -> Response {
 
 async fn kept(ctx: &Ctx, person: Uuid, token: &str, path: &str) -> Result<Option<FormReturn>, AppError> {
     let key = token_hash(token);
-    let Some(row) = entity::Entity::find_by_id(&key).one(ctx.db.read()).await? else { return Ok(None) };
+    let Some(row) = entity::Entity::find_by_id(&key).one(ctx.db.read()).await? else {
+        return Ok(None);
+    };
     let is_theirs = row.person_id.is_none_or(|p| p == person);
     let is_fresh = ctx.now().0 - row.created_at.0 < KEPT_MS;
     if row.path != path || !is_theirs || !is_fresh {

@@ -29,7 +29,11 @@ pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 }
 
 /// The address that tries are counted by: the trusted proxy's word where one is configured, else the connection's.
-pub fn client_address(headers: &HeaderMap, config: &crate::platform::config::Config, peer: Option<std::net::SocketAddr>) -> String {
+pub fn client_address(
+    headers: &HeaderMap,
+    config: &crate::platform::config::Config,
+    peer: Option<std::net::SocketAddr>,
+) -> String {
     let told = (!config.client_address_header.is_empty())
         .then(|| headers.get(config.client_address_header.as_str()))
         .flatten()

@@ -1,6 +1,9 @@
 //! Headers that make the browser our ally, and the refusal of requests that other sites make in a person's name.
 
-use crate::{error::AppError, platform::{Ctx, http::RequestId}};
+use crate::{
+    error::AppError,
+    platform::{Ctx, http::RequestId},
+};
 use axum::{
     Json,
     extract::{MatchedPath, Request, State},
@@ -100,6 +103,8 @@ fn is_ours(ctx: &Ctx, request: &Request) -> bool {
     if let Some(site) = text("sec-fetch-site") {
         return matches!(site, "same-origin" | "none");
     }
-    let Some(origin) = text("origin").and_then(|o| o.split_once("://")).map(|(_, host)| host) else { return false };
+    let Some(origin) = text("origin").and_then(|o| o.split_once("://")).map(|(_, host)| host) else {
+        return false;
+    };
     origin == ctx.config.host() || text("host") == Some(origin)
 }

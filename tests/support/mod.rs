@@ -1,0 +1,304 @@
+//! A whole server for a test: its own database (SQLite or PostgreSQL, by `QL_TEST_DATABASES`), a clock that stands
+//! still, mail in a folder, and browsers without JavaScript.
+#![allow(dead_code, reason = "each test file uses a part of it")]
+#![expect(clippy::allow_attributes, reason = "what is dead differs from test file to test file")]
+
+use quality_label::{
+    account::{
+        Email, Role,
+        model::{Password, PersonName},
+        passwords, service, store,
+    },
+    app::Site,
+    form_return::{DO, KEY},
+    platform::{Ctx, clock::Clock, config::Config, db::Db, http::listen, ids::Ids, mail},
+    server,
+    texts::Locale,
+    timestamp::Timestamp,
+};
+use scraper::{Html, Selector};
+use sea_orm::{ConnectionTrait, Database, Statement};
+use std::{cell::RefCell, collections::BTreeMap};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+/// The password of everybody in the tests.
+pub const PASSWORD: &str = "a password for tests";
+/// Where the clock stands at first: 2 March 2026, 09:00 UTC.
+pub const START: Timestamp = Timestamp(1_772_442_000_000);
+
+/// A running server.
+pub struct TestApp {
+    /// What its services get.
+    pub ctx: Ctx,
+    /// Its address.
+    pub url: String,
+    stop: CancellationToken,
+    folder: tempfile::TempDir,
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+impl TestApp {
+    /// Starts one.
+    pub async fn start() -> Self {
+        Self::start_with(|_| {}).await
+    }
+
+    /// Starts one with changed settings.
+    pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let url = format!("http://localhost:{}", address.port());
+        let mut config = Config {
+            listen: address,
+            admin_listen: address,
+            base_url: url.clone(),
+            data_dir: folder.path().to_path_buf(),
+            database_url: database().await,
+            smtp_url: String::new(),
+            mail_from: "Quality Label <no-reply@localhost>".into(),
+            pack_dir: None,
+            key: String::new(),
+            client_address_header: String::new(),
+            demo: false,
+            max_form_bytes: 200_000,
+            request_seconds: 30,
+        };
+        change(&mut config);
+        let db = Db::connect(&config.database_url()).await.unwrap();
+        db.migrate().await.unwrap();
+        let ctx = server::prepare(config, db, Clock::fixed(START), Ids).await.unwrap();
+        let stop = CancellationToken::new();
+        let router = server::router(ctx.clone(), Site::default());
+        let stopped = stop.clone();
+        tokio::spawn(async move { listen::serve(listener, router, async move { stopped.cancelled().await }).await });
+        Self { ctx, url, stop, folder }
+    }
+
+    /// A browser in which nobody is signed in.
+    pub fn browser(&self) -> Browser {
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        Browser { client, url: self.url.clone(), cookies: RefCell::default() }
+    }
+
+    /// A person with a confirmed address and roles.
+    pub async fn person(&self, name: &str, roles: &[Role]) -> Uuid {
+        let email = Email::parse(&format!("{}@example.org", name.to_lowercase().replace(' ', "."))).unwrap();
+        let hash = passwords::hash(Password::parse(PASSWORD).unwrap()).await.unwrap();
+        let tx = self.ctx.db.write().await.unwrap();
+        let name = PersonName::parse(name).unwrap();
+        let person = service::create(&tx, &self.ctx, name, &email, Some(hash), Locale::ENGLISH, true).await.unwrap();
+        for role in roles {
+            service::grant(&tx, &self.ctx, None, person.id, *role, false).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        person.id
+    }
+
+    /// A person as one who asks a service.
+    pub async fn actor(&self, person: Uuid) -> quality_label::account::Actor {
+        store::actor(self.ctx.db.read(), person).await.unwrap()
+    }
+
+    /// A browser in which a new person with these roles is signed in.
+    pub async fn signed_in(&self, name: &str, roles: &[Role]) -> Browser {
+        self.person(name, roles).await;
+        let browser = self.browser();
+        browser.sign_in(name).await;
+        browser
+    }
+
+    /// Does all jobs that are due.
+    pub async fn run_jobs(&self) {
+        server::handlers().run_due(&self.ctx).await.unwrap();
+    }
+
+    /// All mails to an address so far, newest first.
+    pub async fn mails_to(&self, address: &str) -> Vec<mail::Mail> {
+        self.run_jobs().await;
+        let mails = mail::filed(&self.ctx, 1000).await.unwrap();
+        mails.into_iter().map(|m| m.mail).filter(|m| m.to == address).collect()
+    }
+
+    /// The path of the first link in the newest mail to an address.
+    pub async fn link_to(&self, address: &str) -> String {
+        let mails = self.mails_to(address).await;
+        let text = &mails.first().unwrap_or_else(|| panic!("no mail to {address}")).text;
+        let at = text.find(&self.url).unwrap_or_else(|| panic!("no link in {text}"));
+        text[at + self.url.len()..].split_whitespace().next().unwrap().to_string()
+    }
+}
+
+/// The address of a fresh database: empty for SQLite in the data folder.
+async fn database() -> String {
+    if std::env::var("QL_TEST_DATABASES").as_deref() != Ok("postgres") {
+        return String::new();
+    }
+    let server = std::env::var("QL_TEST_POSTGRES_URL").expect("QL_TEST_POSTGRES_URL");
+    let name = format!("test_{}", Uuid::from_u128(rand_u128()).simple());
+    let admin = Database::connect(&server).await.unwrap();
+    admin
+        .execute_raw(Statement::from_string(admin.get_database_backend(), format!("CREATE DATABASE {name}")))
+        .await
+        .unwrap();
+    admin.close().await.unwrap();
+    let (base, _) = server.rsplit_once('/').unwrap();
+    format!("{base}/{name}")
+}
+
+fn rand_u128() -> u128 {
+    u128::from_be_bytes(Ids.random::<16>().unwrap())
+}
+
+/// A browser without JavaScript: keeps cookies, sends forms as a page would.
+pub struct Browser {
+    client: reqwest::Client,
+    url: String,
+    cookies: RefCell<BTreeMap<String, String>>,
+}
+
+/// What came back.
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// Where it leads, if it does.
+    pub location: Option<String>,
+    /// The headers.
+    pub headers: reqwest::header::HeaderMap,
+    /// The body.
+    pub body: String,
+}
+
+impl Browser {
+    /// Signs a person of [`TestApp::person`] in.
+    pub async fn sign_in(&self, name: &str) {
+        let email = format!("{}@example.org", name.to_lowercase().replace(' ', "."));
+        let fields = [("email", email.as_str()), ("password", PASSWORD), ("then", "/account")];
+        let answer = self.send("/sign-in", "/api/account/sign_in", &fields).await;
+        assert_eq!((answer.status, answer.location.as_deref()), (303, Some("/account")), "{}", answer.text("main"));
+    }
+
+    /// Opens a page.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.request(reqwest::Method::GET, path, None, &[]).await
+    }
+
+    /// Opens a page and follows where it leads, as after a form.
+    pub async fn follow(&self, answer: &Answer) -> Answer {
+        self.get(answer.location.as_deref().expect("it leads nowhere")).await
+    }
+
+    /// Sends the form for a server function that stands on a page.
+    pub async fn send(&self, page: &str, to: &str, fields: &[(&str, &str)]) -> Answer {
+        self.send_key(page, to, "", fields).await
+    }
+
+    /// The same for a form with a key.
+    pub async fn send_key(&self, page: &str, to: &str, key: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut all = vec![(DO, to), (KEY, key)];
+        all.extend_from_slice(fields);
+        self.post_form(page, &all).await
+    }
+
+    /// Sends any fields to any page.
+    pub async fn post_form(&self, page: &str, fields: &[(&str, &str)]) -> Answer {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let origin = self.url.clone();
+        let headers = [("content-type", "application/x-www-form-urlencoded"), ("origin", origin.as_str())];
+        self.request(reqwest::Method::POST, page, Some(body.into_bytes()), &headers).await
+    }
+
+    /// Sends anything.
+    pub async fn request(
+        &self,
+        method: reqwest::Method,
+        path: &str,
+        body: Option<Vec<u8>>,
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let mut request = self.client.request(method, format!("{}{path}", self.url));
+        let cookies = self.cookies.borrow().iter().map(|(n, v)| format!("{n}={v}")).collect::<Vec<_>>().join("; ");
+        if !cookies.is_empty() {
+            request = request.header("cookie", cookies);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if !headers.iter().any(|(n, _)| *n == "accept") {
+            request = request.header("accept", "text/html");
+        }
+        if let Some(body) = body {
+            request = request.body(body);
+        }
+        let response = request.send().await.unwrap();
+        for cookie in response.headers().get_all("set-cookie") {
+            let (name, rest) = cookie.to_str().unwrap().split_once('=').unwrap();
+            let value = rest.split(';').next().unwrap();
+            if value.is_empty() {
+                self.cookies.borrow_mut().remove(name);
+            } else {
+                self.cookies.borrow_mut().insert(name.into(), value.into());
+            }
+        }
+        let location = response.headers().get("location").map(|l| l.to_str().unwrap().to_string());
+        Answer {
+            status: response.status().as_u16(),
+            location,
+            headers: response.headers().clone(),
+            body: response.text().await.unwrap(),
+        }
+    }
+
+    /// Forgets a cookie, as when a session ends on the browser's side.
+    pub fn forget(&self, name: &str) {
+        self.cookies.borrow_mut().remove(name);
+    }
+}
+
+impl Answer {
+    fn select(&self, selector: &str) -> (Html, Selector) {
+        (Html::parse_document(&self.body), Selector::parse(selector).unwrap())
+    }
+
+    /// The text of the first element that fits, blanks folded; empty when there is none.
+    pub fn text(&self, selector: &str) -> String {
+        let (html, selector) = self.select(selector);
+        let text = html.select(&selector).next().map(|e| e.text().collect::<Vec<_>>().join(" ")).unwrap_or_default();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// The texts of all elements that fit.
+    pub fn texts(&self, selector: &str) -> Vec<String> {
+        let (html, selector) = self.select(selector);
+        html.select(&selector)
+            .map(|e| e.text().collect::<Vec<_>>().join(" ").split_whitespace().collect::<Vec<_>>().join(" "))
+            .collect()
+    }
+
+    /// An attribute of the first element that fits.
+    pub fn attribute(&self, selector: &str, name: &str) -> Option<String> {
+        let (html, selector) = self.select(selector);
+        html.select(&selector).next().and_then(|e| e.value().attr(name)).map(str::to_string)
+    }
+
+    /// Whether there is such an element.
+    pub fn has(&self, selector: &str) -> bool {
+        let (html, selector) = self.select(selector);
+        html.select(&selector).next().is_some()
+    }
+
+    /// What stands in a field: an input's value, or a textarea's text as a browser would show it.
+    pub fn field(&self, name: &str) -> String {
+        self.attribute(&format!("input[name='{name}']"), "value").unwrap_or_else(|| {
+            let (html, selector) = self.select(&format!("textarea[name='{name}']"));
+            let text = html.select(&selector).next().map(|e| e.text().collect::<String>()).unwrap_or_default();
+            text.strip_prefix('\n').map(str::to_string).unwrap_or(text)
+        })
+    }
+}
