@@ -1,4 +1,4 @@
-//! Turns `locales/*.toml` into typed methods of `ui::texts::Texts`, so that a missing key or argument
+//! Turns `locales/*.toml` into typed methods of `texts::Texts`, so that a missing key or argument
 //! is a compile error, and a language that lacks a text fails the build with a list of what is missing.
 
 use std::{collections::BTreeMap, env, fmt::Write as _, fs, path::PathBuf};
@@ -39,9 +39,14 @@ impl Text {
             }
             rest = after;
         }
-        found.sort();
         found
     }
+}
+
+/// Languages put the same arguments in different orders; the methods take them in the order of the master.
+fn sorted(mut arguments: Vec<String>) -> Vec<String> {
+    arguments.sort();
+    arguments
 }
 
 fn json(text: &str) -> String {
@@ -99,7 +104,7 @@ fn main() {
         for (key, text) in master {
             match texts.get(key) {
                 None => wrong.push(format!("{language} lacks {key}")),
-                Some(other) if other.arguments() != text.arguments() => {
+                Some(other) if sorted(other.arguments()) != sorted(text.arguments()) => {
                     wrong.push(format!(
                         "{language}: {key} has the arguments {:?}, not {:?}",
                         other.arguments(),

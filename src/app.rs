@@ -1,7 +1,7 @@
 //! The document, the routes and the navigation: with `server` the only place that knows every room.
 
 use crate::{
-    account::{Actor, api::ChooseLanguage, pages::*},
+    account::{Actor, api::ChooseLanguage, pages::AccountRoutes},
     error::AppError,
     texts::{Locale, use_texts},
     ui::{
@@ -91,13 +91,22 @@ pub fn App() -> impl IntoView {
                 <ForgetReturned/>
                 <Routes fallback=|| view! { <PageError error=AppError::NotFound/> }>
                     <Route path=path!("/") view={Lazy::<home::HomePage>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/sign-up") view={Lazy::<SignUpPage>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/sign-in") view={Lazy::<SignInPage>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/check-your-mail") view={Lazy::<CheckYourMailPage>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/confirm/:token") view={Lazy::<ConfirmPage>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/forgotten-password") view={Lazy::<ForgottenPasswordPage>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/new-password/:token") view={Lazy::<NewPasswordPage>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/account") view={Lazy::<AccountPage>::new()} ssr=SsrMode::Async/>
+                    // programme
+                    <AccountRoutes/>
+                    // organiser
+
+                    // badge
+
+                    // label
+
+                    // learn
+
+                    // apply
+
+                    // review
+
+                    // admin
+
                 </Routes>
             </main>
             <Footer/>

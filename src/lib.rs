@@ -13,7 +13,23 @@ pub mod platform;
 
 pub mod ui;
 
+pub mod programme;
+
 pub mod account;
+
+pub mod organiser;
+
+pub mod badge;
+
+pub mod label;
+
+pub mod learn;
+
+pub mod apply;
+
+pub mod review;
+
+pub mod admin;
 
 pub mod app;
 

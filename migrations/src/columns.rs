@@ -32,11 +32,6 @@ pub fn integer(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).integer().not_null().take()
 }
 
-/// A 32-bit number that may be missing.
-pub fn integer_null(name: &'static str) -> ColumnDef {
-    ColumnDef::new(name).integer().null().take()
-}
-
 /// Yes or no.
 pub fn flag(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).boolean().not_null().take()

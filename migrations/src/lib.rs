@@ -8,12 +8,27 @@ use sea_orm_migration::prelude::*;
 mod columns;
 mod m0001_platform;
 mod m0002_account;
+mod m0003_badge;
+mod m0004_organiser;
+mod m0005_learn;
+mod m0006_apply;
+mod m0007_review;
+mod m0008_label;
 
 /// All steps in their order.
 pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_platform::Migration), Box::new(m0002_account::Migration)]
+        vec![
+            Box::new(m0001_platform::Migration),
+            Box::new(m0002_account::Migration),
+            Box::new(m0003_badge::Migration),
+            Box::new(m0004_organiser::Migration),
+            Box::new(m0005_learn::Migration),
+            Box::new(m0006_apply::Migration),
+            Box::new(m0007_review::Migration),
+            Box::new(m0008_label::Migration),
+        ]
     }
 }

@@ -250,7 +250,7 @@ pub async fn forgotten_password(ctx: &Ctx, from: &str, email: &Email) -> Result<
     if let Some(person) = store::by_email(&tx, email).await? {
         let link = one_time(&tx, ctx, person.id, Purpose::Password).await?;
         let t = Texts::of(Locale::parse(&person.locale).unwrap_or(Locale::ENGLISH));
-        let text = t.account_mail_password_text(link, &person.name);
+        let text = t.account_mail_password_text(&person.name, link);
         mail::send(&tx, ctx, Mail { to: person.email, subject: t.account_mail_password_subject().into(), text })
             .await?;
     }

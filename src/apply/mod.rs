@@ -1,0 +1,1 @@
+//! The application for the label and its wizard.

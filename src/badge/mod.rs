@@ -1,0 +1,1 @@
+//! Open Badges: achievements, credentials, keys, signing, status lists, reading and checking.

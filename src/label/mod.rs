@@ -1,0 +1,1 @@
+//! The register of labels: their pages, their validity, their revocation.

@@ -1,0 +1,1 @@
+//! The playlist: activities, evidence for badge tasks, its assessment, progress.

@@ -1,0 +1,335 @@
+//! The application form: what is asked, in which order, and under which condition.
+
+use super::{Choice, Html, Text};
+use serde::{Deserialize, Serialize};
+
+/// The whole form in one language.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Form {
+    /// The steps of the wizard, each beside one activity of the playlist.
+    pub steps: Vec<Step>,
+    /// The areas of quality that questions belong to.
+    pub areas: Vec<Area>,
+}
+
+/// One step of the wizard.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// Stable name, part of addresses.
+    pub id: String,
+    /// The activity that this step mirrors.
+    pub activity: String,
+    /// Its heading.
+    pub title: Text,
+    /// What it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub introduction: Option<Html>,
+    /// Its parts, in order.
+    pub sections: Vec<Section>,
+}
+
+/// A page of questions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Section {
+    /// Stable name, unique in the form, part of addresses.
+    pub id: String,
+    /// The number that the programme's papers give it, such as `3.1`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// Its heading.
+    pub title: Text,
+    /// What it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub introduction: Option<Html>,
+    /// Its questions, in order.
+    pub questions: Vec<Question>,
+}
+
+/// An area of quality.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Area {
+    /// Its number.
+    pub number: u8,
+    /// Its name.
+    pub name: Text,
+    /// What it covers.
+    pub description: Text,
+}
+
+/// One question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question {
+    /// Stable name, unique in the form: answers, ratings and field names go by it.
+    pub id: String,
+    /// What kind of answer it takes.
+    pub kind: Kind,
+    /// Whether the application is incomplete without an answer.
+    pub required: bool,
+    /// Whether evaluators rate the answer on the scale.
+    pub rated: bool,
+    /// The area of quality that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<u8>,
+    /// It is asked only when all of these hold.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub when: Vec<Condition>,
+    /// Where a first answer comes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prefill: Option<Prefill>,
+    /// The question itself.
+    pub label: Text,
+    /// A short help under the label.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<Text>,
+    /// How a good answer looks; evaluators and applicants read the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guidance: Option<Html>,
+    /// Why we ask.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<Text>,
+}
+
+/// Holds when the answer of an earlier question is one of some values.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Condition {
+    /// The earlier question.
+    pub question: String,
+    /// The values: ids of options; `yes` or `no` for a criterion, an indicator or a declaration.
+    pub is: Vec<String>,
+}
+
+/// The kind of a question, with its limits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum Kind {
+    /// One line.
+    Text {
+        /// At most so many characters.
+        max_characters: u32,
+    },
+    /// Several paragraphs.
+    LongText {
+        /// At least so many words.
+        min_words: u32,
+        /// At most so many words.
+        max_words: u32,
+    },
+    /// One of some options.
+    Choice {
+        /// The options.
+        options: Vec<Choice>,
+    },
+    /// Some of some options.
+    Many {
+        /// The options.
+        options: Vec<Choice>,
+        /// At least so many.
+        least: u32,
+        /// At most so many.
+        most: u32,
+    },
+    /// A country.
+    Country {
+        /// All countries, by ISO 3166 code, in the order of the language.
+        options: Vec<Choice>,
+    },
+    /// Languages.
+    Languages {
+        /// All languages, by ISO 639 code, in the order of the language.
+        options: Vec<Choice>,
+        /// At least so many.
+        least: u32,
+        /// At most so many.
+        most: u32,
+    },
+    /// A web address.
+    Url,
+    /// An e-mail address.
+    Email,
+    /// A day.
+    Date,
+    /// A whole number.
+    Number {
+        /// The least.
+        least: i64,
+        /// The most.
+        most: i64,
+    },
+    /// A formal criterion: met, or not met with an explanation.
+    Formal {
+        /// At most so many words of explanation.
+        max_words: u32,
+    },
+    /// An indicator of good practice: claimed with a pointer to where it shows, or not claimed.
+    Indicator {
+        /// At most so many words of pointer.
+        max_words: u32,
+    },
+    /// Pieces of evidence.
+    Evidence {
+        /// At least so many pieces.
+        least: u32,
+        /// At most so many pieces.
+        most: u32,
+        /// What a piece may be.
+        accepts: Vec<Proof>,
+        /// At most so many words about a piece.
+        max_words: u32,
+    },
+    /// A plan: a table with the same columns in each row.
+    Plan {
+        /// At least so many rows.
+        least: u32,
+        /// At most so many rows.
+        most: u32,
+        /// The columns.
+        columns: Vec<Column>,
+    },
+    /// A statement to agree to.
+    Declaration,
+}
+
+/// What a piece of evidence may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Proof {
+    /// Told in words.
+    Text,
+    /// To be seen at a web address.
+    Link,
+}
+
+/// A column of a plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Column {
+    /// Stable name within the plan.
+    pub id: String,
+    /// At most so many words.
+    pub max_words: u32,
+    /// Its heading.
+    pub label: Text,
+    /// A short help.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<Text>,
+}
+
+/// What the platform knows already and may put into an answer that is still empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Prefill {
+    /// Organisation or individual.
+    OrganiserKind,
+    /// Its name.
+    OrganiserName,
+    /// Its country.
+    OrganiserCountry,
+    /// The languages that it works in.
+    OrganiserLanguages,
+    /// Its web site.
+    OrganiserWebsite,
+    /// Its public profile on this platform.
+    OrganiserProfile,
+    /// The name of the person who applies.
+    ContactName,
+    /// The address of the person who applies.
+    ContactEmail,
+    /// That the organiser is registered here (for a formal criterion).
+    OrganiserRegistered,
+    /// That the organiser is verified (for a formal criterion).
+    OrganiserVerified,
+    /// How many of its people hold the badge of the mandatory playlist.
+    TrainedMembers,
+    /// That at least one of them does (for a formal criterion).
+    TrainingCompleted,
+}
+
+impl Kind {
+    /// The name of the kind, as it stands in the pack.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Kind::Text { .. } => "text",
+            Kind::LongText { .. } => "long_text",
+            Kind::Choice { .. } => "choice",
+            Kind::Many { .. } => "many",
+            Kind::Country { .. } => "country",
+            Kind::Languages { .. } => "languages",
+            Kind::Url => "url",
+            Kind::Email => "email",
+            Kind::Date => "date",
+            Kind::Number { .. } => "number",
+            Kind::Formal { .. } => "formal",
+            Kind::Indicator { .. } => "indicator",
+            Kind::Evidence { .. } => "evidence",
+            Kind::Plan { .. } => "plan",
+            Kind::Declaration => "declaration",
+        }
+    }
+
+    /// What can be chosen, where something can.
+    pub fn options(&self) -> &[Choice] {
+        match self {
+            Kind::Choice { options }
+            | Kind::Many { options, .. }
+            | Kind::Country { options }
+            | Kind::Languages { options, .. } => options,
+            _ => &[],
+        }
+    }
+}
+
+impl Form {
+    /// All sections with their steps, in order.
+    pub fn sections(&self) -> impl Iterator<Item = (&Step, &Section)> {
+        self.steps.iter().flat_map(|step| step.sections.iter().map(move |section| (step, section)))
+    }
+
+    /// All questions, in order.
+    pub fn questions(&self) -> impl Iterator<Item = &Question> {
+        self.steps.iter().flat_map(|s| &s.sections).flat_map(|s| &s.questions)
+    }
+
+    /// A step by its id.
+    pub fn step(&self, id: &str) -> Option<&Step> {
+        self.steps.iter().find(|s| s.id == id)
+    }
+
+    /// A section by its id, with its step.
+    pub fn section(&self, id: &str) -> Option<(&Step, &Section)> {
+        self.sections().find(|(_, s)| s.id == id)
+    }
+
+    /// A question by its id.
+    pub fn question(&self, id: &str) -> Option<&Question> {
+        self.questions().find(|q| q.id == id)
+    }
+
+    /// The section that a question stands in.
+    pub fn section_of(&self, question: &str) -> Option<(&Step, &Section)> {
+        self.sections().find(|(_, s)| s.questions.iter().any(|q| q.id == question))
+    }
+
+    /// The formal criteria.
+    pub fn formal(&self) -> impl Iterator<Item = &Question> {
+        self.questions().filter(|q| matches!(q.kind, Kind::Formal { .. }))
+    }
+
+    /// The indicators.
+    pub fn indicators(&self) -> impl Iterator<Item = &Question> {
+        self.questions().filter(|q| matches!(q.kind, Kind::Indicator { .. }))
+    }
+
+    /// The items of evidence.
+    pub fn evidence(&self) -> impl Iterator<Item = &Question> {
+        self.questions().filter(|q| matches!(q.kind, Kind::Evidence { .. }))
+    }
+
+    /// What evaluators rate on the scale.
+    pub fn rated(&self) -> impl Iterator<Item = &Question> {
+        self.questions().filter(|q| q.rated)
+    }
+
+    /// An area by its number.
+    pub fn area(&self, number: u8) -> Option<&Area> {
+        self.areas.iter().find(|a| a.number == number)
+    }
+}

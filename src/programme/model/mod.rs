@@ -1,0 +1,20 @@
+//! The programme's types and its pass rule. They know nothing of files: the browser uses the same.
+
+mod content;
+mod edition;
+mod form;
+mod pass;
+mod rules;
+mod text;
+
+pub use content::{
+    Activity, Alignment, Badge, Content, Issuer, Level, Network, Playlist, Scale, Task, TaskQuestion, TaskQuestionKind,
+    Verification, Verifier,
+};
+pub use edition::{Edition, EditionTexts};
+pub use form::{Area, Column, Condition, Form, Kind, Prefill, Proof, Question, Section, Step};
+pub use pass::{Clause, ClauseResult, Held, Rated, Standing, Verdict, pass};
+pub use rules::{
+    Appeal, Committee, Conflict, Decision, Eligibility, Evaluation, Fraction, LabelRules, PassRules, Rules,
+};
+pub use text::{Choice, Html, Text};

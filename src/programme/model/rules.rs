@@ -1,0 +1,237 @@
+//! Thresholds and deadlines: everything that a network may want otherwise than another.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A share as an exact fraction: seven tenths of 13 is nine and a bit, and no rounding may decide about a label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Fraction {
+    numerator: u32,
+    denominator: u32,
+}
+
+impl Fraction {
+    /// A fraction between nought and one.
+    pub const fn new(numerator: u32, denominator: u32) -> Option<Self> {
+        if denominator == 0 || numerator > denominator { None } else { Some(Self { numerator, denominator }) }
+    }
+
+    /// From `7/10`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (numerator, denominator) = text.split_once('/')?;
+        Self::new(numerator.trim().parse().ok()?, denominator.trim().parse().ok()?)
+    }
+
+    /// The smallest whole number that is at least this share of a whole.
+    pub const fn needed(self, of: u32) -> u32 {
+        let product = self.numerator as u64 * of as u64;
+        // At most `of`, because the fraction is at most one.
+        product.div_ceil(self.denominator as u64) as u32
+    }
+
+    /// Whether a part is at least this share of a whole.
+    pub const fn is_reached(self, part: u32, of: u32) -> bool {
+        part >= self.needed(of)
+    }
+
+    /// The share in whole per cent, rounded down, for showing only.
+    pub const fn per_cent(self) -> u32 {
+        (self.numerator as u64 * 100 / self.denominator as u64) as u32
+    }
+}
+
+impl fmt::Display for Fraction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.numerator, self.denominator)
+    }
+}
+
+impl TryFrom<String> for Fraction {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::parse(&text).ok_or_else(|| format!("`{text}` isn't a fraction between 0 and 1, such as \"7/10\""))
+    }
+}
+
+impl From<Fraction> for String {
+    fn from(fraction: Fraction) -> String {
+        fraction.to_string()
+    }
+}
+
+/// The rules of the programme.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rules {
+    /// What an application must reach.
+    pub pass: PassRules,
+    /// What has to be there before applying.
+    pub eligibility: Eligibility,
+    /// How an application is evaluated.
+    pub evaluation: Evaluation,
+    /// Who decides, and how.
+    pub committee: Committee,
+    /// By when it is decided.
+    pub decision: Decision,
+    /// Who may not evaluate whom.
+    pub conflict: Conflict,
+    /// Asking for a decision to be looked at again.
+    pub appeal: Appeal,
+    /// What is issued, and for how long.
+    pub label: LabelRules,
+}
+
+/// What an application must reach.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PassRules {
+    /// Every rated question must reach this level.
+    pub minimum_level: u8,
+    /// At least this share of the indicators must be confirmed.
+    pub indicator_share: Fraction,
+}
+
+/// What has to be there before applying.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Eligibility {
+    /// For how long badges must have been in use.
+    pub months_of_badge_use: u32,
+    /// How many people must have completed the mandatory playlist.
+    pub trained_people: u32,
+}
+
+/// How an application is evaluated.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Evaluation {
+    /// How many evaluators look at an application, each alone.
+    pub evaluators_per_application: u32,
+    /// Levels that differ by so many or more have to be talked about before the committee agrees on one.
+    pub disagreement_span: u8,
+    /// Whether at least one evaluator should share the applicant's country.
+    pub match_country: bool,
+    /// Whether at least one evaluator should share a language with the applicant.
+    pub match_language: bool,
+    /// Whether either match is enough (else each one that is asked for is).
+    pub either_match_is_enough: bool,
+    /// Whether the coordinator may assign without a match, giving a reason.
+    pub match_may_be_overridden: bool,
+}
+
+/// Who decides, and how.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Committee {
+    /// The fewest members.
+    pub least: u32,
+    /// The most members.
+    pub most: u32,
+    /// How many of them at least come from the coordinating organisations.
+    pub least_coordinating: u32,
+    /// How many must take part for a decision to count.
+    pub quorum: u32,
+    /// Which share of those who take part must agree.
+    pub majority: Fraction,
+    /// Whether a decision that departs from the pass rule needs a written reason.
+    pub departure_needs_reason: bool,
+}
+
+/// By when it is decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decision {
+    /// Calendar days from submission to the decision.
+    pub days: u32,
+    /// Whether the days stop counting while a formal question to the applicant is open.
+    pub clock_stops_for_questions: bool,
+    /// How many days the applicant has to answer a formal question.
+    pub days_to_answer: u32,
+    /// With so many days left, a running application is marked as urgent.
+    pub urgent_days: u32,
+}
+
+/// Who may not evaluate whom.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Conflict {
+    /// Members of the applying organiser never evaluate or decide on it.
+    pub own_organiser: bool,
+    /// Those who endorsed the applicant don't either.
+    pub endorser: bool,
+    /// An evaluator has to declare, before starting, that there is no conflict.
+    pub declaration_needed: bool,
+    /// Years since working with or for the applicant before there is no conflict any more.
+    pub years_since_working_together: u32,
+}
+
+/// Asking for a decision to be looked at again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Appeal {
+    /// Calendar days from the decision in which one may appeal; 0 means no appeal.
+    pub days: u32,
+    /// Calendar days from the appeal to its answer.
+    pub days_to_answer: u32,
+    /// Whether other evaluators than the first ones look at it.
+    pub new_evaluators: bool,
+    /// Days to wait after "not yet issued" before applying again; 0 means at once.
+    pub wait_before_next_application_days: u32,
+}
+
+/// What is issued, and for how long.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LabelRules {
+    /// Calendar years of validity.
+    pub years: u32,
+    /// What the label's number begins with.
+    pub number_prefix: String,
+    /// Days before the end on which the holder is reminded, from far to near.
+    pub reminders: Vec<u32>,
+    /// Days before the end from which renewal may be asked for.
+    pub renewal_opens_days: u32,
+    /// Days after the end in which renewal is still the shortened one.
+    pub grace_days: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn seventy_per_cent_is_exact() {
+        let share = Fraction::parse("7/10").unwrap();
+        assert!(share.is_reached(7, 10));
+        assert!(!share.is_reached(6, 10));
+        assert!(!share.is_reached(9, 13));
+        assert!(share.is_reached(10, 13));
+        assert_eq!(share.needed(13), 10);
+        assert_eq!(share.needed(0), 0);
+    }
+
+    #[test]
+    fn what_is_no_share_is_refused() {
+        for text in ["", "7", "7/0", "11/10", "-1/2", "0.7", "a/b"] {
+            assert_eq!(Fraction::parse(text), None, "{text}");
+        }
+        assert_eq!(serde_json::to_string(&Fraction::parse("7 / 10")).unwrap(), "\"7/10\"");
+        assert!(serde_json::from_str::<Fraction>("\"3/2\"").is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn needed_is_the_least_that_reaches(d in 1u32..1000, n in 0u32..1000, of in 0u32..100_000) {
+            let share = Fraction::new(n.min(d), d).unwrap();
+            let needed = share.needed(of);
+            prop_assert!(needed <= of);
+            prop_assert!(share.is_reached(needed, of));
+            // The definition, without division: part / of >= n / d.
+            let reaches = |part: u32| u64::from(part) * u64::from(d) >= u64::from(n.min(d)) * u64::from(of);
+            prop_assert!(reaches(needed));
+            prop_assert!(needed == 0 || !reaches(needed - 1));
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! The board, the formal check, assignment, blind scoring, the committee and its decision.
