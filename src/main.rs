@@ -3,13 +3,12 @@
 use clap::{Parser, Subcommand};
 use quality_label::{
     account,
-    app::Site,
     platform::{
         audit::{self, Checked},
         clock::Clock,
         config::Config,
         db::Db,
-        http::listen,
+        http::{assets::Assets, listen},
         ids::Ids,
         telemetry::{self, LogFormat},
     },
@@ -118,6 +117,7 @@ async fn serve(config: Config) -> Outcome {
     if let Some(link) = account::service::first_administrator(&ctx).await? {
         tell(&format!("First start. Set the administrator's password here, once, within 30 minutes:\n  {link}"));
     }
+    let files = Assets::load(ctx.config.site_dir.as_deref())?;
     let stop = CancellationToken::new();
     let worker = tokio::spawn(server::handlers().work(ctx.clone(), stop.clone()));
     let people = tokio::net::TcpListener::bind(ctx.config.listen).await?;
@@ -128,7 +128,7 @@ async fn serve(config: Config) -> Outcome {
         let router = server::admin_router(ctx.clone());
         async move { listen::serve(operators, router, async move { stop.cancelled().await }).await }
     });
-    let served = listen::serve(people, server::router(ctx, Site::default()), listen::asked_to_stop()).await;
+    let served = listen::serve(people, server::router(ctx, files), listen::asked_to_stop()).await;
     stop.cancel();
     admin.await??;
     worker.await?;

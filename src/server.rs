@@ -8,7 +8,7 @@ use crate::{
         clock::Clock,
         config::Config,
         db::Db,
-        http::{cookie, forms, security},
+        http::{assets::{self, Assets}, cookie, forms, security},
         ids::Ids,
         jobs::Handlers,
         mail, telemetry,
@@ -18,7 +18,7 @@ use crate::{
 use axum::{
     Router,
     extract::{Request, State},
-    http::{Extensions, StatusCode, header, request::Parts},
+    http::{Extensions, HeaderMap, StatusCode, Version, header, request::Parts},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::get,
@@ -26,7 +26,7 @@ use axum::{
 use leptos::prelude::{LeptosOptions, provide_context, use_context};
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use std::{error::Error, time::Duration};
-use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
 
 /// The jobs of all rooms.
 pub fn handlers() -> Handlers {
@@ -44,7 +44,14 @@ pub async fn prepare(config: Config, db: Db, clock: Clock, ids: Ids) -> Result<C
 }
 
 /// Everything that people reach.
-pub fn router(ctx: Ctx, site: Site) -> Router {
+pub fn router(ctx: Ctx, files: Assets) -> Router {
+    let manifest = files.manifest();
+    let site = Site {
+        pkg: manifest.pkg.as_str().into(),
+        chunks: manifest.chunks.clone().into(),
+        watch: ctx.config.watch,
+    };
+    let started = ctx.ids.uuid().to_string();
     let options = LeptosOptions::builder().output_name("quality-label").site_pkg_dir(site.pkg.clone()).build();
     let context = {
         let ctx = ctx.clone();
@@ -64,6 +71,7 @@ pub fn router(ctx: Ctx, site: Site) -> Router {
     let inner = Router::new()
         .route("/health/live", get(|| async { "live" }))
         .route("/health/ready", get(ready))
+        .route("/health/started", get(move || async move { started }))
         .leptos_routes_with_context(&options, pages, context, render)
         .fallback(fallback)
         .layer(from_fn(security::name_route))
@@ -78,6 +86,8 @@ pub fn router(ctx: Ctx, site: Site) -> Router {
         .layer(from_fn_with_state(ctx.clone(), choose_locale))
         .layer(from_fn_with_state(ctx.clone(), read_session))
         .layer(from_fn_with_state(ctx.clone(), security::same_origin))
+        .layer(CompressionLayer::new().compress_when(is_worth_compressing))
+        .layer(from_fn_with_state(files, assets::assets))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limit))
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(ctx.clone(), security::headers))
@@ -92,6 +102,12 @@ pub fn admin_router(ctx: Ctx) -> Router {
         .route("/health/ready", get(ready))
         .route("/metrics", get(|| async { telemetry::figures().map(|f| f.render()).unwrap_or_default() }))
         .layer(axum::Extension(ctx))
+}
+
+/// Pages and data; never a stream of events, which would wait for its buffer to fill.
+fn is_worth_compressing(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    kind.starts_with("text/html") || kind.contains("json") || kind.starts_with("image/svg")
 }
 
 async fn ready(ctx: axum::Extension<Ctx>) -> Response {

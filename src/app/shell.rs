@@ -18,7 +18,13 @@ pub struct Site {
     pub pkg: Arc<str>,
     /// Which chunks belong to which lazy route.
     pub chunks: Arc<HashMap<String, Vec<String>>>,
+    /// Whether pages load again when the server was started anew.
+    pub watch: bool,
 }
+
+/// Asks every second which start of the server this is, and loads the page again when it is another one.
+const LOAD_AGAIN: &str = "let started;setInterval(async()=>{try{const now=await(await fetch('/health/started')).text();\
+    if(started&&now!==started)location.reload();started=now}catch{}},1000)";
 
 /// The network's own face in a language.
 pub fn network(_ctx: &Ctx, _locale: Locale) -> Network {
@@ -36,6 +42,8 @@ pub fn shell(site: Site) -> impl IntoView {
         response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
     }
     let root = format!("/{}", site.pkg);
+    // Without files of the client (in tests of the server) there is nothing to load.
+    let has_client = !site.pkg.is_empty();
     if !site.chunks.is_empty() {
         provide_context(WasmSplitManifest(ArcStoredValue::new((
             root.clone(),
@@ -60,11 +68,14 @@ pub fn shell(site: Site) -> impl IntoView {
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
-                <link rel="stylesheet" href=format!("{root}/quality-label.css")/>
-                <link rel="modulepreload" href=script.clone() nonce=nonce.clone()/>
-                <link rel="preload" href=wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
-                <link rel="preload" href=texts.clone() r#as="fetch" crossorigin="anonymous"/>
-                <script type="module" nonce=nonce inner_html=begin></script>
+                {has_client.then(|| view! {
+                    <link rel="stylesheet" href=format!("{root}/quality-label.css")/>
+                    <link rel="modulepreload" href=script.clone() nonce=nonce.clone()/>
+                    <link rel="preload" href=wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+                    <link rel="preload" href=texts.clone() r#as="fetch" crossorigin="anonymous"/>
+                    <script type="module" nonce=nonce.clone() inner_html=begin></script>
+                })}
+                {site.watch.then(|| view! { <script type="module" nonce=nonce.clone() inner_html=LOAD_AGAIN></script> })}
                 <MetaTags/>
             </head>
             <body>

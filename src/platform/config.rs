@@ -29,6 +29,12 @@ pub struct Config {
     /// Folder with a programme pack to use instead of the one compiled in
     #[arg(long, global = true, env = "QL_PACK_DIR")]
     pub pack_dir: Option<PathBuf>,
+    /// Folder with the client's files, as `cargo xtask` builds it; those compiled in when it isn't given
+    #[arg(long, global = true, env = "QL_SITE_DIR")]
+    pub site_dir: Option<PathBuf>,
+    /// Make open pages load again when the server was started anew, for developing
+    #[arg(long, global = true, env = "QL_WATCH", default_value_t = false)]
+    pub watch: bool,
     /// 32 bytes in base64 that seal the signing keys; made in the data folder when empty
     #[arg(long, global = true, env = "QL_KEY", default_value = "", hide_env_values = true)]
     pub key: String,

@@ -9,9 +9,8 @@ use quality_label::{
         model::{Password, PersonName},
         passwords, service, store,
     },
-    app::Site,
     form_return::{DO, KEY},
-    platform::{Ctx, clock::Clock, config::Config, db::Db, http::listen, ids::Ids, mail},
+    platform::{Ctx, clock::Clock, config::Config, db::Db, http::{assets::Assets, listen}, ids::Ids, mail},
     server,
     texts::Locale,
     timestamp::Timestamp,
@@ -64,6 +63,8 @@ impl TestApp {
             smtp_url: String::new(),
             mail_from: "Quality Label <no-reply@localhost>".into(),
             pack_dir: None,
+            site_dir: None,
+            watch: false,
             key: String::new(),
             client_address_header: String::new(),
             demo: false,
@@ -75,7 +76,7 @@ impl TestApp {
         db.migrate().await.unwrap();
         let ctx = server::prepare(config, db, Clock::fixed(START), Ids).await.unwrap();
         let stop = CancellationToken::new();
-        let router = server::router(ctx.clone(), Site::default());
+        let router = server::router(ctx.clone(), Assets::default());
         let stopped = stop.clone();
         tokio::spawn(async move { listen::serve(listener, router, async move { stopped.cancelled().await }).await });
         Self { ctx, url, stop, folder }

@@ -1,6 +1,7 @@
 //! What stands between the network and the rooms: security headers, the origin check, limits, request ids, and forms
 //! that work without JavaScript.
 
+pub mod assets;
 pub mod forms;
 pub mod listen;
 pub mod security;

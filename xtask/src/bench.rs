@@ -1,0 +1,127 @@
+//! `cargo xtask bench`: requests per second of a release build, each row as a ratio to a plain route in the same run.
+
+use crate::{
+    http::Browser,
+    release,
+    run::{Guard, free_port, root, say, target, wait_for_port},
+    serve::Server,
+};
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use std::{
+    fs,
+    sync::atomic::{AtomicBool, AtomicU64, Ordering},
+    thread,
+    time::{Duration, Instant},
+};
+
+/// How to measure.
+#[derive(Args)]
+pub struct Options {
+    /// Seconds for each row
+    #[arg(long, default_value_t = 5)]
+    seconds: u64,
+    /// Connections at once
+    #[arg(long, default_value_t = 16)]
+    connections: usize,
+    /// Measure `dist/quality-label` as it is, without building it
+    #[arg(long)]
+    as_built: bool,
+}
+
+/// What one connection does again and again.
+type Request = fn(&mut Browser, u64) -> Result<u16>;
+
+/// Measures.
+pub fn bench(options: &Options) -> Result<()> {
+    if !options.as_built {
+        release::build()?;
+    }
+    let data = target().join("bench-data");
+    let _ = fs::remove_dir_all(&data);
+    let port = free_port()?;
+    let server = Server {
+        program: root().join("dist/quality-label"),
+        settings: vec![
+            ("QL_LISTEN", format!("127.0.0.1:{port}")),
+            ("QL_ADMIN_LISTEN", format!("127.0.0.1:{}", free_port()?)),
+            ("QL_BASE_URL", format!("http://localhost:{port}")),
+            ("QL_DATA_DIR", data.display().to_string()),
+            ("QL_DEMO", "true".into()),
+            ("QL_LOG", "error".into()),
+        ],
+    };
+    let mut child = Guard(server.start()?);
+    wait_for_port(port, &mut child.0)?;
+    let visitor = Browser::new(port);
+    let learner = signed_in(port, "demo-learner@example.org")?;
+    let coordinator = signed_in(port, "demo-coordinator@example.org")?;
+    let rows: [(&str, &Browser, Request); 5] = [
+        ("plain text", &visitor, |b, _| Ok(b.get("/health/live")?.status)),
+        ("first page", &visitor, |b, _| Ok(b.get("/")?.status)),
+        ("an activity", &visitor, |b, _| Ok(b.get("/learn/quality-label/who-is-involved")?.status)),
+        ("the board", &coordinator, |b, _| Ok(b.get("/review")?.status)),
+        ("a form saved", &learner, |b, n| {
+            let language = if n.is_multiple_of(2) { "en" } else { "lt" };
+            Ok(b.post("/account", "/api/account/choose_language", "language", &[("language", language)])?.status)
+        }),
+    ];
+    say(&format!("{:16} {:>10} {:>8} {:>9}", "", "requests/s", "ratio", "memory"));
+    let mut plain = None;
+    for (what, browser, request) in rows {
+        let rate = measure(options, browser, request).with_context(|| what.to_string())?;
+        let plain = *plain.get_or_insert(rate);
+        say(&format!("{what:16} {rate:10.0} {:8.4} {:6.0} MB", rate / plain, memory(child.0.id())?));
+    }
+    Ok(())
+}
+
+/// A browser in which a person of the demo data is signed in.
+pub fn signed_in(port: u16, email: &str) -> Result<Browser> {
+    let mut browser = Browser::new(port);
+    let fields = [("email", email), ("password", DEMO_PASSWORD), ("then", "/account")];
+    let answer = browser.post("/sign-in", "/api/account/sign_in", "", &fields)?;
+    if answer.status != 303 {
+        bail!("{email} can't sign in: {}", answer.status);
+    }
+    Ok(browser)
+}
+
+/// The password of everybody in the demo data.
+const DEMO_PASSWORD: &str = "demo demo demo";
+
+fn measure(options: &Options, browser: &Browser, request: Request) -> Result<f64> {
+    let (count, stop) = (AtomicU64::new(0), AtomicBool::new(false));
+    let began = Instant::now();
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..options.connections)
+            .map(|_| {
+                let mut browser = browser.twin();
+                let (count, stop) = (&count, &stop);
+                scope.spawn(move || -> Result<()> {
+                    while !stop.load(Ordering::Relaxed) {
+                        let status = request(&mut browser, count.load(Ordering::Relaxed))?;
+                        if status >= 400 {
+                            bail!("answered {status}");
+                        }
+                        count.fetch_add(1, Ordering::Relaxed);
+                    }
+                    Ok(())
+                })
+            })
+            .collect();
+        thread::sleep(Duration::from_secs(options.seconds));
+        stop.store(true, Ordering::Relaxed);
+        for worker in workers {
+            worker.join().map_err(|_| anyhow::anyhow!("a connection broke"))??;
+        }
+        Ok(count.load(Ordering::Relaxed) as f64 / began.elapsed().as_secs_f64())
+    })
+}
+
+/// The resident memory of a process in megabytes.
+fn memory(process: u32) -> Result<f64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status"))?;
+    let line = status.lines().find_map(|l| l.strip_prefix("VmRSS:")).context("no VmRSS")?;
+    Ok(line.trim().trim_end_matches(" kB").parse::<f64>()? / 1000.0)
+}

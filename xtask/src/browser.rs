@@ -1,0 +1,59 @@
+//! The tests of `end2end/`: pages in Chromium, on the split release client.
+
+use crate::{
+    client,
+    run::{Guard, command, find, find_or_install, free_port, root, run, step, target, wait_for_port},
+    serve::{Server, build_server},
+    test::Count,
+};
+use anyhow::{Context, Result};
+use std::{fs, path::PathBuf};
+
+/// Builds what is needed, starts a server with demo data, and runs the tests.
+pub fn test() -> Result<Count> {
+    let npm = npm()?;
+    let chromium = find_or_install(&["chromium", "chromium-browser", "google-chrome"], Vec::new, "chromium")?;
+    let site = client::build(true)?;
+    let program = build_server(false)?;
+    let folder = root().join("end2end");
+    step("npm ci", || run(command(&npm, &["ci", "--no-audit", "--no-fund"]).current_dir(&folder)))?;
+
+    let data = target().join("end2end-data");
+    let _ = fs::remove_dir_all(&data);
+    let port = free_port()?;
+    let base = format!("http://localhost:{port}");
+    let server = Server {
+        program,
+        settings: vec![
+            ("QL_LISTEN", format!("127.0.0.1:{port}")),
+            ("QL_ADMIN_LISTEN", format!("127.0.0.1:{}", free_port()?)),
+            ("QL_BASE_URL", base.clone()),
+            ("QL_DATA_DIR", data.display().to_string()),
+            ("QL_SITE_DIR", site.folder.display().to_string()),
+            ("QL_DEMO", "true".into()),
+            ("QL_LOG_FORMAT", "text".into()),
+            ("QL_LOG", "warn".into()),
+        ],
+    };
+    let mut child = Guard(server.start()?);
+    wait_for_port(port, &mut child.0)?;
+    let report = target().join("end2end-report.json");
+    let _ = fs::remove_file(&report);
+    let outcome = run(command(folder.join("node_modules/.bin/playwright"), &["test", "--reporter=list,json"])
+        .current_dir(&folder)
+        .env("BASE_URL", &base)
+        .env("CHROMIUM", &chromium)
+        .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report));
+    let report = fs::read_to_string(&report).with_context(|| format!("no report of the tests: {outcome:?}"))?;
+    let report: serde_json::Value = serde_json::from_str(&report)?;
+    let number = |name: &str| report["stats"][name].as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
+    let failed = number("unexpected") + u32::from(outcome.is_err() && number("unexpected") == 0);
+    Ok(Count { passed: number("expected") + number("flaky"), failed, ignored: number("skipped") })
+}
+
+fn npm() -> Result<PathBuf> {
+    match find(&["npm"], &[]) {
+        Some(npm) => Ok(npm),
+        None => find_or_install(&["npm"], Vec::new, "npm"),
+    }
+}

@@ -1,0 +1,246 @@
+//! The client: WASM split by page, its JavaScript, the CSS and the texts, in one folder named by the hash of its
+//! content, so that browsers may keep it for ever.
+
+use crate::run::{cargo, output, root, run, step, target};
+use anyhow::{Context, Result, anyhow};
+use sha2::{Digest, Sha256};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::Command,
+};
+use wasm_bindgen_cli_support::Bindgen;
+
+/// What the WASM and its JavaScript are called.
+pub const NAME: &str = "quality-label";
+/// The JavaScript that loads the chunks; the length of the name is part of an agreement with Leptos.
+const LINK: &str = "./__wasm_split.______________________.js";
+pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+/// A client that was built.
+pub struct Site {
+    /// The folder, with `site.json`, `pkg/<hash>/` and the files of `public/`.
+    pub folder: PathBuf,
+    /// The folder below it whose name is the hash: `pkg/0123abcd`.
+    pub pkg: String,
+    /// Which chunks each page needs.
+    pub chunks: HashMap<String, Vec<String>>,
+}
+
+/// Builds the client into `<target>/site`.
+pub fn build(release: bool) -> Result<Site> {
+    wasm_target()?;
+    let profile = if release { "wasm-release" } else { "wasm-dev" };
+    let front = target().join("front");
+    step(&format!("build the client ({profile})"), || {
+        run(cargo(&["rustc", "--lib", "--crate-type", "cdylib", "--no-default-features", "--features", "hydrate"])
+            .args(["--target", WASM_TARGET, "--profile", profile])
+            .arg("--target-dir")
+            .arg(&front)
+            .args(["--", "-Clink-args=--emit-relocs"]))
+    })?;
+    let wasm = front.join(WASM_TARGET).join(profile).join("quality_label.wasm");
+    let work = target().join("site-work");
+    let _ = fs::remove_dir_all(&work);
+    fs::create_dir_all(&work)?;
+    let chunks = step("split the WASM by page and bind it", || bind(&wasm, &work))?;
+    step("write styles and texts", || {
+        fs::write(work.join(format!("{NAME}.css")), css(release)?)?;
+        texts(&work.join("texts"))
+    })?;
+    let folder = target().join("site");
+    let site = assemble(&work, folder, chunks)?;
+    if release {
+        step("compress", || compress(&site.folder))?;
+    }
+    Ok(site)
+}
+
+pub fn wasm_target() -> Result<()> {
+    let sysroot = output(Command::new("rustc").args(["--print", "sysroot"]))?;
+    if Path::new(sysroot.trim()).join("lib/rustlib").join(WASM_TARGET).is_dir() {
+        return Ok(());
+    }
+    step(&format!("add the target {WASM_TARGET}"), || {
+        run(Command::new("rustup").args(["target", "add", WASM_TARGET]).current_dir(root())).with_context(|| {
+            format!("without rustup, install the standard library for {WASM_TARGET} from your system's packages")
+        })
+    })
+}
+
+/// Splits and binds; gives which chunks each page needs.
+fn bind(wasm: &Path, into: &Path) -> Result<HashMap<String, Vec<String>>> {
+    let input = fs::read(wasm).with_context(|| wasm.display().to_string())?;
+    let main = into.join("main-to-bind.wasm");
+    let main_module = format!("./{NAME}.js");
+    let mut options = wasm_split_cli_support::Options::new(&input);
+    options.output_dir = into;
+    options.main_out_path = &main;
+    options.link_name = LINK;
+    options.main_module = &main_module;
+    let split = wasm_split_cli_support::transform(options).map_err(|e| anyhow!("splitting failed: {e:?}"))?;
+    let mut bindgen = Bindgen::new();
+    bindgen
+        .input_path(&main)
+        .out_name(NAME)
+        .keep_lld_exports(true)
+        .demangle(false)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .typescript(false)
+        .omit_default_module_path(true);
+    bindgen.web(true).map_err(|e| anyhow!("{e:?}"))?;
+    let mut output = bindgen.generate_output().map_err(|e| anyhow!("wasm-bindgen failed: {e:?}"))?;
+    output.emit(into).map_err(|e| anyhow!("{e:?}"))?;
+    fs::remove_file(&main)?;
+    // Bindgen calls it `_bg`; the page asks for it by its plain name.
+    fs::rename(into.join(format!("{NAME}_bg.wasm")), into.join(format!("{NAME}.wasm")))?;
+    Ok(split.prefetch_map)
+}
+
+/// The whole style sheet: utility classes found in the sources, then the hand-written layers.
+pub fn css(small: bool) -> Result<String> {
+    use encre_css::{Config, Preflight};
+    let mut config = Config::default();
+    config.preflight = Preflight::new_none();
+    for colour in ["paper", "ink", "quiet", "line", "green", "brass", "warning"] {
+        config.theme.colors.add(colour, format!("var(--{colour})"));
+    }
+    let mut sources = Vec::new();
+    collect(&root().join("src"), &mut sources)?;
+    let mut css = String::new();
+    for layer in ["fonts.css", "tokens.css", "base.css"] {
+        let path = root().join("style").join(layer);
+        if path.is_file() {
+            css.push_str(&fs::read_to_string(path)?);
+        }
+    }
+    css.push_str(&encre_css::generate(sources.iter().map(String::as_str), &config));
+    Ok(if small { squeezed(&css) } else { css })
+}
+
+/// The Rust sources, sorted, so that the same sources give the same style sheet.
+fn collect(folder: &Path, sources: &mut Vec<String>) -> Result<()> {
+    let mut entries: Vec<PathBuf> = fs::read_dir(folder)?.filter_map(|e| e.ok().map(|e| e.path())).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            collect(&path, sources)?;
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            sources.push(fs::read_to_string(path)?);
+        }
+    }
+    Ok(())
+}
+
+/// Without comments and indentation: what compression doesn't take away by itself.
+fn squeezed(css: &str) -> String {
+    let mut out = String::with_capacity(css.len());
+    let mut rest = css;
+    while let Some(open) = rest.find("/*") {
+        out.push_str(&rest[..open]);
+        rest = rest[open..].find("*/").map_or("", |close| &rest[open + close + 2..]);
+    }
+    out.push_str(rest);
+    out.lines().map(str::trim).filter(|l| !l.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// The texts of each language as a JSON array in the order of the keys, as `build.rs` numbers them.
+fn texts(into: &Path) -> Result<()> {
+    fs::create_dir_all(into)?;
+    for entry in fs::read_dir(root().join("locales"))? {
+        let path = entry?.path();
+        let Some(language) = path.file_stem().map(|s| s.to_string_lossy().into_owned()) else { continue };
+        let rooms: BTreeMap<String, BTreeMap<String, toml::Value>> =
+            toml::from_str(&fs::read_to_string(&path)?).with_context(|| path.display().to_string())?;
+        let mut slots = BTreeMap::new();
+        for (room, entries) in rooms {
+            for (key, value) in entries {
+                let slot = match value {
+                    toml::Value::String(text) => text,
+                    branches => serde_json::to_string(&branches)?,
+                };
+                slots.insert(format!("{room}_{key}"), slot);
+            }
+        }
+        let table: Vec<String> = slots.into_values().collect();
+        fs::write(into.join(format!("{language}.json")), serde_json::to_string(&table)?)?;
+    }
+    Ok(())
+}
+
+/// Puts everything under a name made from all of it.
+fn assemble(work: &Path, folder: PathBuf, chunks: HashMap<String, Vec<String>>) -> Result<Site> {
+    let files = files_below(work)?;
+    let mut hasher = Sha256::new();
+    for file in &files {
+        hasher.update(file.strip_prefix(work)?.to_string_lossy().as_bytes());
+        hasher.update(fs::read(file)?);
+    }
+    let hash: String = hasher.finalize().iter().take(8).map(|b| format!("{b:02x}")).collect();
+    let pkg = format!("pkg/{hash}");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(folder.join("pkg"))?;
+    fs::rename(work, folder.join(&pkg))?;
+    let public = root().join("public");
+    for file in files_below(&public)? {
+        let to = folder.join(file.strip_prefix(&public)?);
+        if let Some(parent) = to.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::copy(&file, to)?;
+    }
+    let manifest = serde_json::json!({ "pkg": pkg, "chunks": chunks.iter().collect::<BTreeMap<_, _>>() });
+    fs::write(folder.join("site.json"), manifest.to_string())?;
+    Ok(Site { folder, pkg, chunks })
+}
+
+/// All files below a folder, sorted.
+pub fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
+            let path = entry?.path();
+            if path.is_dir() { folders.push(path) } else { files.push(path) }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Writes a `.br` and a `.gz` beside each file that gets smaller by it.
+fn compress(folder: &Path) -> Result<()> {
+    for file in files_below(folder)? {
+        let is_text = file
+            .extension()
+            .and_then(|e| e.to_str())
+            .is_some_and(|e| matches!(e, "wasm" | "js" | "css" | "json" | "svg" | "txt" | "webmanifest"));
+        if !is_text || file.ends_with("site.json") {
+            continue;
+        }
+        let bytes = fs::read(&file)?;
+        fs::write(with_suffix(&file, "br"), brotli(&bytes)?)?;
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        gzip.write_all(&bytes)?;
+        fs::write(with_suffix(&file, "gz"), gzip.finish()?)?;
+    }
+    Ok(())
+}
+
+/// The same file name with something after it.
+pub fn with_suffix(file: &Path, suffix: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".");
+    name.push(suffix);
+    name.into()
+}
+
+fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut out = Vec::new();
+    let parameters = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
+    brotli::BrotliCompress(&mut &bytes[..], &mut out, &parameters)?;
+    Ok(out)
+}

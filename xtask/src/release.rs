@@ -1,0 +1,86 @@
+//! `cargo xtask build --release`: one file that carries everything, within its budget of bytes.
+
+use crate::{
+    client::{self, files_below, with_suffix},
+    run::{cargo, root, run, say, step, target},
+};
+use anyhow::{Context, Result, bail};
+use std::{collections::BTreeSet, fs, path::Path};
+
+/// What a first visit may load at most, in bytes after brotli.
+const MAIN_WASM: u64 = 220_000;
+/// What a page may load on top of it.
+const PAGE: u64 = 60_000;
+const JAVASCRIPT: u64 = 12_000;
+const CSS: u64 = 15_000;
+const TEXTS: u64 = 20_000;
+
+/// Builds `dist/quality-label`.
+pub fn build() -> Result<()> {
+    let site = client::build(true)?;
+    let dist = root().join("dist");
+    let carried = dist.join("site");
+    let _ = fs::remove_dir_all(&carried);
+    for file in files_below(&site.folder)? {
+        let to = carried.join(file.strip_prefix(&site.folder)?);
+        fs::create_dir_all(to.parent().context("a file without a folder")?)?;
+        fs::copy(&file, to)?;
+    }
+    step("build the program", || {
+        run(&mut cargo(&["build", "--release", "--package", "quality-label", "--bin", "quality-label", "--features", "embed"]))
+    })?;
+    let program = dist.join("quality-label");
+    fs::copy(target().join("release/quality-label"), &program)?;
+    say(&format!("\ndist/quality-label: {:.1} MB", fs::metadata(&program)?.len() as f64 / 1e6));
+    budget(&site)
+}
+
+/// Prints the sizes and fails past the budget.
+pub fn budget(site: &client::Site) -> Result<()> {
+    let folder = site.folder.join(&site.pkg);
+    let mut too_large = Vec::new();
+    let mut row = |what: &str, bytes: u64, most: u64| {
+        say(&format!("{what:60} {:7.1} kB of {:5.0} kB", bytes as f64 / 1000.0, most as f64 / 1000.0));
+        if bytes > most {
+            too_large.push(what.to_string());
+        }
+    };
+    row("main WASM", sent(&folder.join(format!("{}.wasm", client::NAME)))?, MAIN_WASM);
+    let mut javascript = 0;
+    for file in files_below(&folder)? {
+        if file.extension().is_some_and(|e| e == "js") {
+            javascript += sent(&file)?;
+        }
+    }
+    row("JavaScript", javascript, JAVASCRIPT);
+    row("CSS", sent(&folder.join(format!("{}.css", client::NAME)))?, CSS);
+    for file in files_below(&folder.join("texts"))? {
+        if file.extension().is_some_and(|e| e == "json") {
+            row(&format!("texts {}", file.file_stem().unwrap_or_default().display()), sent(&file)?, TEXTS);
+        }
+    }
+    // A function can be split off more than once; what counts is what one page loads.
+    let mut pages: Vec<(&String, u64)> = Vec::new();
+    for (page, chunks) in &site.chunks {
+        let files: BTreeSet<&String> = chunks.iter().collect();
+        let mut bytes = 0;
+        for chunk in files {
+            bytes += sent(&folder.join(format!("{chunk}.wasm")))?;
+        }
+        pages.push((page, bytes));
+    }
+    pages.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
+    for (page, bytes) in pages.iter().take(8) {
+        row(&format!("page {page}"), *bytes, PAGE);
+    }
+    if !too_large.is_empty() {
+        bail!("past the budget: {}", too_large.join(", "));
+    }
+    Ok(())
+}
+
+/// What goes over the wire: the brotli form.
+fn sent(file: &Path) -> Result<u64> {
+    let file = with_suffix(file, "br");
+    Ok(fs::metadata(&file).with_context(|| file.display().to_string())?.len())
+}
