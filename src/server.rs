@@ -8,7 +8,10 @@ use crate::{
         clock::Clock,
         config::Config,
         db::Db,
-        http::{assets::{self, Assets}, cookie, forms, security},
+        http::{
+            assets::{self, Assets},
+            cookie, forms, security,
+        },
         ids::Ids,
         jobs::Handlers,
         mail, telemetry,
@@ -46,11 +49,8 @@ pub async fn prepare(config: Config, db: Db, clock: Clock, ids: Ids) -> Result<C
 /// Everything that people reach.
 pub fn router(ctx: Ctx, files: Assets) -> Router {
     let manifest = files.manifest();
-    let site = Site {
-        pkg: manifest.pkg.as_str().into(),
-        chunks: manifest.chunks.clone().into(),
-        watch: ctx.config.watch,
-    };
+    let site =
+        Site { pkg: manifest.pkg.as_str().into(), chunks: manifest.chunks.clone().into(), watch: ctx.config.watch };
     let started = ctx.ids.uuid().to_string();
     let options = LeptosOptions::builder().output_name("quality-label").site_pkg_dir(site.pkg.clone()).build();
     let context = {

@@ -8,7 +8,17 @@ use std::{
 
 /// The rooms from the ground up: a room uses only rooms above it in this list, and `platform`.
 const ROOMS: [&str; 12] = [
-    "ui", "programme", "account", "notify", "organiser", "badge", "evidence", "endorse", "label", "learn", "apply",
+    "ui",
+    "programme",
+    "account",
+    "notify",
+    "organiser",
+    "badge",
+    "evidence",
+    "endorse",
+    "label",
+    "learn",
+    "apply",
     "review",
 ];
 /// The last room; apart, so that the list above reads like the one in `docs/architecture.md`.

@@ -1,7 +1,6 @@
 //! A whole server for a test: its own database (SQLite or PostgreSQL, by `QL_TEST_DATABASES`), a clock that stands
 //! still, mail in a folder, and browsers without JavaScript.
-#![allow(dead_code, reason = "each test file uses a part of it")]
-#![expect(clippy::allow_attributes, reason = "what is dead differs from test file to test file")]
+#![allow(dead_code, reason = "each test file uses a part of it, so what is dead differs from one to the next")]
 
 use quality_label::{
     account::{
@@ -10,7 +9,15 @@ use quality_label::{
         passwords, service, store,
     },
     form_return::{DO, KEY},
-    platform::{Ctx, clock::Clock, config::Config, db::Db, http::{assets::Assets, listen}, ids::Ids, mail},
+    platform::{
+        Ctx,
+        clock::Clock,
+        config::Config,
+        db::Db,
+        http::{assets::Assets, listen},
+        ids::Ids,
+        mail,
+    },
     server,
     texts::Locale,
     timestamp::Timestamp,
@@ -76,7 +83,7 @@ impl TestApp {
         db.migrate().await.unwrap();
         let ctx = server::prepare(config, db, Clock::fixed(START), Ids).await.unwrap();
         let stop = CancellationToken::new();
-        let router = server::router(ctx.clone(), Assets::default());
+        let router = server::router(ctx.clone(), client(folder.path()));
         let stopped = stop.clone();
         tokio::spawn(async move { listen::serve(listener, router, async move { stopped.cancelled().await }).await });
         Self { ctx, url, stop, folder }
@@ -134,6 +141,15 @@ impl TestApp {
         let at = text.find(&self.url).unwrap_or_else(|| panic!("no link in {text}"));
         text[at + self.url.len()..].split_whitespace().next().unwrap().to_string()
     }
+}
+
+/// Files as the build of the client makes them, without a client.
+fn client(folder: &std::path::Path) -> Assets {
+    let site = folder.join("site");
+    std::fs::create_dir_all(site.join("pkg/test")).unwrap();
+    std::fs::write(site.join("site.json"), r#"{"pkg":"pkg/test","chunks":{}}"#).unwrap();
+    std::fs::write(site.join("pkg/test/quality-label.css"), "body{}").unwrap();
+    Assets::load(Some(&site)).unwrap()
 }
 
 /// The address of a fresh database: empty for SQLite in the data folder.

@@ -1,6 +1,7 @@
 //! Builds, serves, tests and measures quality-label: `cargo xtask --help`.
 
-use anyhow::Result;
+#![expect(clippy::disallowed_methods, reason = "nothing here answers requests: waiting may block")]
+
 use clap::{Parser, Subcommand};
 
 mod bench;
@@ -43,12 +44,19 @@ enum Command {
     Soak(soak::Options),
 }
 
-fn main() -> Result<()> {
-    match Cli::parse().command {
+fn main() -> std::process::ExitCode {
+    let outcome = match Cli::parse().command {
         Command::Serve(options) => serve::serve(&options),
         Command::Test { part } => test::test(part),
         Command::Build { .. } => release::build(),
         Command::Bench(options) => bench::bench(&options),
         Command::Soak(options) => soak::soak(&options),
+    };
+    match outcome {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(cause) => {
+            eprintln!("{cause:#}");
+            std::process::ExitCode::FAILURE
+        }
     }
 }

@@ -89,9 +89,11 @@ fn folders() -> Vec<PathBuf> {
 fn unprivileged() -> Result<(u32, u32)> {
     let people = fs::read_to_string("/etc/passwd")?;
     let of = |name: &str| {
-        people.lines().map(|l| l.split(':').collect::<Vec<_>>()).find(|f| f.first() == Some(&name)).and_then(|f| {
-            Some((f.get(2)?.parse().ok()?, f.get(3)?.parse().ok()?))
-        })
+        people
+            .lines()
+            .map(|l| l.split(':').collect::<Vec<_>>())
+            .find(|f| f.first() == Some(&name))
+            .and_then(|f| Some((f.get(2)?.parse().ok()?, f.get(3)?.parse().ok()?)))
     };
     of("postgres").or_else(|| of("nobody")).context("there is no user to run PostgreSQL as")
 }

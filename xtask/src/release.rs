@@ -27,7 +27,16 @@ pub fn build() -> Result<()> {
         fs::copy(&file, to)?;
     }
     step("build the program", || {
-        run(&mut cargo(&["build", "--release", "--package", "quality-label", "--bin", "quality-label", "--features", "embed"]))
+        run(&mut cargo(&[
+            "build",
+            "--release",
+            "--package",
+            "quality-label",
+            "--bin",
+            "quality-label",
+            "--features",
+            "embed",
+        ]))
     })?;
     let program = dist.join("quality-label");
     fs::copy(target().join("release/quality-label"), &program)?;

@@ -56,7 +56,8 @@ pub fn run(command: &mut Command) -> Result<()> {
 
 /// What a command says on its standard output.
 pub fn output(command: &mut Command) -> Result<String> {
-    let output = command.stderr(Stdio::inherit()).output().with_context(|| format!("{command:?} couldn't be started"))?;
+    let output =
+        command.stderr(Stdio::inherit()).output().with_context(|| format!("{command:?} couldn't be started"))?;
     if !output.status.success() {
         bail!("{command:?} failed: {}", output.status);
     }

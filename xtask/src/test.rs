@@ -116,10 +116,7 @@ fn checks() -> Result<Count> {
         Ok(())
     };
     check("format", &mut cargo(&["fmt", "--all", "--check"]))?;
-    check(
-        "lints of the server",
-        &mut cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
-    )?;
+    check("lints of the server", &mut cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
     crate::client::wasm_target()?;
     check(
         "lints of the client",
@@ -131,7 +128,9 @@ fn checks() -> Result<Count> {
     if find(&["cargo-deny"], &[]).is_some() {
         check("licences and duplicates", &mut cargo(&["deny", "check", "bans", "licenses", "sources"]))?;
     } else {
-        say("  cargo-deny isn't installed: licences and duplicates are checked by the weekly recipe in CONTRIBUTING.md");
+        say(
+            "  cargo-deny isn't installed: licences and duplicates are checked by the weekly recipe in CONTRIBUTING.md",
+        );
     }
     Ok(count)
 }

@@ -135,11 +135,8 @@ fn answer(file: &File, for_ever: bool, asked: &HeaderMap) -> Response {
         File { gzip: Some(bytes), .. } if takes("gzip") => (bytes, Some("gzip")),
         File { plain, .. } => (plain, None),
     };
-    let mut response = if known {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        Response::new(Body::from(body.clone()))
-    };
+    let mut response =
+        if known { StatusCode::NOT_MODIFIED.into_response() } else { Response::new(Body::from(body.clone())) };
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));

@@ -60,7 +60,15 @@ const KEPT_MS: i64 = 24 * 60 * 60 * 1000;
 pub async fn forms(State(ctx): State<Ctx>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     if path.starts_with(API) {
-        return call(request, next).await;
+        let (parts, body) = request.into_parts();
+        let limit = ctx.config.max_form_bytes;
+        return match to_bytes(body, limit).await {
+            Ok(bytes) => call(Request::from_parts(parts, Body::from(bytes)), next).await,
+            Err(_) => {
+                let error = AppError::TooLarge(limit as u64);
+                (status_of(&error), axum::Json(error)).into_response()
+            }
+        };
     }
     let is_form = request
         .headers()
@@ -81,7 +89,7 @@ async fn call(mut request: Request, next: Next) -> Response {
     // Asked for HTML, server_fn would put the error into an address.
     request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     let response = next.run(request).await;
-    if response.status() != StatusCode::INTERNAL_SERVER_ERROR && response.status() != StatusCode::BAD_REQUEST {
+    if !response.status().is_client_error() && !response.status().is_server_error() {
         return response;
     }
     let (mut parts, body) = response.into_parts();

@@ -1,0 +1,57 @@
+// What every page stands on: it becomes live without a word on the console, works by keyboard, speaks two languages.
+import { accessible, expect, live, test } from "./support";
+
+const PUBLIC_PAGES = ["/", "/sign-in", "/sign-up", "/forgotten-password", "/check-your-mail"];
+
+for (const path of PUBLIC_PAGES) {
+  test(`${path} becomes live and is accessible`, async ({ page }) => {
+    await page.goto(path);
+    await live(page);
+    await accessible(page, path);
+  });
+}
+
+test("moving between pages loads no document and moves the heading", async ({ page }) => {
+  await page.goto("/");
+  await live(page);
+  await page.evaluate(() => ((window as unknown as { same: boolean }).same = true));
+  await page.getByRole("navigation").getByRole("link", { name: "Sign in" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Sign in" })).toBeVisible();
+  expect(await page.evaluate(() => (window as unknown as { same?: boolean }).same)).toBe(true);
+  await page.goBack();
+  await expect(page.getByRole("heading", { level: 1 })).not.toHaveText("Sign in");
+});
+
+test("mistakes appear in place, are focused, and what was typed stays", async ({ page }) => {
+  await page.goto("/sign-up");
+  await live(page);
+  await page.getByLabel("Your name").fill("</textarea><script>alert(1)</script>");
+  await page.getByLabel("E-mail address").fill("not an address");
+  await page.getByRole("button", { name: "Make an account" }).click();
+  const summary = page.getByRole("alert");
+  await expect(summary).toBeVisible();
+  await expect(summary).toBeFocused();
+  await expect(page.getByLabel("E-mail address")).toHaveValue("not an address");
+  await expect(page).toHaveTitle(/^Error:/);
+  await accessible(page, "sign-up with mistakes");
+  await summary.getByRole("link").first().click();
+  await expect(page.getByLabel("E-mail address")).toBeFocused();
+});
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("the language is changed and remembered, and forms answer in the page", async ({ page }) => {
+    await page.goto("/sign-up");
+    await page.getByRole("button", { name: "Lietuvių" }).click();
+    await expect(page.locator("html")).toHaveAttribute("lang", "lt");
+    await page.goto("/");
+    await expect(page.locator("html")).toHaveAttribute("lang", "lt");
+    await page.getByRole("button", { name: "English" }).click();
+    await page.goto("/sign-up");
+    await page.getByLabel("E-mail address").fill("not an address");
+    await page.getByRole("button", { name: "Make an account" }).click();
+    await expect(page.getByRole("alert")).toContainText("There is a problem");
+    await expect(page.getByLabel("E-mail address")).toHaveValue("not an address");
+  });
+});

@@ -1,0 +1,66 @@
+// What all stories share: pages that may not complain, and what a person with a keyboard or a screen reader meets.
+import AxeBuilder from "@axe-core/playwright";
+import { test as base, expect, type Page } from "@playwright/test";
+
+/** The password of everybody in the demo data. */
+export const DEMO_PASSWORD = "demo demo demo";
+
+/** A page that fails its test when the browser's console says a word: hydration mismatches included. */
+export const test = base.extend({
+  page: async ({ page }, use) => {
+    const complaints = watch(page);
+    await use(page);
+    expect(complaints, "the console must stay silent").toEqual([]);
+  },
+});
+
+export { expect };
+
+/** Collects what the console of a page complains about. */
+export function watch(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    // A page that says 401, 404 or 422 by its status is noted by the browser as a failed resource; that is no defect.
+    const isStatus = /Failed to load resource: the server responded with a status of 4\d\d/.test(message.text());
+    if (["warning", "error"].includes(message.type()) && !isStatus) {
+      complaints.push(`${message.type()}: ${message.text()} (${page.url()})`);
+    }
+  });
+  page.on("pageerror", (error) => complaints.push(`error: ${error.message} (${page.url()})`));
+  return complaints;
+}
+
+/** Waits until the browser's code has taken the page over; at once where there is no JavaScript. */
+export async function live(page: Page, javaScript = true): Promise<void> {
+  if (javaScript) {
+    await expect(page.locator("html[data-live]")).toBeAttached();
+  }
+}
+
+const seen = new Set<string>();
+
+/** Looks for violations of WCAG 2.2 A and AA in the light and in the dark look; each kind of page once. */
+export async function accessible(page: Page, name: string): Promise<void> {
+  if (seen.has(name)) {
+    return;
+  }
+  seen.add(name);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const found = await new AxeBuilder({ page })
+      .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+      .analyze();
+    const violations = found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`);
+    expect(violations, `${name} in ${colorScheme}`).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+}
+
+/** Signs a person of the demo data in. */
+export async function signIn(page: Page, email: string, then = "/account"): Promise<void> {
+  await page.goto(`/sign-in?then=${encodeURIComponent(then)}`);
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Password").fill(DEMO_PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL((url) => url.pathname === then.split("?")[0]);
+}
