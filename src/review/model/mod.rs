@@ -1,0 +1,23 @@
+//! The rules of reviewing: phases and deadline, who may do what, matching, scoring, and how the committee decides.
+//! Pure functions over plain values; the pages use the same as the server.
+
+mod committee;
+mod matching;
+mod permit;
+mod phase;
+mod scoring;
+
+pub use committee::{
+    Ballot, Criterion, DecisionIntent, Outcome, Poll, Vote, WORDS_MOST, check_decision, departs, failing, may_join,
+    poll,
+};
+pub use matching::{Match, Profile, is_matched, matches};
+pub use permit::{
+    Facts, may_assign, may_check_formally, may_decide, may_evaluate, may_see, may_see_answers, may_see_board,
+    may_see_committee, may_see_evaluation, may_vote,
+};
+pub use phase::{Event, Haste, Phase, days_left, due_at, haste};
+pub use scoring::{
+    Agreement, Difference, Given, Lack, Marks, Missing, ToAssess, Value, agreements, difference, differs, missing,
+    standing,
+};

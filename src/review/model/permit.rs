@@ -1,0 +1,160 @@
+//! Who may do what in a review. Each verb and each page asks one of these.
+
+use super::Phase;
+use crate::account::{Actor, Role};
+use serde::{Deserialize, Serialize};
+
+/// How a person stands to one application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facts {
+    /// Where the review stands.
+    pub phase: Phase,
+    /// They belong to the applying organiser, or said themselves that they aren't impartial.
+    pub conflict: bool,
+    /// They are one of its evaluators now.
+    pub assigned: bool,
+    /// They declared that nothing stands against it, or the rules don't ask for that.
+    pub declared: bool,
+    /// All its evaluators have handed in.
+    pub all_in: bool,
+}
+
+/// The board is for those who work on reviews.
+pub fn may_see_board(actor: &Actor) -> bool {
+    actor.is(Role::Coordinator) || actor.is(Role::Evaluator)
+}
+
+/// Whoever has a conflict of interest doesn't even see that there is an application.
+pub fn may_see(actor: &Actor, facts: &Facts) -> bool {
+    may_see_board(actor) && !facts.conflict
+}
+
+/// What the applicant wrote is for the coordinator, for its evaluators once they have declared that nothing stands
+/// against it, and for the whole committee when its turn has come.
+pub fn may_see_answers(actor: &Actor, facts: &Facts) -> bool {
+    may_see(actor, facts)
+        && (!facts.assigned || facts.declared)
+        && (actor.is(Role::Coordinator) || facts.assigned || facts.phase >= Phase::Committee)
+}
+
+/// The formal check is the coordinator's.
+pub fn may_check_formally(actor: &Actor, facts: &Facts) -> bool {
+    actor.is(Role::Coordinator) && !facts.conflict && facts.phase.formal_is_open()
+}
+
+/// Evaluators are assigned by the coordinator, until all have handed in.
+pub fn may_assign(actor: &Actor, facts: &Facts) -> bool {
+    actor.is(Role::Coordinator) && !facts.conflict && matches!(facts.phase, Phase::Assignment | Phase::Evaluation)
+}
+
+/// An assigned evaluator evaluates, after their declaration, from the assignment until all have handed in.
+pub fn may_evaluate(actor: &Actor, facts: &Facts) -> bool {
+    actor.is(Role::Evaluator)
+        && facts.assigned
+        && facts.declared
+        && !facts.conflict
+        && matches!(facts.phase, Phase::Assignment | Phase::Evaluation)
+}
+
+/// An evaluation is seen by its author; by anybody else, the coordinator included, only when all are in.
+pub fn may_see_evaluation(actor: &Actor, of: uuid::Uuid, facts: &Facts) -> bool {
+    if of == actor.id { facts.assigned && !facts.conflict } else { may_see_committee(actor, facts) }
+}
+
+/// The evaluations side by side, the agreement and the votes: when all are in.
+pub fn may_see_committee(actor: &Actor, facts: &Facts) -> bool {
+    may_see(actor, facts) && facts.all_in && facts.phase >= Phase::Committee
+}
+
+/// The committee are the evaluators.
+pub fn may_vote(actor: &Actor, facts: &Facts) -> bool {
+    actor.is(Role::Evaluator) && may_see_committee(actor, facts) && facts.phase == Phase::Committee
+}
+
+/// What the committee has voted is written down by one of them or by the coordinator.
+pub fn may_decide(actor: &Actor, facts: &Facts) -> bool {
+    may_see_committee(actor, facts) && facts.phase == Phase::Committee
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        account::{Email, RoleHeld},
+        texts::Locale,
+    };
+    use uuid::Uuid;
+
+    fn actor(id: u128, roles: &[Role]) -> Actor {
+        Actor {
+            id: Uuid::from_u128(id),
+            name: "Test".into(),
+            email: Email::parse("test@example.org").unwrap(),
+            locale: Locale::ENGLISH,
+            roles: roles.iter().map(|r| RoleHeld { role: *r, coordinating: false }).collect(),
+        }
+    }
+
+    fn facts(phase: Phase) -> Facts {
+        let all_in = phase >= Phase::Committee;
+        Facts { phase, conflict: false, assigned: true, declared: true, all_in }
+    }
+
+    type Predicate = fn(&Actor, &Facts) -> bool;
+    const ALL: [Predicate; 8] = [
+        may_see,
+        may_see_answers,
+        may_check_formally,
+        may_assign,
+        may_evaluate,
+        may_see_committee,
+        may_vote,
+        may_decide,
+    ];
+
+    #[test]
+    fn a_conflict_of_interest_closes_every_door() {
+        let everybody = actor(1, &Role::ALL);
+        for phase in Phase::ALL {
+            let facts = Facts { conflict: true, ..facts(phase) };
+            assert!(ALL.iter().all(|may| !may(&everybody, &facts)), "{phase:?}");
+            assert!(!may_see_evaluation(&everybody, everybody.id, &facts));
+            assert!(!may_see_evaluation(&everybody, Uuid::nil(), &facts));
+        }
+    }
+
+    #[test]
+    fn whoever_has_no_role_in_reviewing_may_nothing() {
+        let others = [actor(1, &[]), actor(2, &[Role::Assessor]), actor(3, &[Role::Administrator])];
+        for (phase, actor) in Phase::ALL.into_iter().flat_map(|p| others.iter().map(move |a| (p, a))) {
+            assert!(!may_see_board(actor));
+            assert!(ALL.iter().all(|may| !may(actor, &facts(phase))), "{phase:?}");
+        }
+    }
+
+    #[test]
+    fn an_evaluation_is_its_authors_alone_until_all_are_in() {
+        let (one, two) = (actor(1, &[Role::Evaluator]), actor(2, &[Role::Evaluator, Role::Coordinator]));
+        for phase in [Phase::Assignment, Phase::Evaluation] {
+            assert!(may_see_evaluation(&one, one.id, &facts(phase)));
+            assert!(!may_see_evaluation(&two, one.id, &facts(phase)));
+            assert!(!may_see_committee(&two, &facts(phase)));
+        }
+        assert!(may_see_evaluation(&two, one.id, &facts(Phase::Committee)));
+        // Should an evaluation be withdrawn again, the phase alone doesn't open it.
+        let not_all = Facts { all_in: false, ..facts(Phase::Committee) };
+        assert!(!may_see_evaluation(&two, one.id, &not_all));
+    }
+
+    #[test]
+    fn an_evaluator_reads_nothing_before_declaring() {
+        let evaluator = actor(1, &[Role::Evaluator]);
+        let undeclared = Facts { declared: false, ..facts(Phase::Evaluation) };
+        assert!(may_see(&evaluator, &undeclared));
+        assert!(!may_see_answers(&evaluator, &undeclared));
+        assert!(!may_evaluate(&evaluator, &undeclared));
+        let another = Facts { assigned: false, ..facts(Phase::Evaluation) };
+        assert!(!may_see_answers(&evaluator, &another));
+        assert!(may_see_answers(&evaluator, &Facts { assigned: false, ..facts(Phase::Committee) }));
+    }
+}
