@@ -34,6 +34,8 @@ pub mod admin;
 pub mod app;
 
 #[cfg(feature = "ssr")]
+pub mod demo;
+#[cfg(feature = "ssr")]
 pub mod server;
 
 /// Where the browser takes over: the text table of the page's language is read, then the page is hydrated.

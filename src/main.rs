@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 use quality_label::{
-    account,
+    account, demo,
     platform::{
         audit::{self, Checked},
         clock::Clock,
@@ -12,9 +12,15 @@ use quality_label::{
         ids::Ids,
         telemetry::{self, LogFormat},
     },
-    server,
+    programme, server,
+    texts::Locale,
 };
-use std::{error::Error, process::ExitCode, time::Duration};
+use std::{
+    error::Error,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Duration,
+};
 use tokio_util::sync::CancellationToken;
 
 /// The software of the Quality Label for Badge Recognition
@@ -42,6 +48,11 @@ enum Command {
         #[command(subcommand)]
         what: Option<Migrate>,
     },
+    /// The programme pack
+    Pack {
+        #[command(subcommand)]
+        what: Pack,
+    },
     /// The audit trail
     Audit {
         #[command(subcommand)]
@@ -55,6 +66,15 @@ enum Migrate {
     Up,
     /// List the steps: applied, pending, unknown
     Status,
+}
+
+#[derive(Subcommand)]
+enum Pack {
+    /// List every mistake with its file and line, or say what the pack holds
+    Check {
+        /// The pack's folder; the one compiled in when left out
+        folder: Option<PathBuf>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -72,6 +92,7 @@ async fn main() -> ExitCode {
     let outcome = match cli.command.unwrap_or(Command::Serve) {
         Command::Serve => serve(cli.config).await,
         Command::Migrate { what } => migrate(&cli.config, what.unwrap_or(Migrate::Up)).await,
+        Command::Pack { what: Pack::Check { folder } } => pack_check(folder.as_deref()),
         Command::Audit { what: Audit::Check } => audit_check(&cli.config).await,
     };
     outcome.unwrap_or_else(|cause| {
@@ -114,6 +135,9 @@ async fn serve(config: Config) -> Outcome {
     // Counting starts here, so that the first request is in the figures.
     let _ = telemetry::figures();
     let ctx = server::prepare(config, db.clone(), Clock::system(), Ids).await.map_err(|e| e as Box<dyn Error>)?;
+    if ctx.config.demo {
+        demo::fill(&ctx).await?;
+    }
     if let Some(link) = account::service::first_administrator(&ctx).await? {
         tell(&format!("First start. Set the administrator's password here, once, within 30 minutes:\n  {link}"));
     }
@@ -123,6 +147,9 @@ async fn serve(config: Config) -> Outcome {
     let people = tokio::net::TcpListener::bind(ctx.config.listen).await?;
     let operators = tokio::net::TcpListener::bind(ctx.config.admin_listen).await?;
     tell(&format!("Listening on {}, for people at {}", people.local_addr()?, ctx.config.base_url));
+    if ctx.config.demo {
+        tell(&format!("Demo data. Everybody's password is: {}\n  {}", demo::PASSWORD, demo::sign_ins().join("\n  ")));
+    }
     let admin = tokio::spawn({
         let stop = stop.clone();
         let router = server::admin_router(ctx.clone());
@@ -152,6 +179,25 @@ async fn migrate(config: &Config, what: Migrate) -> Outcome {
             }
         }
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn pack_check(folder: Option<&Path>) -> Outcome {
+    let pack = programme::load(folder)?;
+    for language in pack.languages() {
+        let Some(content) = Locale::parse(language).and_then(|l| pack.content(l)) else {
+            tell(&format!("{language}: the interface doesn't speak it, so it is never shown"));
+            continue;
+        };
+        tell(&format!(
+            "{language}: {} playlists, {} activities, {} badges, {} questions",
+            content.playlists.len(),
+            content.bodies.len(),
+            content.badges.len(),
+            content.form.questions().count()
+        ));
+    }
+    tell("The pack is right");
     Ok(ExitCode::SUCCESS)
 }
 

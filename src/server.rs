@@ -16,6 +16,7 @@ use crate::{
         jobs::Handlers,
         mail, telemetry,
     },
+    programme,
     texts::Locale,
 };
 use axum::{
@@ -43,7 +44,9 @@ pub fn handlers() -> Handlers {
 /// # Errors
 /// When a room can't be set up: a pack with a mistake, a key that can't be read.
 pub async fn prepare(config: Config, db: Db, clock: Clock, ids: Ids) -> Result<Ctx, Box<dyn Error + Send + Sync>> {
-    Ok(Ctx::new(config, db, clock, ids, Extensions::new()))
+    let mut rooms = Extensions::new();
+    rooms.insert(programme::load(config.pack_dir.as_deref())?);
+    Ok(Ctx::new(config, db, clock, ids, rooms))
 }
 
 /// Everything that people reach.

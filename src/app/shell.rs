@@ -3,6 +3,7 @@
 use super::App;
 use crate::{
     platform::{Ctx, http::security::page_policy},
+    programme,
     texts::Locale,
     ui::boot::Network,
 };
@@ -27,8 +28,17 @@ const LOAD_AGAIN: &str = "let started;setInterval(async()=>{try{const now=await(
     if(started&&now!==started)location.reload();started=now}catch{}},1000)";
 
 /// The network's own face in a language.
-pub fn network(_ctx: &Ctx, _locale: Locale) -> Network {
-    Network::default()
+pub fn network(ctx: &Ctx, locale: Locale) -> Network {
+    let Ok(content) = programme::content(ctx, locale) else {
+        return Network::default();
+    };
+    let network = &content.network;
+    Network {
+        name: network.short_name.text.clone(),
+        issuing_body: network.issuer.name.clone(),
+        support_email: network.support_email.clone(),
+        co_funding: network.co_funding.as_ref().map(|t| t.text.clone()).unwrap_or_default(),
+    }
 }
 
 /// The document.

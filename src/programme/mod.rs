@@ -4,3 +4,12 @@
 //! time), checked as a whole, and handed to the other rooms as typed values in the language of the reader.
 
 pub mod model;
+#[cfg(feature = "ssr")]
+pub mod pack;
+#[cfg(feature = "ssr")]
+mod service;
+
+#[cfg(feature = "ssr")]
+pub use pack::{Loaded, load};
+#[cfg(feature = "ssr")]
+pub use service::{content, edition, rules};

@@ -1,0 +1,326 @@
+//! The part of the pack that is the same in all languages: what there is, in which order, under which rules.
+
+use super::{
+    Mistake,
+    files::{Files, line_of},
+};
+use crate::programme::model::{Alignment, Prefill, Proof, Rules, TaskQuestionKind, Verification};
+use serde::{Deserialize, de::DeserializeOwned};
+use std::collections::{BTreeMap, BTreeSet};
+use toml::Spanned;
+
+/// A file with its source, so that a place in it has a line.
+pub struct File<T> {
+    pub path: String,
+    pub source: String,
+    pub data: T,
+}
+
+impl<T> File<T> {
+    /// A mistake at a place.
+    pub fn mistake<S>(&self, at: &Spanned<S>, what: impl Into<String>) -> Mistake {
+        Mistake { file: self.path.clone(), line: line_of(&self.source, at.span().start), what: what.into() }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Programme {
+    pub languages: Vec<String>,
+    pub default_language: String,
+    pub issuer: Issuer,
+    pub support_email: String,
+    pub levels: u8,
+    pub what_next: u32,
+    pub rules: Rules,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Issuer {
+    pub id: String,
+    pub name: String,
+    pub url: String,
+    pub email: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Form {
+    pub areas: Vec<Spanned<u8>>,
+    pub steps: Vec<Step>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    pub id: Spanned<String>,
+    pub activity: Spanned<String>,
+    pub sections: Vec<Section>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Section {
+    pub id: Spanned<String>,
+    #[serde(default)]
+    pub number: Option<String>,
+    pub questions: Vec<Question>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    pub id: Spanned<String>,
+    pub is: Spanned<String>,
+    #[serde(default = "yes")]
+    pub required: bool,
+    #[serde(default)]
+    pub rated: bool,
+    #[serde(default)]
+    pub area: Option<Spanned<u8>>,
+    #[serde(default)]
+    pub when: Vec<Condition>,
+    #[serde(default)]
+    pub prefill: Option<Prefill>,
+    #[serde(default)]
+    pub min_words: Option<u32>,
+    #[serde(default)]
+    pub max_words: Option<u32>,
+    #[serde(default)]
+    pub max_characters: Option<u32>,
+    #[serde(default)]
+    pub least: Option<i64>,
+    #[serde(default)]
+    pub most: Option<i64>,
+    #[serde(default)]
+    pub options: Vec<String>,
+    #[serde(default)]
+    pub accepts: Vec<Proof>,
+    #[serde(default)]
+    pub columns: Vec<Column>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Condition {
+    pub question: Spanned<String>,
+    pub is: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Column {
+    pub id: String,
+    pub max_words: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Playlist {
+    pub order: u32,
+    pub mandatory: bool,
+    pub badge: Spanned<String>,
+    pub activities: Vec<Activity>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Activity {
+    pub id: Spanned<String>,
+    pub minutes: u32,
+    pub badge: Spanned<String>,
+    #[serde(default)]
+    pub optional: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Badge {
+    pub version: u32,
+    pub achievement_type: String,
+    #[serde(default)]
+    pub tags: Vec<String>,
+    #[serde(default)]
+    pub alignment: Vec<Alignment>,
+    pub criteria: u32,
+    #[serde(default)]
+    pub requires_activities: bool,
+    #[serde(default)]
+    pub tasks_needed: Option<Spanned<u32>>,
+    #[serde(default)]
+    pub tasks: Vec<Task>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Task {
+    pub id: Spanned<String>,
+    pub verification: Verification,
+    pub questions: Vec<TaskQuestion>,
+}
+
+#[derive(Deserialize)]
+pub struct TaskQuestion {
+    pub id: Spanned<String>,
+    #[serde(flatten)]
+    pub kind: TaskQuestionKind,
+    #[serde(default = "yes")]
+    pub required: bool,
+    #[serde(default)]
+    pub to_organisers: bool,
+}
+
+/// All of it.
+pub struct Structure {
+    pub programme: Programme,
+    pub form: File<Form>,
+    pub playlists: BTreeMap<String, File<Playlist>>,
+    pub badges: BTreeMap<String, File<Badge>>,
+}
+
+impl Structure {
+    /// Reads the files; nothing when one of them can't be understood.
+    pub fn read(files: &Files, mistakes: &mut Vec<Mistake>) -> Option<Self> {
+        let programme = file::<Programme>(files, "programme.toml", mistakes);
+        let form = file::<Form>(files, "form.toml", mistakes);
+        let playlists = folder::<Playlist>(files, "playlists", mistakes);
+        let badges = folder::<Badge>(files, "badges", mistakes);
+        if !mistakes.is_empty() {
+            return None;
+        }
+        Some(Self { programme: programme?.data, form: form?, playlists, badges })
+    }
+
+    /// Looks for what the types can't say: names that lead nowhere, names given twice, rules that can't be met.
+    pub fn check(&self, mistakes: &mut Vec<Mistake>) {
+        self.check_rules(mistakes);
+        let activities: BTreeSet<&str> =
+            self.playlists.values().flat_map(|p| &p.data.activities).map(|a| a.id.get_ref().as_str()).collect();
+        let mut seen = BTreeSet::new();
+        for file in self.playlists.values() {
+            let badges = file.data.activities.iter().map(|a| &a.badge).chain([&file.data.badge]);
+            for badge in badges.filter(|b| !self.badges.contains_key(b.get_ref())) {
+                mistakes.push(file.mistake(badge, format!("there is no badge `{}`", badge.get_ref())));
+            }
+            for activity in file.data.activities.iter().filter(|a| !seen.insert(a.id.get_ref())) {
+                let what = format!("the activity `{}` is there twice", activity.id.get_ref());
+                mistakes.push(file.mistake(&activity.id, what));
+            }
+        }
+        self.check_badges(mistakes);
+        self.check_form(&activities, mistakes);
+    }
+
+    fn check_rules(&self, mistakes: &mut Vec<Mistake>) {
+        let programme = &self.programme;
+        let rules = &programme.rules;
+        let mut wrong = |what: &str| {
+            mistakes.push(Mistake { file: "programme.toml".into(), line: 1, what: what.into() });
+        };
+        if !programme.languages.contains(&programme.default_language) {
+            wrong("`default_language` isn't one of `languages`");
+        }
+        if rules.pass.minimum_level == 0 || rules.pass.minimum_level > programme.levels {
+            wrong("`rules.pass.minimum_level` isn't a level of the scale");
+        }
+        if rules.committee.least > rules.committee.most || rules.committee.quorum > rules.committee.most {
+            wrong("`rules.committee` can never be met: `least` and `quorum` must not be more than `most`");
+        }
+        if rules.committee.least_coordinating > rules.committee.most {
+            wrong("`rules.committee.least_coordinating` is more than `most`");
+        }
+        if rules.evaluation.evaluators_per_application == 0 || rules.decision.days == 0 || rules.label.years == 0 {
+            wrong("`evaluators_per_application`, `decision.days` and `label.years` must be at least 1");
+        }
+    }
+
+    fn check_badges(&self, mistakes: &mut Vec<Mistake>) {
+        for file in self.badges.values() {
+            let tasks = file.data.tasks.len() as u32;
+            if let Some(needed) = &file.data.tasks_needed
+                && (*needed.get_ref() > tasks || *needed.get_ref() == 0)
+            {
+                mistakes.push(file.mistake(needed, format!("of {tasks} tasks, {} can't be needed", needed.get_ref())));
+            }
+            if tasks == 0 && !file.data.requires_activities {
+                let what = "a badge needs tasks, or `requires_activities`".to_string();
+                mistakes.push(Mistake { file: file.path.clone(), line: 1, what });
+            }
+            let mut seen = BTreeSet::new();
+            for task in &file.data.tasks {
+                if !seen.insert(task.id.get_ref()) {
+                    mistakes.push(file.mistake(&task.id, format!("the task `{}` is there twice", task.id.get_ref())));
+                }
+                let mut seen = BTreeSet::new();
+                for question in task.questions.iter().filter(|q| !seen.insert(q.id.get_ref())) {
+                    let what = format!("the question `{}` is there twice", question.id.get_ref());
+                    mistakes.push(file.mistake(&question.id, what));
+                }
+            }
+        }
+    }
+
+    fn check_form(&self, activities: &BTreeSet<&str>, mistakes: &mut Vec<Mistake>) {
+        let file = &self.form;
+        let areas: BTreeSet<u8> = file.data.areas.iter().map(|a| *a.get_ref()).collect();
+        let (mut sections, mut questions) = (BTreeSet::new(), BTreeSet::new());
+        for step in &file.data.steps {
+            if !activities.contains(step.activity.get_ref().as_str()) {
+                let what = format!("there is no activity `{}`", step.activity.get_ref());
+                mistakes.push(file.mistake(&step.activity, what));
+            }
+            for section in &step.sections {
+                if !sections.insert(section.id.get_ref()) {
+                    let what = format!("the section `{}` is there twice", section.id.get_ref());
+                    mistakes.push(file.mistake(&section.id, what));
+                }
+                for question in &section.questions {
+                    for condition in question.when.iter().filter(|c| !questions.contains(c.question.get_ref())) {
+                        let what = format!("`{}` isn't a question before this one", condition.question.get_ref());
+                        mistakes.push(file.mistake(&condition.question, what));
+                    }
+                    if let Some(area) = question.area.as_ref().filter(|a| !areas.contains(a.get_ref())) {
+                        mistakes.push(file.mistake(area, format!("there is no area {}", area.get_ref())));
+                    }
+                    if !questions.insert(question.id.get_ref()) {
+                        let what = format!("the question `{}` is there twice", question.id.get_ref());
+                        mistakes.push(file.mistake(&question.id, what));
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn parse<T: DeserializeOwned>(path: &str, source: &str, mistakes: &mut Vec<Mistake>) -> Option<File<T>> {
+    match toml::from_str(source) {
+        Ok(data) => Some(File { path: path.to_string(), source: source.to_string(), data }),
+        Err(error) => {
+            let line = error.span().map_or(1, |s| line_of(source, s.start));
+            mistakes.push(Mistake { file: path.to_string(), line, what: error.message().replace('\n', ", ") });
+            None
+        }
+    }
+}
+
+fn file<T: DeserializeOwned>(files: &Files, path: &str, mistakes: &mut Vec<Mistake>) -> Option<File<T>> {
+    match files.0.get(path) {
+        Some(source) => parse(path, source, mistakes),
+        None => {
+            mistakes.push(Mistake { file: path.to_string(), line: 1, what: "the file is missing".into() });
+            None
+        }
+    }
+}
+
+fn folder<T: DeserializeOwned>(files: &Files, name: &str, mistakes: &mut Vec<Mistake>) -> BTreeMap<String, File<T>> {
+    files
+        .inside(name, ".toml")
+        .filter_map(|(id, source)| Some((id.to_string(), parse(&format!("{name}/{id}.toml"), source, mistakes)?)))
+        .collect()
+}
