@@ -2,6 +2,7 @@
 
 use crate::{
     account::{Actor, api::ChooseLanguage, pages::AccountRoutes},
+    badge::pages::BadgeRoutes,
     error::AppError,
     texts::{Locale, use_texts},
     ui::{
@@ -96,6 +97,7 @@ pub fn App() -> impl IntoView {
                     // organiser
 
                     // badge
+                    <BadgeRoutes/>
 
                     // label
 

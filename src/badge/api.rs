@@ -1,0 +1,81 @@
+//! What the pages of the room call.
+
+use super::model::{BadgeCard, Checked, CredentialShown};
+use crate::error::AppError;
+use leptos::prelude::*;
+
+#[cfg(feature = "ssr")]
+mod server {
+    pub use super::super::{check, model::MOST_BYTES, read, service, store};
+    pub use crate::{
+        account::{actor, signed_in},
+        error::Issue,
+        platform::{
+            Ctx,
+            http::from,
+            limits::{self, Limit},
+        },
+    };
+    pub use uuid::Uuid;
+
+    /// Credentials that one place may have checked before it has to wait.
+    pub const VERIFY_FROM: Limit = Limit { name: "verify-from", free: 60, first_wait: 2 };
+}
+#[cfg(feature = "ssr")]
+use server::*;
+
+/// The badges of whoever asks.
+#[server(prefix = "/api", endpoint = "badge/mine")]
+pub async fn my_badges() -> Result<Vec<BadgeCard>, AppError> {
+    let ctx = Ctx::of_request()?;
+    let rows = store::of_person(ctx.db.read(), signed_in()?.id).await?;
+    Ok(rows.into_iter().map(read::card).collect())
+}
+
+/// One credential, with its checks done now. Who knows its id may see it.
+#[server(prefix = "/api", endpoint = "badge/credential")]
+pub async fn credential(id: String) -> Result<CredentialShown, AppError> {
+    let ctx = Ctx::of_request()?;
+    let id = Uuid::parse_str(&id).map_err(|_| AppError::NotFound)?;
+    read::shown(&ctx, actor().map(|a| a.id), id).await
+}
+
+/// Checks what was pasted, or goes to the checks of what was named.
+#[server(prefix = "/api", endpoint = "badge/verify")]
+pub async fn verify(credential: String) -> Result<(), AppError> {
+    let ctx = Ctx::of_request()?;
+    let text = credential.trim();
+    if text.is_empty() {
+        return Err(AppError::field("credential", Issue::Missing));
+    }
+    if let Some(id) = check::named(&ctx, text) {
+        leptos_axum::redirect(&format!("/verify?id={id}"));
+        return Ok(());
+    }
+    if text.len() > MOST_BYTES {
+        return Err(AppError::field("credential", Issue::TooLong(MOST_BYTES as u32)));
+    }
+    if text.starts_with("http://") || text.starts_with("https://") {
+        return Err(AppError::field("credential", Issue::Rule("other_server".into())));
+    }
+    limits::attempt(&ctx, VERIFY_FROM, &from(&ctx)).await?;
+    let result = service::keep_checked(&ctx, text).await?;
+    leptos_axum::redirect(&format!("/verify?result={result}"));
+    Ok(())
+}
+
+/// The result of a check: of a credential that is kept here, done now; or of one that was pasted a while ago.
+#[server(prefix = "/api", endpoint = "badge/outcome")]
+pub async fn outcome(id: Option<String>, result: Option<String>) -> Result<Option<Checked>, AppError> {
+    let ctx = Ctx::of_request()?;
+    let uuid = |text: String| Uuid::parse_str(&text).map_err(|_| AppError::NotFound);
+    Ok(match (id.filter(|i| !i.is_empty()), result.filter(|r| !r.is_empty())) {
+        (Some(id), _) => {
+            let id = check::named(&ctx, &id).ok_or(AppError::NotFound)?;
+            let row = store::credential(ctx.db.read(), id).await?.ok_or(AppError::NotFound)?;
+            Some(check::check(&ctx, &row.json).await?)
+        }
+        (None, Some(result)) => Some(read::checked(&ctx, uuid(result)?).await?),
+        (None, None) => None,
+    })
+}

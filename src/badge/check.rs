@@ -1,0 +1,207 @@
+//! Checking a credential: each check by its name, from what this server knows, without asking any other.
+//!
+//! A stranger may hand in anything. What isn't of the one shape that is issued here is refused before the costly part
+//! (the canonical form of RDF takes long for graphs made to be tangled), and so is a node that names itself `_:…`,
+//! without which the shape is a tree.
+
+use super::{
+    keys::{self, PublicKey},
+    model::{About, Check, CheckOf, Checked, Found, LABEL, MOST_BYTES},
+    proof::{self, Broken},
+    shape::{CONTEXT, Credential},
+    status::{self, Bits, PLACES},
+    store::{self, CredentialRow},
+};
+use crate::{error::AppError, platform::Ctx, timestamp::Timestamp};
+use sea_orm::ConnectionTrait;
+use serde_json::Value;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use uuid::Uuid;
+
+/// Checks a credential that was handed in.
+///
+/// # Errors
+/// When the database fails; a credential that isn't right is no error.
+pub async fn check(ctx: &Ctx, text: &str) -> Result<Checked, AppError> {
+    let db = ctx.db.read();
+    let mut found: Vec<Found> = Vec::new();
+    let mut about = None;
+    match read(text) {
+        Err(why) => found.push(why),
+        Ok((credential, document)) => {
+            let kept = kept(ctx, db, &credential.id).await?;
+            about = Some(about_of(&credential, kept.as_ref()));
+            found.push(Found::Passed);
+            found.push(context(&credential));
+            if found.last() == Some(&Found::Passed) {
+                let issuer = keys::issuer_of(&ctx.config, &credential.issuer.id);
+                match issuer {
+                    None => found.push(Found::ForeignIssuer(credential.issuer.id.clone())),
+                    Some(issuer) => {
+                        found.push(Found::Passed);
+                        found.push(signature(db, &issuer, &credential, document).await?);
+                        if found.last() == Some(&Found::Passed) {
+                            found.push(dates(&credential, ctx.now()));
+                            found.push(revocation(ctx, db, &issuer, &credential, kept.as_ref()).await?);
+                        }
+                    }
+                }
+            }
+        }
+    }
+    found.resize(CheckOf::ALL.len(), Found::NotDone);
+    let checks = CheckOf::ALL.into_iter().zip(found).map(|(of, found)| Check { of, found }).collect();
+    Ok(Checked { at: ctx.now(), about, checks })
+}
+
+/// The credential of this server that an address or an id means, if it is one.
+pub fn named(ctx: &Ctx, text: &str) -> Option<Uuid> {
+    let text = text.trim();
+    if let Ok(id) = Uuid::parse_str(text) {
+        return Some(id);
+    }
+    ["/ob/v3/credentials/", "/credentials/"].iter().find_map(|path| {
+        let rest = text.strip_prefix(&ctx.config.url(path))?;
+        Uuid::parse_str(rest.split(['/', '?', '#']).next()?).ok()
+    })
+}
+
+/// Both forms of a credential: what it says, and the document that was signed.
+fn read(text: &str) -> Result<(Credential, Value), Found> {
+    if text.len() > MOST_BYTES {
+        return Err(Found::NotACredential(format!("{} bytes", text.len())));
+    }
+    let document: Value = serde_json::from_str(text).map_err(|_| Found::NotJson)?;
+    if has_blank_name(&document) {
+        return Err(Found::NotACredential("_:".into()));
+    }
+    // From the text again, so that a field that stands there twice is noticed.
+    let credential: Credential =
+        serde_json::from_str(text).map_err(|e| Found::NotACredential(e.to_string().chars().take(200).collect()))?;
+    let is_typed = |kind: &str| credential.types.iter().any(|t| t == kind);
+    if !is_typed("VerifiableCredential")
+        || !(is_typed("OpenBadgeCredential") || is_typed("AchievementCredential"))
+        || credential.types.len() != 2
+    {
+        return Err(Found::NotACredential(format!("type {}", credential.types.join(", "))));
+    }
+    Ok((credential, document))
+}
+
+fn has_blank_name(value: &Value) -> bool {
+    match value {
+        Value::Object(fields) => fields.iter().any(|(name, value)| {
+            let names = matches!(name.as_str(), "id" | "type" | "resultDescription" | "statusListCredential")
+                || name.starts_with('@');
+            (names && value.as_str().is_some_and(|text| text.starts_with("_:"))) || has_blank_name(value)
+        }),
+        Value::Array(values) => {
+            values.iter().any(|v| v.as_str().is_some_and(|t| t.starts_with("_:")) || has_blank_name(v))
+        }
+        _ => false,
+    }
+}
+
+fn about_of(credential: &Credential, kept: Option<&CredentialRow>) -> About {
+    About {
+        name: credential.name.clone(),
+        issuer: credential.issuer.name.clone(),
+        recipient: credential.credential_subject.name.clone(),
+        number: credential.credential_subject.license_number.clone(),
+        kept: kept.map(|k| k.id),
+    }
+}
+
+async fn kept(ctx: &Ctx, db: &impl ConnectionTrait, address: &str) -> Result<Option<CredentialRow>, AppError> {
+    match named(ctx, address) {
+        Some(id) => store::credential(db, id).await,
+        None => Ok(None),
+    }
+}
+
+fn context(credential: &Credential) -> Found {
+    if credential.context == CONTEXT { Found::Passed } else { Found::OtherContext }
+}
+
+async fn signature(
+    db: &impl ConnectionTrait,
+    issuer: &str,
+    credential: &Credential,
+    document: Value,
+) -> Result<Found, AppError> {
+    let [signed] = credential.proof.as_slice() else {
+        return Ok(if credential.proof.is_empty() { Found::NoProof } else { Found::OtherProof });
+    };
+    let Some((did, name)) = signed.verification_method.split_once('#') else {
+        return Ok(Found::UnknownKey);
+    };
+    let is_theirs = did == credential.issuer.id && store::keys(db, issuer).await?.iter().any(|k| k.public_key == name);
+    let Some(key) = PublicKey::parse(name).filter(|_| is_theirs) else {
+        return Ok(Found::UnknownKey);
+    };
+    let signed = signed.clone();
+    // Hashing and canonical forms take milliseconds of a processor, which other requests shouldn't wait for.
+    let outcome = tokio::task::spawn_blocking(move || proof::verify(document, &signed, &key)).await;
+    Ok(match outcome.map_err(|e| AppError::internal(&e))? {
+        Ok(()) => Found::Passed,
+        Err(Broken::OtherKind) => Found::OtherProof,
+        Err(Broken::Unreadable | Broken::WrongSignature) => Found::WrongSignature,
+    })
+}
+
+fn time_of(text: &str) -> Option<Timestamp> {
+    OffsetDateTime::parse(text, &Rfc3339).ok().map(Timestamp::from_utc)
+}
+
+fn dates(credential: &Credential, now: Timestamp) -> Found {
+    let Some(from) = time_of(&credential.valid_from) else {
+        return Found::UnreadableDate;
+    };
+    if from > now {
+        return Found::NotYet(from);
+    }
+    match credential.valid_until.as_deref().map(time_of) {
+        Some(None) => Found::UnreadableDate,
+        Some(Some(until)) if until < now => Found::Expired(until),
+        _ => Found::Passed,
+    }
+}
+
+async fn revocation(
+    ctx: &Ctx,
+    db: &impl ConnectionTrait,
+    issuer: &str,
+    credential: &Credential,
+    kept: Option<&CredentialRow>,
+) -> Result<Found, AppError> {
+    let entry = &credential.credential_status;
+    let place = entry.status_list_index.parse::<usize>().ok().filter(|p| *p < PLACES);
+    let name = entry.status_list_credential.strip_prefix(&status::address(ctx, ""));
+    let (Some(place), Some(name), true) = (place, name, entry.status_purpose == status::PURPOSE) else {
+        return Ok(Found::UnknownList);
+    };
+    let Some(list) = store::list(db, name).await?.filter(|l| l.issuer == issuer) else {
+        return Ok(Found::UnknownList);
+    };
+    let bits = Bits::decode(&list.encoded).ok_or_else(|| AppError::internal(&format!("status list {name}")))?;
+    Ok(if bits.is_set(place) { Found::Revoked(kept.and_then(|k| k.revoked_at)) } else { Found::Passed })
+}
+
+/// Whether a credential is one of a label.
+pub fn is_label(row: &CredentialRow) -> bool {
+    row.achievement == LABEL
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_credential_of_ours_is_refused_before_anything_costly() {
+        assert_eq!(read("{").unwrap_err(), Found::NotJson);
+        assert!(matches!(read("{}").unwrap_err(), Found::NotACredential(_)));
+        assert!(matches!(read(&" ".repeat(MOST_BYTES + 1)).unwrap_err(), Found::NotACredential(_)));
+        let tangled = r#"{"a": [{"id": "_:b0"}]}"#;
+        assert_eq!(read(tangled).unwrap_err(), Found::NotACredential("_:".into()));
+    }
+}

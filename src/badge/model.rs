@@ -1,0 +1,245 @@
+//! What pages show of credentials, and what checking one can find.
+
+use crate::timestamp::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The label's own place among the achievements, beside the ids of the pack's badges.
+pub const LABEL: &str = "label";
+
+/// The longest credential that is checked, in bytes. Ours have a few thousand.
+pub const MOST_BYTES: usize = 64 * 1024;
+
+/// What is looked at, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CheckOf {
+    /// It is a credential of Open Badges 3.0, without a word that no signature would cover.
+    Format,
+    /// Its terms mean what the standards say.
+    Context,
+    /// Its issuer is one of this server.
+    Issuer,
+    /// The issuer's key signed exactly this.
+    Proof,
+    /// Today lies within its dates.
+    Dates,
+    /// It wasn't revoked.
+    Status,
+}
+
+impl CheckOf {
+    /// All of them, in order.
+    pub const ALL: [CheckOf; 6] =
+        [CheckOf::Format, CheckOf::Context, CheckOf::Issuer, CheckOf::Proof, CheckOf::Dates, CheckOf::Status];
+
+    /// Its key, for addresses within a page.
+    pub const fn key(self) -> &'static str {
+        match self {
+            CheckOf::Format => "format",
+            CheckOf::Context => "context",
+            CheckOf::Issuer => "issuer",
+            CheckOf::Proof => "proof",
+            CheckOf::Dates => "dates",
+            CheckOf::Status => "status",
+        }
+    }
+}
+
+/// What a check found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Found {
+    /// All is well.
+    Passed,
+    /// It wasn't looked at, because something before it failed.
+    NotDone,
+    /// It isn't JSON.
+    NotJson,
+    /// It isn't a credential of the form that is issued here; what the reader stumbled over.
+    NotACredential(String),
+    /// It names other contexts.
+    OtherContext,
+    /// This server doesn't know the issuer.
+    ForeignIssuer(String),
+    /// It isn't signed.
+    NoProof,
+    /// It is signed in a way that is not used here.
+    OtherProof,
+    /// The key isn't one of the issuer.
+    UnknownKey,
+    /// It was changed after it was signed.
+    WrongSignature,
+    /// A date can't be read.
+    UnreadableDate,
+    /// It doesn't hold yet.
+    NotYet(Timestamp),
+    /// It held until this day.
+    Expired(Timestamp),
+    /// It names a status list that isn't the issuer's.
+    UnknownList,
+    /// It was revoked; when, if it is kept here.
+    Revoked(Option<Timestamp>),
+}
+
+/// One check with what it found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Check {
+    /// What was looked at.
+    pub of: CheckOf,
+    /// What was found.
+    pub found: Found,
+}
+
+/// What a credential says about itself; to be believed only when the checks passed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// What was achieved.
+    pub name: String,
+    /// Who issued it.
+    pub issuer: String,
+    /// The organiser that it was issued to; learners aren't named.
+    pub recipient: Option<String>,
+    /// The number of a label.
+    pub number: Option<String>,
+    /// Its id, when it is kept on this server.
+    pub kept: Option<Uuid>,
+}
+
+/// What checking a credential gave.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checked {
+    /// When it was checked.
+    pub at: Timestamp,
+    /// What it says about itself, if it can be read.
+    pub about: Option<About>,
+    /// Each check.
+    pub checks: Vec<Check>,
+}
+
+/// All checks taken together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Verdict {
+    /// Everything passed.
+    Valid,
+    /// Genuine, but revoked.
+    Revoked,
+    /// Genuine, but its time hasn't come or is over.
+    OutOfDate,
+    /// Whether it is genuine can't be said here.
+    Unknown,
+    /// It isn't what it says it is.
+    Refused,
+}
+
+impl Checked {
+    /// What a check found.
+    pub fn of(&self, of: CheckOf) -> Option<&Found> {
+        self.checks.iter().find(|c| c.of == of).map(|c| &c.found)
+    }
+
+    /// All checks taken together.
+    pub fn verdict(&self) -> Verdict {
+        match self.checks.iter().map(|c| &c.found).find(|f| **f != Found::Passed) {
+            None => Verdict::Valid,
+            Some(Found::ForeignIssuer(_)) => Verdict::Unknown,
+            // Dates come before the status, and a revoked credential is revoked whatever the day is.
+            Some(_) if matches!(self.of(CheckOf::Status), Some(Found::Revoked(_))) => Verdict::Revoked,
+            Some(Found::NotYet(_) | Found::Expired(_)) => Verdict::OutOfDate,
+            Some(_) => Verdict::Refused,
+        }
+    }
+}
+
+/// A badge on the page of those who hold it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BadgeCard {
+    /// The credential.
+    pub id: Uuid,
+    /// The badge.
+    pub badge: String,
+    /// Its name.
+    pub name: String,
+    /// When it was awarded.
+    pub awarded_at: Timestamp,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// A piece of evidence, as a page shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EvidenceShown {
+    /// Its name.
+    pub name: String,
+    /// What it shows.
+    pub narrative: Option<String>,
+    /// Where it can be seen.
+    pub url: Option<String>,
+}
+
+/// A credential, as its page shows it. The words are those that were signed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CredentialShown {
+    /// Its id.
+    pub id: Uuid,
+    /// The badge's id, or [`LABEL`].
+    pub achievement: String,
+    /// Its name.
+    pub name: String,
+    /// What somebody who has it knows or can do.
+    pub description: String,
+    /// The language of its words.
+    pub language: String,
+    /// How it is earned.
+    pub criteria: Vec<String>,
+    /// What was done for this one award.
+    pub narrative: Option<String>,
+    /// What it rests on.
+    pub evidence: Vec<EvidenceShown>,
+    /// Figures that it rests on: name and value.
+    pub results: Vec<(String, String)>,
+    /// Who issued it.
+    pub issuer: String,
+    /// Their web site.
+    pub issuer_url: Option<String>,
+    /// The organiser that it was issued to; learners aren't named.
+    pub recipient: Option<String>,
+    /// The number of a label.
+    pub number: Option<String>,
+    /// When it was awarded.
+    pub awarded_at: Timestamp,
+    /// Until when it holds.
+    pub valid_until: Option<Timestamp>,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+    /// Why it was revoked; only the holder reads it.
+    pub revoked_reason: Option<String>,
+    /// Whether whoever looks is who holds it.
+    pub mine: bool,
+    /// Its public address.
+    pub address: String,
+    /// Its checks, done just now.
+    pub checked: Checked,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checked(found: [Found; 6]) -> Checked {
+        let checks = CheckOf::ALL.into_iter().zip(found).map(|(of, found)| Check { of, found }).collect();
+        Checked { at: Timestamp(0), about: None, checks }
+    }
+
+    #[test]
+    fn the_verdict_is_that_of_what_weighs_most() {
+        use Found::{Expired, ForeignIssuer, NotDone, Passed, Revoked, WrongSignature};
+        let all = |dates, status| checked([Passed, Passed, Passed, Passed, dates, status]);
+        assert_eq!(all(Passed, Passed).verdict(), Verdict::Valid);
+        assert_eq!(all(Passed, Revoked(None)).verdict(), Verdict::Revoked);
+        assert_eq!(all(Expired(Timestamp(0)), Revoked(None)).verdict(), Verdict::Revoked);
+        assert_eq!(all(Expired(Timestamp(0)), Passed).verdict(), Verdict::OutOfDate);
+        let foreign = checked([Passed, Passed, ForeignIssuer("did:web:x".into()), NotDone, NotDone, NotDone]);
+        assert_eq!(foreign.verdict(), Verdict::Unknown);
+        let forged = checked([Passed, Passed, Passed, WrongSignature, NotDone, NotDone]);
+        assert_eq!(forged.verdict(), Verdict::Refused);
+    }
+}

@@ -1,0 +1,59 @@
+//! The badges of the person who is signed in.
+
+use crate::{
+    badge::{api, model::BadgeCard},
+    ui::{Day, Page, load, page::show, use_texts},
+};
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, components::A, lazy_route};
+
+#[component]
+fn Badges(badges: Vec<BadgeCard>) -> impl IntoView {
+    let t = use_texts();
+    let none = badges.is_empty();
+    let cards = badges
+        .into_iter()
+        .map(|badge| {
+            view! {
+                <li class="flex gap-4 items-center border-b border-line py-4">
+                    <img src=format!("/badge-art/{}.svg", badge.badge) alt="" width="96" height="96"/>
+                    <div>
+                        <h2 class="m-0" lang="en"><A href=format!("/credentials/{}", badge.id)>{badge.name}</A></h2>
+                        <p>{t.badge_awarded()} " " <Day at=badge.awarded_at/></p>
+                        {badge.revoked_at.map(|at| view! {
+                            <p class="text-warning">{t.badge_revoked_on()} " " <Day at/></p>
+                        })}
+                    </div>
+                </li>
+            }
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <Page title=t.badge_mine_title()>
+            {none.then(|| view! {
+                <p>{t.badge_none()}</p>
+                <p><A href="/learn" attr:class="button">{t.badge_none_go()}</A></p>
+            })}
+            {(!none).then(|| view! {
+                <p>{t.badge_mine_why()}</p>
+                <ul class="list-none p-0">{cards}</ul>
+            })}
+        </Page>
+    }
+}
+
+/// The badges of the person who is signed in.
+pub struct BadgesPage {
+    badges: Resource<Result<Vec<BadgeCard>, crate::error::AppError>>,
+}
+
+#[lazy_route]
+impl LazyRoute for BadgesPage {
+    fn data() -> Self {
+        Self { badges: load(|| (), |()| api::my_badges()) }
+    }
+
+    fn view(this: Self) -> AnyView {
+        show(this.badges, |badges| view! { <Badges badges/> }.into_any())
+    }
+}

@@ -1,0 +1,115 @@
+//! One credential, for people: what, by whom, when, why, whether it holds, and how to take it along.
+
+use super::findings::{Findings, verdict};
+use crate::{
+    badge::{
+        LABEL, api,
+        model::{CredentialShown, Verdict},
+    },
+    error::AppError,
+    ui::{Day, Page, load, page::show, use_texts},
+};
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, components::A, hooks::use_params_map, lazy_route};
+
+#[component]
+fn Credential(credential: CredentialShown) -> impl IntoView {
+    let t = use_texts();
+    let c = credential;
+    let lang = c.language.clone();
+    let is_label = c.achievement == LABEL;
+    let holds = c.checked.verdict();
+    let state = verdict(t, holds);
+    let class = if holds == Verdict::Valid { "notice" } else { "notice notice-warning" };
+    let art = format!("/badge-art/{}.svg", c.achievement);
+    let criteria = c.criteria.iter().map(|line| view! { <li>{line.clone()}</li> }).collect::<Vec<_>>();
+    let evidence = c
+        .evidence
+        .iter()
+        .map(|e| {
+            view! {
+                <li>
+                    {match e.url.clone() {
+                        Some(url) => view! { <a href=url rel="external nofollow">{e.name.clone()}</a> }.into_any(),
+                        None => view! { <strong>{e.name.clone()}</strong> }.into_any(),
+                    }}
+                    {e.narrative.clone().map(|n| view! { <p class="whitespace-pre-line">{n}</p> })}
+                </li>
+            }
+        })
+        .collect::<Vec<_>>();
+    let results = c
+        .results
+        .iter()
+        .map(|(name, value)| view! { <div><dt>{name.clone()}</dt><dd>{value.clone()}</dd></div> })
+        .collect::<Vec<_>>();
+    let recipient = match (c.recipient.clone(), c.mine) {
+        (Some(name), _) => name,
+        (None, true) => t.badge_recipient_you().to_string(),
+        (None, false) => t.badge_recipient_hidden().to_string(),
+    };
+    let issuer = match c.issuer_url.clone() {
+        Some(url) => view! { <a href=url rel="external">{c.issuer.clone()}</a> }.into_any(),
+        None => c.issuer.clone().into_any(),
+    };
+    let files = format!("/ob/v3/credentials/{}", c.id);
+    let back = c.mine.then(|| ("/badges".to_string(), t.badge_mine_title().to_string()));
+    let body = view! {
+        <p class=class role="status"><strong>{state}</strong></p>
+        <div class="flex flex-wrap gap-6 items-start">
+            <img src=art alt=t.badge_art_of(&c.name) width="224" height="224"/>
+            <p class="lead max-w-prose" lang=lang.clone()>{c.description.clone()}</p>
+        </div>
+        <dl class="facts">
+            <div><dt>{t.badge_recipient()}</dt><dd>{recipient}</dd></div>
+            {c.number.clone().map(|n| view! { <div><dt>{t.badge_number()}</dt><dd>{n}</dd></div> })}
+            <div><dt>{t.badge_issuer()}</dt><dd>{issuer}</dd></div>
+            <div><dt>{t.badge_awarded()}</dt><dd><Day at=c.awarded_at/></dd></div>
+            {c.valid_until.map(|at| view! { <div><dt>{t.badge_valid_until()}</dt><dd><Day at/></dd></div> })}
+            {c.revoked_at.map(|at| view! { <div><dt>{t.badge_revoked_on()}</dt><dd><Day at/></dd></div> })}
+            {c.revoked_reason.clone().map(|r| view! { <div><dt>{t.badge_revoked_why()}</dt><dd>{r}</dd></div> })}
+            {results}
+        </dl>
+        <h2>{t.badge_criteria()}</h2>
+        <ul lang=lang>{criteria}</ul>
+        {c.narrative.clone().map(|n| view! {
+            <h2>{t.badge_narrative()}</h2>
+            <p class="whitespace-pre-line">{n}</p>
+        })}
+        {(!evidence.is_empty()).then(|| view! {
+            <h2>{t.badge_evidence()}</h2>
+            <ul>{evidence}</ul>
+        })}
+        <h2>{t.badge_take_title()}</h2>
+        <p>{if is_label { t.badge_take_label() } else { t.badge_take_why() }}</p>
+        <ul>
+            <li><a href=format!("{files}/download") rel="external" download>{t.badge_take_json()}</a></li>
+            <li><a href=format!("{files}/badge.svg") rel="external" download>{t.badge_take_svg()}</a></li>
+        </ul>
+        <p>{t.badge_address()} " " <code class="break-all">{c.address.clone()}</code></p>
+        <h2>{t.badge_checks_title()}</h2>
+        <Findings checked=c.checked.clone()/>
+        <p><A href="/verify">{t.badge_verify_another()}</A></p>
+    };
+    match back {
+        Some(back) => view! { <Page title=c.name.clone() back=back>{body}</Page> }.into_any(),
+        None => view! { <Page title=c.name.clone()>{body}</Page> }.into_any(),
+    }
+}
+
+/// One credential.
+pub struct CredentialPage {
+    credential: Resource<Result<CredentialShown, AppError>>,
+}
+
+#[lazy_route]
+impl LazyRoute for CredentialPage {
+    fn data() -> Self {
+        let params = use_params_map();
+        Self { credential: load(move || params.read().get("id").unwrap_or_default(), api::credential) }
+    }
+
+    fn view(this: Self) -> AnyView {
+        show(this.credential, |credential| view! { <Credential credential/> }.into_any())
+    }
+}

@@ -1,0 +1,89 @@
+//! What the checks of a credential found, one by one.
+
+use crate::{
+    badge::model::{CheckOf, Checked, Found, Verdict},
+    texts::Texts,
+    ui::{Day, Moment, use_texts},
+};
+use leptos::prelude::*;
+
+/// What all checks together say, in a word.
+pub fn verdict(t: Texts, verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Valid => t.badge_verdict_valid(),
+        Verdict::Revoked => t.badge_verdict_revoked(),
+        Verdict::OutOfDate => t.badge_verdict_out_of_date(),
+        Verdict::Unknown => t.badge_verdict_unknown(),
+        Verdict::Refused => t.badge_verdict_refused(),
+    }
+}
+
+fn name(t: Texts, of: CheckOf) -> &'static str {
+    match of {
+        CheckOf::Format => t.badge_check_format(),
+        CheckOf::Context => t.badge_check_context(),
+        CheckOf::Issuer => t.badge_check_issuer(),
+        CheckOf::Proof => t.badge_check_proof(),
+        CheckOf::Dates => t.badge_check_dates(),
+        CheckOf::Status => t.badge_check_status(),
+    }
+}
+
+fn words(t: Texts, of: CheckOf, found: &Found) -> AnyView {
+    match found {
+        Found::Passed => match of {
+            CheckOf::Format => t.badge_passed_format(),
+            CheckOf::Context => t.badge_passed_context(),
+            CheckOf::Issuer => t.badge_passed_issuer(),
+            CheckOf::Proof => t.badge_passed_proof(),
+            CheckOf::Dates => t.badge_passed_dates(),
+            CheckOf::Status => t.badge_passed_status(),
+        }
+        .into_any(),
+        Found::NotDone => t.badge_not_done_why().into_any(),
+        Found::NotJson => t.badge_not_json().into_any(),
+        Found::NotACredential(why) => view! { {t.badge_not_a_credential()} " " <code>{why.clone()}</code> }.into_any(),
+        Found::OtherContext => t.badge_other_context().into_any(),
+        Found::ForeignIssuer(did) => view! { {t.badge_foreign_issuer()} " " <code>{did.clone()}</code> }.into_any(),
+        Found::NoProof => t.badge_no_proof().into_any(),
+        Found::OtherProof => t.badge_other_proof().into_any(),
+        Found::UnknownKey => t.badge_unknown_key().into_any(),
+        Found::WrongSignature => t.badge_wrong_signature().into_any(),
+        Found::UnreadableDate => t.badge_unreadable_date().into_any(),
+        Found::NotYet(at) => view! { {t.badge_not_yet()} " " <Day at=*at/> }.into_any(),
+        Found::Expired(at) => view! { {t.badge_expired()} " " <Day at=*at/> }.into_any(),
+        Found::UnknownList => t.badge_unknown_list().into_any(),
+        Found::Revoked(None) => t.badge_revoked().into_any(),
+        Found::Revoked(Some(at)) => view! { {t.badge_revoked_on()} " " <Day at=*at/> }.into_any(),
+    }
+}
+
+/// Each check with its outcome in words; colour only repeats them.
+#[component]
+pub fn Findings(
+    /// What was found.
+    checked: Checked,
+) -> impl IntoView {
+    let t = use_texts();
+    let rows = checked
+        .checks
+        .iter()
+        .map(|check| {
+            let (mark, class) = match check.found {
+                Found::Passed => (t.badge_passed(), "text-green"),
+                Found::NotDone => (t.badge_not_done(), "text-quiet"),
+                _ => (t.badge_failed(), "text-warning"),
+            };
+            view! {
+                <li id=format!("check-{}", check.of.key()) class="border-b border-line py-3">
+                    <p><strong>{name(t, check.of)}</strong> ": " <strong class=class>{mark}</strong></p>
+                    <p>{words(t, check.of, &check.found)}</p>
+                </li>
+            }
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <ol class="checks list-none p-0">{rows}</ol>
+        <p class="hint">{t.badge_checked_at()} " " <Moment at=checked.at/></p>
+    }
+}

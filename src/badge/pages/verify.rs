@@ -1,0 +1,82 @@
+//! Checking a credential that somebody shows.
+
+use super::findings::{Findings, verdict};
+use crate::{
+    badge::{
+        api,
+        model::{Checked, Verdict},
+    },
+    error::AppError,
+    ui::{Form, Page, Submit, field::TextArea, load, page::show, use_texts},
+};
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, components::A, hooks::use_query_map, lazy_route};
+use server_fn::ServerFn;
+
+#[component]
+fn Outcome(checked: Checked) -> impl IntoView {
+    let t = use_texts();
+    let holds = checked.verdict();
+    let class = if holds == Verdict::Valid { "notice" } else { "notice notice-warning" };
+    let about = checked.about.clone();
+    view! {
+        <section aria-labelledby="outcome">
+            <h2 id="outcome">{t.badge_outcome()}</h2>
+            <p class=class role="status"><strong>{verdict(t, holds)}</strong></p>
+            {about.map(|about| view! {
+                <p>{t.badge_says()}</p>
+                <dl class="facts">
+                    <div><dt>{t.badge_what()}</dt><dd>{match about.kept {
+                        Some(id) => view! { <A href=format!("/credentials/{id}")>{about.name}</A> }.into_any(),
+                        None => about.name.into_any(),
+                    }}</dd></div>
+                    {about.recipient.map(|r| view! { <div><dt>{t.badge_recipient()}</dt><dd>{r}</dd></div> })}
+                    {about.number.map(|n| view! { <div><dt>{t.badge_number()}</dt><dd>{n}</dd></div> })}
+                    <div><dt>{t.badge_issuer()}</dt><dd>{about.issuer}</dd></div>
+                </dl>
+            })}
+            <Findings checked/>
+        </section>
+    }
+}
+
+#[component]
+fn Verify(checked: Option<Checked>) -> impl IntoView {
+    let t = use_texts();
+    view! {
+        <Page title=t.badge_verify_title()>
+            {checked.map(|checked| view! { <Outcome checked/> <h2>{t.badge_verify_another()}</h2> })}
+            <p>{t.badge_verify_why()}</p>
+            <Form to=api::Verify::PATH>
+                <TextArea
+                    name="credential"
+                    label=t.badge_verify_field()
+                    hint=t.badge_verify_hint()
+                    rows=10
+                />
+                <Submit label=t.badge_verify_go()/>
+            </Form>
+        </Page>
+    }
+}
+
+/// Checking a credential.
+pub struct VerifyPage {
+    checked: Resource<Result<Option<Checked>, AppError>>,
+}
+
+#[lazy_route]
+impl LazyRoute for VerifyPage {
+    fn data() -> Self {
+        let query = use_query_map();
+        let named = move || {
+            let query = query.read();
+            (query.get("id"), query.get("result"))
+        };
+        Self { checked: load(named, |(id, result)| api::outcome(id, result)) }
+    }
+
+    fn view(this: Self) -> AnyView {
+        show(this.checked, |checked| view! { <Verify checked/> }.into_any())
+    }
+}

@@ -1,0 +1,449 @@
+//! Issuing and revoking. Rooms that decide about a badge or a label call these inside their own transaction.
+
+use super::{
+    LABEL, check, keys, proof,
+    shape::{self, filled, one},
+    status,
+    store::{self, checked_credential, credential},
+};
+use crate::{
+    error::AppError,
+    platform::{
+        Ctx,
+        audit::{self, Entry},
+        ids::sha256_hex,
+    },
+    programme::model::{Badge, Content, Network},
+    texts::Locale,
+    timestamp::Timestamp,
+};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, entity::prelude::*};
+use serde_json::json;
+
+/// A learner's badge that is to be awarded.
+#[derive(Clone, Debug)]
+pub struct Award {
+    /// The badge.
+    pub badge_id: String,
+    /// To whom.
+    pub person_id: Uuid,
+    /// Their address, by which others can recognise them; it goes into the credential as a salted hash only.
+    pub email: String,
+    /// What was done for this one award.
+    pub narrative: Option<String>,
+    /// What the award rests on. It can be read by whoever gets the credential.
+    pub evidence: Vec<Proof>,
+}
+
+/// Something that an award rests on.
+#[derive(Clone, Debug)]
+pub struct Proof {
+    /// What it is called.
+    pub name: String,
+    /// What it says or shows.
+    pub narrative: String,
+    /// Where it can be seen.
+    pub url: Option<String>,
+}
+
+/// A label that is to be issued.
+#[derive(Clone, Debug)]
+pub struct LabelToIssue {
+    /// The organiser.
+    pub organiser_id: Uuid,
+    /// Its name.
+    pub organiser_name: String,
+    /// Its place in addresses.
+    pub organiser_slug: String,
+    /// Its web site; empty when it has none.
+    pub organiser_url: String,
+    /// The label's number.
+    pub number: String,
+    /// What was decided on, in a sentence.
+    pub narrative: Option<String>,
+    /// From when it holds.
+    pub valid_from: Timestamp,
+    /// Until when it holds.
+    pub valid_until: Timestamp,
+    /// What was reached, in figures.
+    pub results: Vec<Reached>,
+}
+
+/// A figure that a label rests on.
+#[derive(Clone, Debug)]
+pub struct Reached {
+    /// Stable name, such as `indicators`.
+    pub id: String,
+    /// What it counts.
+    pub name: String,
+    /// The figure.
+    pub value: String,
+}
+
+/// Awards a badge of the pack to a person. Whoever holds it already keeps the one they have.
+///
+/// # Errors
+/// [`AppError::NotFound`] when the pack has no such badge; when the database fails.
+pub async fn award(tx: &DatabaseTransaction, ctx: &Ctx, award: Award) -> Result<Uuid, AppError> {
+    let content = crate::programme::content(ctx, Locale::ENGLISH)?;
+    let badge = content.badge(&award.badge_id).ok_or(AppError::NotFound)?;
+    award_badge(tx, ctx, &content.network, badge, award).await
+}
+
+/// Awards a badge that is described by the caller.
+///
+/// # Errors
+/// When the database fails.
+pub async fn award_badge(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    network: &Network,
+    badge: &Badge,
+    award: Award,
+) -> Result<Uuid, AppError> {
+    let holds = store::holds_badge(award.person_id, &badge.id);
+    if let Some(held) = store::holding(tx, &holds).await? {
+        return Ok(held.id);
+    }
+    let now = ctx.now();
+    let subject = shape::Subject {
+        id: None,
+        types: one("AchievementSubject"),
+        name: None,
+        url: None,
+        identifier: recipient(ctx, &award.email)?,
+        license_number: None,
+        narrative: award.narrative.as_deref().and_then(filled),
+        result: Vec::new(),
+        achievement: achievement(ctx, badge),
+    };
+    let evidence = award
+        .evidence
+        .iter()
+        .map(|e| shape::Evidence {
+            id: e.url.as_deref().and_then(filled),
+            types: one("Evidence"),
+            name: e.name.clone(),
+            narrative: filled(&e.narrative),
+        })
+        .collect();
+    let issue = ToIssue {
+        achievement: badge.id.clone(),
+        version: i32::try_from(badge.version).unwrap_or(i32::MAX),
+        person_id: Some(award.person_id),
+        organiser_id: None,
+        number: None,
+        holds,
+        valid_from: now,
+        valid_until: None,
+        subject,
+        evidence,
+        verb: "badge.award",
+    };
+    issue_credential(tx, ctx, network, issue).await
+}
+
+/// Issues the credential of a label. The same number is issued once.
+///
+/// # Errors
+/// When the database fails.
+pub async fn issue_label(tx: &DatabaseTransaction, ctx: &Ctx, label: LabelToIssue) -> Result<Uuid, AppError> {
+    let content = crate::programme::content(ctx, Locale::ENGLISH)?;
+    issue_label_of(tx, ctx, &content, label).await
+}
+
+/// Issues the credential of a label of a programme that is handed in.
+///
+/// # Errors
+/// When the database fails.
+pub async fn issue_label_of(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    content: &Content,
+    label: LabelToIssue,
+) -> Result<Uuid, AppError> {
+    let holds = format!("{LABEL}:{}", label.number);
+    if let Some(held) = store::holding(tx, &holds).await? {
+        return Ok(held.id);
+    }
+    let mut achievement = label_achievement(ctx, content);
+    let about = |r: &Reached| format!("{}#{}", achievement.id, r.id);
+    let result = label
+        .results
+        .iter()
+        .map(|r| shape::ResultReached { types: one("Result"), result_description: about(r), value: r.value.clone() })
+        .collect();
+    let described = label
+        .results
+        .iter()
+        .map(|r| shape::ResultDescription {
+            id: about(r),
+            types: one("ResultDescription"),
+            name: r.name.clone(),
+            result_type: "Result".into(),
+        })
+        .collect();
+    achievement.result_description = described;
+    let subject = shape::Subject {
+        id: Some(ctx.config.url(&format!("/organisers/{}", label.organiser_slug))),
+        types: one("AchievementSubject"),
+        name: Some(label.organiser_name.clone()),
+        url: filled(&label.organiser_url),
+        identifier: vec![shape::Identity {
+            kind: "IdentityObject".into(),
+            hashed: false,
+            identity_hash: label.organiser_name.clone(),
+            identity_type: "name".into(),
+            salt: None,
+        }],
+        license_number: Some(label.number.clone()),
+        narrative: label.narrative.as_deref().and_then(filled),
+        result,
+        achievement,
+    };
+    let issue = ToIssue {
+        achievement: LABEL.into(),
+        version: 1,
+        person_id: None,
+        organiser_id: Some(label.organiser_id),
+        number: Some(label.number),
+        holds,
+        valid_from: label.valid_from,
+        valid_until: Some(label.valid_until),
+        subject,
+        evidence: Vec::new(),
+        verb: "badge.issue_label",
+    };
+    issue_credential(tx, ctx, &content.network, issue).await
+}
+
+struct ToIssue {
+    achievement: String,
+    version: i32,
+    person_id: Option<Uuid>,
+    organiser_id: Option<Uuid>,
+    number: Option<String>,
+    holds: String,
+    valid_from: Timestamp,
+    valid_until: Option<Timestamp>,
+    subject: shape::Subject,
+    evidence: Vec<shape::Evidence>,
+    verb: &'static str,
+}
+
+async fn issue_credential(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    network: &Network,
+    issue: ToIssue,
+) -> Result<Uuid, AppError> {
+    let issuer = keys::PLATFORM;
+    let now = ctx.now();
+    let key = keys::signing(tx, ctx, issuer).await?;
+    let (status_list, status_index) = status::draw(tx, ctx, issuer, &key).await?;
+    // All of it random: whoever knows one credential's address can't find the next.
+    let id = uuid::Builder::from_random_bytes(ctx.ids.random()?).into_uuid();
+    let list = status::address(ctx, &status_list);
+    let name = issue.subject.achievement.name.clone();
+    let credential = shape::Credential {
+        context: shape::CONTEXT.map(str::to_string).to_vec(),
+        id: ctx.config.url(&format!("/ob/v3/credentials/{id}")),
+        types: vec!["VerifiableCredential".into(), "OpenBadgeCredential".into()],
+        name: name.clone(),
+        description: filled(&issue.subject.achievement.description),
+        issuer: profile(key.did(), network),
+        valid_from: issue.valid_from.rfc3339(),
+        valid_until: issue.valid_until.map(Timestamp::rfc3339),
+        awarded_date: issue.valid_from.rfc3339(),
+        credential_subject: issue.subject,
+        evidence: issue.evidence,
+        credential_status: shape::StatusEntry {
+            id: format!("{list}#{status_index}"),
+            kind: "BitstringStatusListEntry".into(),
+            status_purpose: status::PURPOSE.into(),
+            status_list_index: status_index.to_string(),
+            status_list_credential: list,
+        },
+        proof: Vec::new(),
+    };
+    let document = serde_json::to_value(credential).map_err(|e| AppError::internal(&e))?;
+    let row = credential::Model {
+        id,
+        issuer: issuer.to_string(),
+        achievement: issue.achievement,
+        achievement_version: issue.version,
+        name,
+        person_id: issue.person_id,
+        organiser_id: issue.organiser_id,
+        number: issue.number,
+        holds: Some(issue.holds),
+        json: proof::sign(document, &key, now)?.to_string(),
+        status_list,
+        status_index,
+        awarded_at: issue.valid_from,
+        valid_from: issue.valid_from,
+        valid_until: issue.valid_until,
+        revoked_at: None,
+        revoked_by: None,
+        revoked_reason: None,
+    };
+    let detail = json!({ "achievement": row.achievement, "version": row.achievement_version, "number": row.number });
+    credential::Entity::insert(credential::ActiveModel::from(row)).exec_without_returning(tx).await?;
+    let entry = Entry { actor: None, verb: issue.verb, subject: ("credential", id.to_string()), reason: None, detail };
+    audit::record(tx, ctx, entry).await?;
+    Ok(id)
+}
+
+/// Revokes a credential: its bit in the status list is set, and it no longer counts as held. What is revoked already
+/// stays as it is.
+///
+/// # Errors
+/// [`AppError::NotFound`]; when the database fails.
+pub async fn revoke(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    actor: Option<Uuid>,
+    credential_id: Uuid,
+    reason: &str,
+) -> Result<(), AppError> {
+    let row = store::credential(tx, credential_id).await?.ok_or(AppError::NotFound)?;
+    if row.revoked_at.is_some() {
+        return Ok(());
+    }
+    status::revoke(tx, ctx, &row.status_list, row.status_index).await?;
+    let detail = json!({ "achievement": row.achievement, "number": row.number });
+    let mut active = row.into_active_model();
+    active.holds = Set(None);
+    active.revoked_at = Set(Some(ctx.now()));
+    active.revoked_by = Set(actor);
+    active.revoked_reason = Set(filled(reason));
+    active.update(tx).await?;
+    let entry = Entry {
+        actor,
+        verb: "badge.revoke",
+        subject: ("credential", credential_id.to_string()),
+        reason: Some(reason),
+        detail,
+    };
+    audit::record(tx, ctx, entry).await
+}
+
+/// How long the result of a check can be looked at, in milliseconds.
+const CHECKED_MS: i64 = 60 * 60 * 1000;
+
+/// Checks a credential that was handed in, and keeps what was found for a while under an id; the credential itself
+/// isn't kept.
+///
+/// # Errors
+/// When the database fails.
+pub async fn keep_checked(ctx: &Ctx, text: &str) -> Result<Uuid, AppError> {
+    let checked = check::check(ctx, text).await?;
+    let row = checked_credential::Model {
+        id: uuid::Builder::from_random_bytes(ctx.ids.random()?).into_uuid(),
+        result: serde_json::to_string(&checked).map_err(|e| AppError::internal(&e))?,
+        created_at: ctx.now(),
+    };
+    let id = row.id;
+    let tx = ctx.db.write().await?;
+    checked_credential::Entity::delete_many()
+        .filter(checked_credential::Column::CreatedAt.lt(Timestamp(ctx.now().0 - CHECKED_MS)))
+        .exec(&tx)
+        .await?;
+    checked_credential::Entity::insert(checked_credential::ActiveModel::from(row)).exec_without_returning(&tx).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+fn profile(did: &str, network: &Network) -> shape::Profile {
+    shape::Profile {
+        id: did.to_string(),
+        types: one("Profile"),
+        name: network.issuer.name.clone(),
+        url: filled(&network.issuer.url),
+        email: filled(&network.issuer.email),
+        description: filled(network.issuer.description.as_str()),
+    }
+}
+
+/// By what the learner can be recognised: the salted hash of their address as they wrote it, and where that has
+/// capitals of the small form too, because nobody says which of them a verifier hashes.
+fn recipient(ctx: &Ctx, email: &str) -> Result<Vec<shape::Identity>, AppError> {
+    let email = email.trim();
+    let small = email.to_lowercase();
+    let mut forms = vec![email];
+    if small != email {
+        forms.push(&small);
+    }
+    forms
+        .into_iter()
+        .map(|form| {
+            let salt = ctx.ids.random::<16>()?.iter().map(|b| format!("{b:02x}")).collect::<String>();
+            Ok(shape::Identity {
+                kind: "IdentityObject".into(),
+                hashed: true,
+                identity_hash: format!("sha256${}", sha256_hex(format!("{form}{salt}").as_bytes())),
+                identity_type: "emailAddress".into(),
+                salt: Some(salt),
+            })
+        })
+        .collect()
+}
+
+fn image(ctx: &Ctx, id: &str) -> shape::Image {
+    shape::Image { id: ctx.config.url(&format!("/badge-art/{id}.svg")), kind: "Image".into() }
+}
+
+/// The achievement of a badge, as it stands in credentials and at its own address.
+pub fn achievement(ctx: &Ctx, badge: &Badge) -> shape::Achievement {
+    let id = ctx.config.url(&format!("/ob/v3/achievements/{}", badge.id));
+    shape::Achievement {
+        types: one("Achievement"),
+        name: badge.name.text.clone(),
+        description: badge.description.text.clone(),
+        achievement_type: badge.achievement_type.clone(),
+        in_language: Locale::ENGLISH.tag().into(),
+        version: badge.version.to_string(),
+        criteria: shape::Criteria {
+            id: format!("{id}#criteria"),
+            narrative: badge.criteria.iter().map(|c| format!("- {c}")).collect::<Vec<_>>().join("\n"),
+        },
+        image: image(ctx, &badge.id),
+        tag: badge.tags.clone(),
+        alignment: badge
+            .alignment
+            .iter()
+            .map(|a| shape::Alignment {
+                types: one("Alignment"),
+                target_name: a.target_name.clone(),
+                target_url: a.target_url.clone(),
+                target_framework: a.target_framework.clone(),
+                target_code: a.target_code.clone(),
+            })
+            .collect(),
+        result_description: Vec::new(),
+        id,
+    }
+}
+
+/// The achievement of the label, as it stands in credentials and at its own address: met in the areas of the form.
+pub fn label_achievement(ctx: &Ctx, content: &Content) -> shape::Achievement {
+    let id = ctx.config.url(&format!("/ob/v3/achievements/{LABEL}"));
+    let areas = content.form.areas.iter().map(|a| format!("- {}", a.name)).collect::<Vec<_>>().join("\n");
+    shape::Achievement {
+        types: one("Achievement"),
+        name: content.network.name.text.clone(),
+        description: content.network.description.text.clone(),
+        achievement_type: "QualityAssuranceCredential".into(),
+        in_language: Locale::ENGLISH.tag().into(),
+        version: "1".into(),
+        criteria: shape::Criteria {
+            id: format!("{id}#criteria"),
+            narrative: filled(&areas).unwrap_or_else(|| content.network.tagline.text.clone()),
+        },
+        image: image(ctx, LABEL),
+        tag: Vec::new(),
+        alignment: Vec::new(),
+        result_description: Vec::new(),
+        id,
+    }
+}

@@ -1,0 +1,200 @@
+//! Status lists: one bit for each credential, in a list that the issuer signs.
+//!
+//! Whoever verifies a credential fetches the whole list, so the issuer doesn't learn which credential it was; and the
+//! places are drawn at random, so a place tells nothing about when a credential was issued.
+
+use super::{
+    jsonld::CREDENTIALS,
+    keys::{self, SigningKeyOf},
+    proof, shape,
+    store::{self, status_list},
+};
+use crate::{error::AppError, platform::Ctx};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use flate2::{Compression, read::GzDecoder, write::GzEncoder};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, entity::prelude::*};
+use std::io::{Read, Write};
+
+/// The places of a list: the least that the standard allows, 16 KiB of bits.
+pub const PLACES: usize = 131_072;
+/// A list this full is followed by another one, so that drawing a free place stays quick.
+const FULL: i32 = (PLACES / 4 * 3) as i32;
+/// What the bits say.
+pub const PURPOSE: &str = "revocation";
+
+/// The bits of a list, the first one leftmost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bits(Vec<u8>);
+
+impl Bits {
+    /// A list in which nothing is revoked.
+    pub fn clear() -> Self {
+        Self(vec![0; PLACES / 8])
+    }
+
+    /// From `u` and base64url of gzip; nothing when it isn't that or has another length.
+    pub fn decode(encoded: &str) -> Option<Self> {
+        let packed = URL_SAFE_NO_PAD.decode(encoded.strip_prefix('u')?).ok()?;
+        let mut bytes = Vec::with_capacity(PLACES / 8);
+        // One byte more than there may be, so that a longer list is noticed and a bomb isn't unpacked.
+        GzDecoder::new(packed.as_slice()).take(PLACES as u64 / 8 + 1).read_to_end(&mut bytes).ok()?;
+        (bytes.len() == PLACES / 8).then_some(Self(bytes))
+    }
+
+    /// As it stands in the signed list.
+    ///
+    /// # Errors
+    /// [`AppError::Internal`] never in practice: it is written into memory.
+    pub fn encode(&self) -> Result<String, AppError> {
+        let mut packer = GzEncoder::new(Vec::new(), Compression::best());
+        packer.write_all(&self.0).map_err(|e| AppError::internal(&e))?;
+        let packed = packer.finish().map_err(|e| AppError::internal(&e))?;
+        Ok(format!("u{}", URL_SAFE_NO_PAD.encode(packed)))
+    }
+
+    /// Whether the bit at a place is set; a place outside the list counts as set, to be on the safe side.
+    pub fn is_set(&self, place: usize) -> bool {
+        self.0.get(place / 8).is_none_or(|byte| byte & (0x80 >> (place % 8)) != 0)
+    }
+
+    /// Sets the bit at a place.
+    pub fn set(&mut self, place: usize) {
+        if let Some(byte) = self.0.get_mut(place / 8) {
+            *byte |= 0x80 >> (place % 8);
+        }
+    }
+}
+
+/// The address of a list.
+pub fn address(ctx: &Ctx, name: &str) -> String {
+    ctx.config.url(&format!("/ob/v3/status/{name}"))
+}
+
+fn signed(ctx: &Ctx, key: &SigningKeyOf, name: &str, encoded: &str) -> Result<String, AppError> {
+    let now = ctx.now();
+    let id = address(ctx, name);
+    let list = shape::StatusListCredential {
+        context: shape::one(CREDENTIALS),
+        types: vec!["VerifiableCredential".into(), "BitstringStatusListCredential".into()],
+        issuer: key.did().to_string(),
+        valid_from: now.rfc3339(),
+        credential_subject: shape::StatusList {
+            id: format!("{id}#list"),
+            kind: "BitstringStatusList".into(),
+            status_purpose: PURPOSE.into(),
+            encoded_list: encoded.to_string(),
+        },
+        proof: Vec::new(),
+        id,
+    };
+    let list = serde_json::to_value(list).map_err(|e| AppError::internal(&e))?;
+    Ok(proof::sign(list, key, now)?.to_string())
+}
+
+/// Draws a free place in a list of the issuer; the list is made where there is none with room.
+///
+/// # Errors
+/// When the database fails.
+pub async fn draw(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    issuer: &str,
+    key: &SigningKeyOf,
+) -> Result<(String, i32), AppError> {
+    let newest = store::newest_list(tx, issuer).await?;
+    let list = match newest {
+        Some(list) if list.used < FULL => list,
+        full => {
+            let place = full.map_or(1, |l| l.place + 1);
+            let name = if issuer == keys::PLATFORM { place.to_string() } else { format!("{issuer}-{place}") };
+            let encoded = Bits::clear().encode()?;
+            let list = status_list::Model {
+                signed: signed(ctx, key, &name, &encoded)?,
+                name,
+                issuer: issuer.to_string(),
+                place,
+                used: 0,
+                encoded,
+                revision: 1,
+                created_at: ctx.now(),
+                updated_at: ctx.now(),
+            };
+            status_list::Entity::insert(status_list::ActiveModel::from(list.clone()))
+                .exec_without_returning(tx)
+                .await?;
+            list
+        }
+    };
+    let index = loop {
+        // 131,072 is a power of two, so the remainder favours no place.
+        let drawn = u32::from_be_bytes(ctx.ids.random()?) % PLACES as u32;
+        let index = drawn as i32;
+        if !store::is_place_taken(tx, &list.name, index).await? {
+            break index;
+        }
+    };
+    let used = list.used + 1;
+    let name = list.name.clone();
+    let mut active = list.into_active_model();
+    active.used = Set(used);
+    active.update(tx).await?;
+    Ok((name, index))
+}
+
+/// Sets the bit at a place and signs the list anew.
+///
+/// # Errors
+/// When the database fails, or the list can't be read.
+pub async fn revoke(tx: &DatabaseTransaction, ctx: &Ctx, name: &str, index: i32) -> Result<(), AppError> {
+    let list = store::list(tx, name).await?.ok_or_else(|| AppError::internal(&format!("no status list {name}")))?;
+    let mut bits =
+        Bits::decode(&list.encoded).ok_or_else(|| AppError::internal(&format!("status list {name} is damaged")))?;
+    bits.set(usize::try_from(index).map_err(|e| AppError::internal(&e))?);
+    let encoded = bits.encode()?;
+    let key = keys::signing(tx, ctx, &list.issuer).await?;
+    let mut active = list.clone().into_active_model();
+    active.signed = Set(signed(ctx, &key, name, &encoded)?);
+    active.encoded = Set(encoded);
+    active.revision = Set(list.revision + 1);
+    active.updated_at = Set(ctx.now());
+    active.update(tx).await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_first_bit_is_the_leftmost() {
+        let mut bits = Bits::clear();
+        bits.set(0);
+        bits.set(9);
+        assert_eq!(bits.0[..2], [0x80, 0x40]);
+        assert!(bits.is_set(PLACES), "outside the list");
+    }
+
+    #[test]
+    fn what_is_no_list_is_refused() {
+        for wrong in ["", "u", "uAAAA", "H4sI"] {
+            assert_eq!(Bits::decode(wrong), None, "{wrong}");
+        }
+        let short = Bits(vec![0; 10]).encode().unwrap();
+        let long = Bits(vec![0; 1_000_000]).encode().unwrap();
+        assert_eq!((Bits::decode(&short), Bits::decode(&long)), (None, None));
+    }
+
+    proptest! {
+        #[test]
+        fn a_list_comes_back_as_it_was(places in proptest::collection::btree_set(0..PLACES, 0..50)) {
+            let mut bits = Bits::clear();
+            places.iter().for_each(|p| bits.set(*p));
+            let back = Bits::decode(&bits.encode().unwrap()).unwrap();
+            prop_assert!(back == bits);
+            for p in [0, 1, 7, 8, PLACES - 1] {
+                prop_assert_eq!(back.is_set(p), places.contains(&p));
+            }
+        }
+    }
+}
