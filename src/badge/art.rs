@@ -37,8 +37,8 @@ pub fn svg(art: Art<'_>) -> String {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 512 512\" width=\"512\" height=\"512\" role=\"img\" \
          aria-labelledby=\"t\"><title id=\"t\">{title}</title>"
     );
-    let outer = Ring { radius: 216.0, depth: 22.0, lobes: 18 + byte(1) % 12, twist: 2 + byte(2) % 3, share: byte(3) };
-    let inner = Ring { radius: 158.0, depth: 24.0, lobes: 9 + byte(4) % 9, twist: 3 + byte(5) % 3, share: byte(6) };
+    let outer = Ring { radius: 213.0, depth: 27.0, lobes: 18 + byte(1) % 12, twist: 2 + byte(2) % 3, share: byte(3) };
+    let inner = Ring { radius: 156.0, depth: 30.0, lobes: 9 + byte(4) % 9, twist: 3 + byte(5) % 3, share: byte(6) };
     let _ = write!(
         out,
         "<defs><path id=\"o\" d=\"{}\"/><path id=\"i\" d=\"{}\"/></defs>\
@@ -64,7 +64,7 @@ pub fn svg(art: Art<'_>) -> String {
         let _ = write!(out, "<path fill=\"none\" stroke=\"{PAPER}\" stroke-width=\"1.5\" d=\"{}\"/>", rays());
     }
     let letters = initials(art.name);
-    let size = [0, 130, 112, 86, 68].get(letters.chars().count()).copied().unwrap_or(60);
+    let size = [0, 130, 112, 82, 62].get(letters.chars().count()).copied().unwrap_or(60);
     let _ = write!(
         out,
         "<text x=\"256\" y=\"{}\" text-anchor=\"middle\" font-family=\"Georgia, 'Times New Roman', serif\" \
@@ -91,7 +91,7 @@ struct Ring {
 
 impl Ring {
     fn path(&self) -> String {
-        let points = self.lobes * 16;
+        let points = self.lobes * (self.twist * 10).max(24);
         let second = 0.2 + f64::from(self.share) / 255.0 * 0.25;
         let mut path = String::with_capacity(points as usize * 13);
         for point in 0..points {

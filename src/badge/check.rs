@@ -6,7 +6,7 @@
 
 use super::{
     keys::{self, PublicKey},
-    model::{About, Check, CheckOf, Checked, Found, LABEL, MOST_BYTES},
+    model::{About, Check, CheckOf, Checked, Found, MOST_BYTES},
     proof::{self, Broken},
     shape::{CONTEXT, Credential},
     status::{self, Bits, PLACES},
@@ -185,11 +185,6 @@ async fn revocation(
     };
     let bits = Bits::decode(&list.encoded).ok_or_else(|| AppError::internal(&format!("status list {name}")))?;
     Ok(if bits.is_set(place) { Found::Revoked(kept.and_then(|k| k.revoked_at)) } else { Found::Passed })
-}
-
-/// Whether a credential is one of a label.
-pub fn is_label(row: &CredentialRow) -> bool {
-    row.achievement == LABEL
 }
 
 #[cfg(test)]

@@ -51,7 +51,8 @@ pub fn test() -> Result<Count> {
     Ok(Count { passed: number("expected") + number("flaky"), failed, ignored: number("skipped") })
 }
 
-fn npm() -> Result<PathBuf> {
+/// Node's package manager.
+pub fn npm() -> Result<PathBuf> {
     match find(&["npm"], &[]) {
         Some(npm) => Ok(npm),
         None => find_or_install(&["npm"], Vec::new, "npm"),

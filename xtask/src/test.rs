@@ -3,7 +3,7 @@
 use crate::{
     browser,
     postgres::Postgres,
-    run::{cargo, find, run, say, step},
+    run::{cargo, command, find, run, say, step},
 };
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
@@ -21,7 +21,7 @@ pub enum Part {
     Unit,
     /// The server over HTTP, on SQLite and on PostgreSQL
     Server,
-    /// Pages in Chromium
+    /// What needs Node.js: verifiers that others wrote, and pages in Chromium
     Browser,
 }
 
@@ -73,6 +73,7 @@ pub fn test(part: Option<Part>) -> Result<()> {
         }
     }
     if wants(Part::Browser) {
+        rows.push(("verifiers of others", verifiers()?));
         rows.push(("pages in Chromium", step("pages in Chromium", browser::test)?));
     }
     let mut all = Count::default();
@@ -86,6 +87,16 @@ pub fn test(part: Option<Part>) -> Result<()> {
         bail!("{} tests failed", all.failed);
     }
     Ok(())
+}
+
+/// Credentials as libraries see them that this project didn't write (`end2end/verifier`).
+fn verifiers() -> Result<Count> {
+    let folder = crate::run::root().join("end2end/verifier");
+    let mut install = command(browser::npm()?, &["ci", "--no-audit", "--no-fund"]);
+    step("npm ci for the verifiers", || run(install.current_dir(&folder)))?;
+    // Alone of the tests these are ignored by a plain `cargo test`, which shouldn't need Node.js.
+    let mut verify = cargo(&["test", "--test", "badge", "verifiers_of_others", "--", "--ignored"]);
+    step("verifiers of others", || tests(&mut verify))
 }
 
 /// The test files that talk to a server.
