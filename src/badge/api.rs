@@ -1,6 +1,6 @@
 //! What the pages of the room call.
 
-use super::model::{BadgeCard, Checked, CredentialShown};
+use super::model::{AchievementShown, BadgeCard, Checked, CredentialShown};
 use crate::error::AppError;
 use leptos::prelude::*;
 
@@ -15,6 +15,7 @@ mod server {
             http::from,
             limits::{self, Limit},
         },
+        texts::Locale,
     };
     pub use uuid::Uuid;
 
@@ -37,7 +38,24 @@ pub async fn my_badges() -> Result<Vec<BadgeCard>, AppError> {
 pub async fn credential(id: String) -> Result<CredentialShown, AppError> {
     let ctx = Ctx::of_request()?;
     let id = Uuid::parse_str(&id).map_err(|_| AppError::NotFound)?;
-    read::shown(&ctx, actor().map(|a| a.id), id).await
+    let shown = read::shown(&ctx, actor().map(|a| a.id), id).await?;
+    if shown.recipient.is_none()
+        && let Some(response) = use_context::<leptos_axum::ResponseOptions>()
+    {
+        // A learner's page is for those who were given its address, not for search engines.
+        response.insert_header(
+            axum::http::HeaderName::from_static("x-robots-tag"),
+            axum::http::HeaderValue::from_static("noindex"),
+        );
+    }
+    Ok(shown)
+}
+
+/// What can be achieved, in the language of the page.
+#[server(prefix = "/api", endpoint = "badge/achievement")]
+pub async fn achievement(id: String) -> Result<AchievementShown, AppError> {
+    let locale = use_context::<Locale>().unwrap_or(Locale::ENGLISH);
+    read::achievement(&Ctx::of_request()?, locale, &id)
 }
 
 /// Checks what was pasted, or goes to the checks of what was named.

@@ -1,6 +1,9 @@
 //! What pages show of credentials, and what checking one can find.
 
-use crate::timestamp::Timestamp;
+use crate::{
+    programme::model::{Alignment, Text},
+    timestamp::Timestamp,
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -218,6 +221,23 @@ pub struct CredentialShown {
     pub address: String,
     /// Its checks, done just now.
     pub checked: Checked,
+}
+
+/// What can be achieved, in the reader's language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AchievementShown {
+    /// The badge's id, or [`LABEL`].
+    pub id: String,
+    /// Its name.
+    pub name: Text,
+    /// What somebody who has it knows or can do.
+    pub description: Text,
+    /// How it is earned.
+    pub criteria: Vec<Text>,
+    /// What it is aligned to.
+    pub alignment: Vec<Alignment>,
+    /// Which version of it.
+    pub version: u32,
 }
 
 #[cfg(test)]

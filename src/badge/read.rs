@@ -2,11 +2,11 @@
 
 use super::{
     check,
-    model::{BadgeCard, Checked, CredentialShown, EvidenceShown},
+    model::{AchievementShown, BadgeCard, Checked, CredentialShown, EvidenceShown, LABEL},
     shape::Credential,
     store::{self, CredentialRow},
 };
-use crate::{error::AppError, platform::Ctx};
+use crate::{error::AppError, platform::Ctx, programme, texts::Locale};
 use uuid::Uuid;
 
 /// A credential on its holder's page.
@@ -58,6 +58,33 @@ pub async fn shown(ctx: &Ctx, asks: Option<Uuid>, id: Uuid) -> Result<Credential
         mine,
         address: credential.id,
         checked: check::check(ctx, &row.json).await?,
+    })
+}
+
+/// What can be achieved, in a language.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub fn achievement(ctx: &Ctx, locale: Locale, id: &str) -> Result<AchievementShown, AppError> {
+    let content = programme::content(ctx, locale)?;
+    if id == LABEL {
+        return Ok(AchievementShown {
+            id: id.to_string(),
+            name: content.network.name.clone(),
+            description: content.network.description.clone(),
+            criteria: content.form.areas.iter().map(|a| a.name.clone()).collect(),
+            alignment: Vec::new(),
+            version: 1,
+        });
+    }
+    let badge = content.badge(id).ok_or(AppError::NotFound)?;
+    Ok(AchievementShown {
+        id: id.to_string(),
+        name: badge.name.clone(),
+        description: badge.description.clone(),
+        criteria: badge.criteria.clone(),
+        alignment: badge.alignment.clone(),
+        version: badge.version,
     })
 }
 

@@ -114,16 +114,27 @@ fn unlisted(mut response: Response, row: &CredentialRow) -> Response {
     response
 }
 
+/// People follow the addresses in credentials too; they get the page.
+fn is_browser(asked: &HeaderMap) -> bool {
+    asked.get(header::ACCEPT).and_then(|a| a.to_str().ok()).is_some_and(|a| a.contains("text/html"))
+}
+
+fn to_page(path: &str) -> Response {
+    open(Redirect::to(path).into_response())
+}
+
+fn vary(response: &mut Response) {
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept"));
+}
+
 async fn credential(Extension(ctx): Extension<Ctx>, Path(id): Path<String>, asked: HeaderMap) -> Answer {
     let row = find(&ctx, &id).await?;
-    let is_browser = asked.get(header::ACCEPT).and_then(|a| a.to_str().ok()).is_some_and(|a| a.contains("text/html"));
-    let mut response = if is_browser {
-        // People follow the address too; they get the page about it.
-        open(Redirect::to(&format!("/credentials/{}", row.id)).into_response())
+    let mut response = if is_browser(&asked) {
+        to_page(&format!("/credentials/{}", row.id))
     } else {
         public(&asked, CREDENTIAL, row.json.clone(), MINUTE)
     };
-    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept"));
+    vary(&mut response);
     Ok(unlisted(response, &row))
 }
 
@@ -161,9 +172,15 @@ async fn achievement(Extension(ctx): Extension<Ctx>, Path(id): Path<String>, ask
     } else {
         service::achievement(&ctx, content.badge(&id).ok_or(AppError::NotFound)?)
     };
-    let mut document = json!(achievement);
-    document["@context"] = json!(CONTEXT);
-    Ok(public(&asked, "application/ld+json", document.to_string(), MINUTE))
+    let mut response = if is_browser(&asked) {
+        to_page(&format!("/achievements/{id}"))
+    } else {
+        let mut document = json!(achievement);
+        document["@context"] = json!(CONTEXT);
+        public(&asked, "application/ld+json", document.to_string(), MINUTE)
+    };
+    vary(&mut response);
+    Ok(response)
 }
 
 async fn status_list(Extension(ctx): Extension<Ctx>, Path(name): Path<String>, asked: HeaderMap) -> Answer {

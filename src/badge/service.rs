@@ -393,6 +393,11 @@ fn image(ctx: &Ctx, id: &str) -> shape::Image {
     shape::Image { id: ctx.config.url(&format!("/badge-art/{id}.svg")), kind: "Image".into() }
 }
 
+/// The page where people read what an achievement is.
+fn page(ctx: &Ctx, id: &str) -> String {
+    ctx.config.url(&format!("/achievements/{id}"))
+}
+
 /// The achievement of a badge, as it stands in credentials and at its own address.
 pub fn achievement(ctx: &Ctx, badge: &Badge) -> shape::Achievement {
     let id = ctx.config.url(&format!("/ob/v3/achievements/{}", badge.id));
@@ -404,7 +409,7 @@ pub fn achievement(ctx: &Ctx, badge: &Badge) -> shape::Achievement {
         in_language: Locale::ENGLISH.tag().into(),
         version: badge.version.to_string(),
         criteria: shape::Criteria {
-            id: format!("{id}#criteria"),
+            id: page(ctx, &badge.id),
             narrative: badge.criteria.iter().map(|c| format!("- {c}")).collect::<Vec<_>>().join("\n"),
         },
         image: image(ctx, &badge.id),
@@ -437,7 +442,7 @@ pub fn label_achievement(ctx: &Ctx, content: &Content) -> shape::Achievement {
         in_language: Locale::ENGLISH.tag().into(),
         version: "1".into(),
         criteria: shape::Criteria {
-            id: format!("{id}#criteria"),
+            id: page(ctx, LABEL),
             narrative: filled(&areas).unwrap_or_else(|| content.network.tagline.text.clone()),
         },
         image: image(ctx, LABEL),

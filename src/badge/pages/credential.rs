@@ -72,6 +72,11 @@ fn Credential(credential: CredentialShown) -> impl IntoView {
         </dl>
         <h2>{t.badge_criteria()}</h2>
         <ul lang=lang>{criteria}</ul>
+        <p>
+            <A href=format!("/achievements/{}", c.achievement)>
+                {if is_label { t.badge_about_label() } else { t.badge_about() }}
+            </A>
+        </p>
         {c.narrative.clone().map(|n| view! {
             <h2>{t.badge_narrative()}</h2>
             <p class="whitespace-pre-line">{n}</p>

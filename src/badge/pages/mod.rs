@@ -1,5 +1,6 @@
 //! The pages of the room.
 
+mod achievement;
 mod badges;
 mod credential;
 mod findings;
@@ -18,6 +19,7 @@ use leptos_router::{
 pub fn BadgeRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/badges") view={Lazy::<badges::BadgesPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/achievements/:id") view={Lazy::<achievement::AchievementPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/credentials/:id") view={Lazy::<credential::CredentialPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/verify") view={Lazy::<verify::VerifyPage>::new()} ssr=SsrMode::Async/>
     }

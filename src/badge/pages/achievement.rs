@@ -1,0 +1,57 @@
+//! What can be achieved: the page that credentials name as their criteria.
+
+use crate::{
+    badge::{api, model::AchievementShown},
+    error::AppError,
+    ui::{Page, load, page::show, use_texts},
+};
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, components::A, hooks::use_params_map, lazy_route};
+
+#[component]
+fn Achievement(achievement: AchievementShown) -> impl IntoView {
+    let t = use_texts();
+    let a = achievement;
+    let criteria = a.criteria.into_iter().map(|c| view! { <li lang=c.lang>{c.text}</li> }).collect::<Vec<_>>();
+    let alignment = a
+        .alignment
+        .into_iter()
+        .map(|to| {
+            let framework = to.target_framework.map(|f| format!("{f}: ")).unwrap_or_default();
+            view! { <li>{framework} <a href=to.target_url rel="external">{to.target_name}</a></li> }
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <Page title=a.name.text.clone()>
+            <div class="flex flex-wrap gap-6 items-start">
+                <img src=format!("/badge-art/{}.svg", a.id) alt=t.badge_art_of(&a.name) width="224" height="224"/>
+                <p class="lead max-w-prose" lang=a.description.lang>{a.description.text}</p>
+            </div>
+            <h2>{t.badge_criteria()}</h2>
+            <ul>{criteria}</ul>
+            {(!alignment.is_empty()).then(|| view! {
+                <h2>{t.badge_alignment()}</h2>
+                <ul>{alignment}</ul>
+            })}
+            <p class="hint">{t.badge_version(a.version)}</p>
+            <p><A href="/verify">{t.badge_check_one()}</A></p>
+        </Page>
+    }
+}
+
+/// What can be achieved.
+pub struct AchievementPage {
+    achievement: Resource<Result<AchievementShown, AppError>>,
+}
+
+#[lazy_route]
+impl LazyRoute for AchievementPage {
+    fn data() -> Self {
+        let params = use_params_map();
+        Self { achievement: load(move || params.read().get("id").unwrap_or_default(), api::achievement) }
+    }
+
+    fn view(this: Self) -> AnyView {
+        show(this.achievement, |achievement| view! { <Achievement achievement/> }.into_any())
+    }
+}
