@@ -4,6 +4,7 @@ use crate::{
     account::{Actor, api::ChooseLanguage, pages::AccountRoutes},
     badge::pages::BadgeRoutes,
     error::AppError,
+    learn::pages::LearnRoutes,
     texts::{Locale, use_texts},
     ui::{
         Boot, Form, PageError,
@@ -102,7 +103,7 @@ pub fn App() -> impl IntoView {
                     // label
 
                     // learn
-
+                    <LearnRoutes/>
                     // apply
 
                     // review

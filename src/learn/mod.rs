@@ -1,1 +1,13 @@
-//! The playlist: activities, evidence for badge tasks, its assessment, progress.
+//! Playlists, activities and their badges: what learners read, hand in and earn, and how assessors look at it.
+//!
+//! Other rooms use [`store::progress`] (how far a person is) and the words of [`model::BadgeState`].
+
+#[expect(missing_docs, reason = "the fields of the structs that the macro makes are the arguments of the functions")]
+pub mod api;
+pub mod model;
+pub mod pages;
+
+#[cfg(feature = "ssr")]
+pub mod service;
+#[cfg(feature = "ssr")]
+pub mod store;

@@ -8,11 +8,13 @@ pub mod errors;
 pub mod field;
 pub mod form;
 pub mod page;
+pub mod pager;
 pub mod when;
 
 pub use boot::{Boot, use_boot};
 pub use form::{Form, Submit};
 pub use page::{Page, PageError, load};
+pub use pager::Pager;
 pub use when::{Day, Moment};
 
 pub use crate::texts::{Texts, use_texts};

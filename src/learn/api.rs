@@ -1,0 +1,99 @@
+//! What the pages of the room call.
+
+use super::model::views::{ActivityView, AssessView, BadgeView, PlaylistView, PlaylistsView, QueueView};
+use crate::error::AppError;
+use leptos::prelude::*;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+#[cfg(feature = "ssr")]
+mod server {
+    pub use super::super::{
+        model::Outcome,
+        service::{self, Written, reading},
+    };
+    pub use crate::{
+        account::{actor, signed_in},
+        error::Issue,
+        platform::Ctx,
+        texts::use_texts,
+    };
+}
+#[cfg(feature = "ssr")]
+use server::*;
+
+/// The playlists.
+#[server(prefix = "/api", endpoint = "learn/playlists")]
+pub async fn playlists() -> Result<PlaylistsView, AppError> {
+    let (ctx, locale) = (Ctx::of_request()?, use_texts().locale());
+    reading::playlists(&ctx, actor().as_ref(), locale).await
+}
+
+/// One playlist.
+#[server(prefix = "/api", endpoint = "learn/playlist")]
+pub async fn playlist(playlist: String) -> Result<PlaylistView, AppError> {
+    let (ctx, locale) = (Ctx::of_request()?, use_texts().locale());
+    reading::playlist(&ctx, actor().as_ref(), locale, &playlist).await
+}
+
+/// One activity.
+#[server(prefix = "/api", endpoint = "learn/activity")]
+pub async fn activity(playlist: String, activity: String) -> Result<ActivityView, AppError> {
+    let (ctx, locale) = (Ctx::of_request()?, use_texts().locale());
+    reading::activity(&ctx, actor().as_ref(), locale, &playlist, &activity).await
+}
+
+/// A badge, its tasks, and what the reader has written for them.
+#[server(prefix = "/api", endpoint = "learn/badge")]
+pub async fn badge(badge: String) -> Result<BadgeView, AppError> {
+    let (ctx, locale) = (Ctx::of_request()?, use_texts().locale());
+    reading::badge(&ctx, actor().as_ref(), locale, &badge).await
+}
+
+/// Hands evidence in, or keeps it as a draft when `later` says so.
+#[server(prefix = "/api", endpoint = "learn/hand_in")]
+pub async fn hand_in(
+    badge: String,
+    task: String,
+    revision: i64,
+    #[server(default)] answers: BTreeMap<String, String>,
+    #[server(default)] later: String,
+) -> Result<(), AppError> {
+    let (ctx, actor) = (Ctx::of_request()?, signed_in()?);
+    let written = Written { badge, task, revision, answers };
+    if later.is_empty() {
+        service::hand_in(&ctx, &actor, written).await?;
+    } else {
+        service::save_draft(&ctx, &actor, written).await?;
+    }
+    Ok(())
+}
+
+/// What waits for the reader to assess.
+#[server(prefix = "/api", endpoint = "learn/queue")]
+pub async fn queue(badge: Option<String>, page: u64) -> Result<QueueView, AppError> {
+    let (ctx, actor, locale) = (Ctx::of_request()?, signed_in()?, use_texts().locale());
+    reading::queue(&ctx, &actor, locale, badge, page).await
+}
+
+/// A submission as assessors see it.
+#[server(prefix = "/api", endpoint = "learn/submission")]
+pub async fn submission(id: Uuid) -> Result<AssessView, AppError> {
+    let (ctx, actor, locale) = (Ctx::of_request()?, signed_in()?, use_texts().locale());
+    reading::submission(&ctx, &actor, locale, id).await
+}
+
+/// Approves a submission, or asks to improve it.
+#[server(prefix = "/api", endpoint = "learn/assess")]
+pub async fn assess(
+    id: Uuid,
+    revision: i64,
+    #[server(default)] outcome: String,
+    #[server(default)] comment: String,
+) -> Result<(), AppError> {
+    let (ctx, actor) = (Ctx::of_request()?, signed_in()?);
+    let outcome = Outcome::parse(&outcome).ok_or_else(|| AppError::field("outcome", Issue::NotChosen))?;
+    service::assess(&ctx, &actor, id, revision, outcome, &comment).await?;
+    leptos_axum::redirect("/assess");
+    Ok(())
+}

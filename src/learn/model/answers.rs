@@ -1,0 +1,167 @@
+//! What a learner answers to the questions of a task, and whether it may be handed in.
+
+use crate::{
+    error::{FieldErrors, Issue},
+    programme::model::{Task, TaskQuestion, TaskQuestionKind},
+};
+use std::collections::BTreeMap;
+
+/// Answers by the question's id; a question without an answer is absent.
+pub type Answers = BTreeMap<String, String>;
+
+/// Longer words than this are no words; it bounds what is stored where only words are counted.
+const CHARACTERS_A_WORD: u32 = 40;
+/// The longest web address.
+const LONGEST_LINK: u32 = 2000;
+/// The longest comment of an assessor, in characters.
+const LONGEST_COMMENT: u32 = 5000;
+
+/// The name of a question's field in the form.
+pub fn field_name(question: &str) -> String {
+    format!("answers[{question}]")
+}
+
+/// How many words a text has.
+pub fn words(text: &str) -> u32 {
+    u32::try_from(text.split_whitespace().count()).unwrap_or(u32::MAX)
+}
+
+/// Keeps what was typed for the task's questions: line breaks in one form, no blanks at the ends, empty ones left out.
+pub fn clean(task: &Task, mut typed: BTreeMap<String, String>) -> Answers {
+    task.questions
+        .iter()
+        .filter_map(|question| {
+            let text = typed.remove(&question.id)?.replace("\r\n", "\n").replace('\r', "\n");
+            let text = text.trim();
+            (!text.is_empty()).then(|| (question.id.clone(), text.to_string()))
+        })
+        .collect()
+}
+
+/// What is wrong with answers that are to be handed in, question by question.
+pub fn check(task: &Task, answers: &Answers) -> FieldErrors {
+    let mut errors = FieldErrors::default();
+    for question in &task.questions {
+        let answer = answers.get(&question.id).map_or("", String::as_str);
+        if let Some(issue) = issue(question, answer) {
+            errors.add(&field_name(&question.id), issue);
+        }
+    }
+    errors
+}
+
+/// What is wrong with one answer.
+pub fn issue(question: &TaskQuestion, answer: &str) -> Option<Issue> {
+    let answer = answer.trim();
+    if answer.is_empty() {
+        return question.required.then_some(Issue::Missing);
+    }
+    let count = words(answer);
+    match question.kind {
+        TaskQuestionKind::LongText { min_words, .. } if count < min_words => Some(Issue::TooFewWords(min_words)),
+        TaskQuestionKind::LongText { max_words, .. } | TaskQuestionKind::Text { max_words } if count > max_words => {
+            Some(Issue::TooManyWords(max_words))
+        }
+        TaskQuestionKind::LongText { max_words, .. } | TaskQuestionKind::Text { max_words } => {
+            too_long(answer, max_words.saturating_mul(CHARACTERS_A_WORD))
+        }
+        TaskQuestionKind::Link => link(answer).err(),
+    }
+}
+
+fn too_long(text: &str, most: u32) -> Option<Issue> {
+    (text.chars().count() > most as usize).then_some(Issue::TooLong(most))
+}
+
+/// A web address that others can open.
+///
+/// # Errors
+/// [`Issue::NotAUrl`], [`Issue::TooLong`].
+pub fn link(text: &str) -> Result<&str, Issue> {
+    let text = text.trim();
+    if let Some(issue) = too_long(text, LONGEST_LINK) {
+        return Err(issue);
+    }
+    let rest = ["https://", "http://"]
+        .into_iter()
+        .find_map(|scheme| {
+            text.get(..scheme.len()).filter(|s| s.eq_ignore_ascii_case(scheme)).map(|s| &text[s.len()..])
+        })
+        .ok_or(Issue::NotAUrl)?;
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let is_odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '\\');
+    // A name before `@` is there only to mislead.
+    if host.is_empty() || host.starts_with('.') || host.contains('@') || text.chars().any(is_odd) {
+        return Err(Issue::NotAUrl);
+    }
+    Ok(text)
+}
+
+/// What an assessor says beside the outcome; asking to improve needs words.
+///
+/// # Errors
+/// [`Issue::ReasonNeeded`], [`Issue::TooLong`].
+pub fn comment(text: &str, is_needed: bool) -> Result<String, Issue> {
+    let text = text.replace("\r\n", "\n");
+    let text = text.trim();
+    if text.is_empty() && is_needed {
+        return Err(Issue::ReasonNeeded);
+    }
+    match too_long(text, LONGEST_COMMENT) {
+        Some(issue) => Err(issue),
+        None => Ok(text.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::programme::model::Text;
+
+    fn question(kind: TaskQuestionKind, required: bool) -> TaskQuestion {
+        TaskQuestion { id: "q".into(), kind, required, to_organisers: false, label: Text::new("Question"), hint: None }
+    }
+
+    #[test]
+    fn words_are_counted_at_both_ends_of_the_limit() {
+        let q = question(TaskQuestionKind::LongText { min_words: 2, max_words: 3 }, true);
+        assert_eq!(issue(&q, ""), Some(Issue::Missing));
+        assert_eq!(issue(&q, "one"), Some(Issue::TooFewWords(2)));
+        assert_eq!(issue(&q, " one\n two "), None);
+        assert_eq!(issue(&q, "one two three"), None);
+        assert_eq!(issue(&q, "one two three four"), Some(Issue::TooManyWords(3)));
+        assert_eq!(issue(&q, &format!("a {}", "b".repeat(200))), Some(Issue::TooLong(120)));
+    }
+
+    #[test]
+    fn an_optional_question_may_stay_empty_but_not_be_half_answered() {
+        let q = question(TaskQuestionKind::LongText { min_words: 2, max_words: 3 }, false);
+        assert_eq!(issue(&q, "  "), None);
+        assert_eq!(issue(&q, "one"), Some(Issue::TooFewWords(2)));
+    }
+
+    #[test]
+    fn a_link_leads_to_a_web_site_and_nowhere_else() {
+        for right in ["https://example.org", "HTTP://example.org/a?b#c", " https://ąžuolas.lt/x "] {
+            assert_eq!(link(right), Ok(right.trim()), "{right}");
+        }
+        for wrong in [
+            "example.org",
+            "javascript:alert(1)",
+            "https://",
+            "https:///x",
+            "https://a b",
+            "https://me@example.org",
+            "ų",
+        ] {
+            assert_eq!(link(wrong), Err(Issue::NotAUrl), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn asking_to_improve_needs_words() {
+        assert_eq!(comment(" \r\n", true), Err(Issue::ReasonNeeded));
+        assert_eq!(comment("", false), Ok(String::new()));
+        assert_eq!(comment("a\r\nb ", true), Ok("a\nb".into()));
+    }
+}

@@ -1,0 +1,282 @@
+//! What the pages of the room show, each as one value.
+
+use super::{BadgeState, Outcome, SubmissionState, answers::Answers, changes::Piece};
+use crate::{
+    programme::model::{Html, TaskQuestion, Text, Verification},
+    timestamp::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The playlists.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlaylistsView {
+    /// Each of them.
+    pub playlists: Vec<PlaylistCard>,
+}
+
+/// A playlist in a list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlaylistCard {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub title: Text,
+    /// What it is about.
+    pub summary: Text,
+    /// Whether the label asks for it.
+    pub mandatory: bool,
+    /// How long all of it takes.
+    pub minutes: u32,
+    /// How many activities it has.
+    pub activities: u32,
+    /// How many of their badges the reader holds; nothing for visitors.
+    pub held: Option<u32>,
+}
+
+/// One playlist.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlaylistView {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub title: Text,
+    /// What to know before starting.
+    pub introduction: Html,
+    /// Whether the label asks for it.
+    pub mandatory: bool,
+    /// How long all of it takes.
+    pub minutes: u32,
+    /// Its activities.
+    pub activities: Vec<ActivityCard>,
+    /// Its own badge.
+    pub badge: BadgeName,
+    /// How many of the activities' badges the reader holds; nothing for visitors.
+    pub held: Option<u32>,
+    /// Whether the reader holds the playlist's own badge.
+    pub complete: bool,
+    /// How many people have begun.
+    pub started: u64,
+    /// How many have all badges that aren't optional.
+    pub completed: u64,
+}
+
+/// An activity in its playlist.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ActivityCard {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub title: Text,
+    /// What it is about.
+    pub summary: Text,
+    /// How long it takes.
+    pub minutes: u32,
+    /// Whether the playlist is complete without it.
+    pub optional: bool,
+    /// The badge to earn with it.
+    pub badge: BadgeName,
+    /// Where the reader stands; nothing for visitors.
+    pub state: Option<BadgeState>,
+}
+
+/// A badge where only its name and its picture are shown.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BadgeName {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: Text,
+}
+
+/// One activity.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ActivityView {
+    /// The playlist that it belongs to: id and name.
+    pub playlist: (String, Text),
+    /// Its place in the playlist, from 1.
+    pub number: u32,
+    /// How many activities the playlist has.
+    pub of: u32,
+    /// Its name and badge.
+    pub card: ActivityCard,
+    /// Its text.
+    pub body: Html,
+    /// What one can do afterwards.
+    pub outcomes: Vec<Text>,
+    /// What to remember.
+    pub key_points: Vec<Text>,
+    /// The one before: id and name.
+    pub previous: Option<(String, Text)>,
+    /// The one after.
+    pub next: Option<(String, Text)>,
+}
+
+/// A badge with its tasks, and what the reader has handed in for them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BadgeView {
+    /// Its id and name.
+    pub badge: BadgeName,
+    /// What somebody who holds it knows or can do.
+    pub description: Text,
+    /// What one does to earn it.
+    pub criteria: Vec<Text>,
+    /// Its playlist: id and name.
+    pub playlist: Option<(String, Text)>,
+    /// Its activity: id and name.
+    pub activity: Option<(String, Text)>,
+    /// For the badge of a playlist: the badges that it comes with, and whether the reader holds them.
+    pub comes_with: Vec<(BadgeName, Option<BadgeState>)>,
+    /// How many of the tasks suffice.
+    pub tasks_needed: u32,
+    /// The tasks.
+    pub tasks: Vec<TaskView>,
+    /// Whether somebody is signed in.
+    pub signed_in: bool,
+    /// Where the reader stands.
+    pub state: BadgeState,
+    /// The reader's credential of it.
+    pub credential: Option<Uuid>,
+}
+
+/// A task, and what the reader has handed in for it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TaskView {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub title: Text,
+    /// What to do.
+    pub instructions: Html,
+    /// Who looks at the evidence.
+    pub verification: Verification,
+    /// What is asked.
+    pub questions: Vec<TaskQuestion>,
+    /// The reader's own.
+    pub own: Option<OwnSubmission>,
+}
+
+/// What the reader has written for a task.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OwnSubmission {
+    /// Where it stands.
+    pub state: SubmissionState,
+    /// What it was read as.
+    pub revision: i64,
+    /// The draft, or else what was handed in last.
+    pub answers: Answers,
+    /// When it was changed last.
+    pub updated_at: Timestamp,
+    /// When it was handed in last.
+    pub handed_in_at: Option<Timestamp>,
+    /// What was handed in and what was said of it, newest first.
+    pub rounds: Vec<Round>,
+}
+
+/// One handing-in, and what was said of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Round {
+    /// Its number, from 1.
+    pub number: u32,
+    /// When it was handed in.
+    pub handed_in_at: Timestamp,
+    /// What was answered.
+    pub answers: Vec<AnswerView>,
+    /// What was said of it, in order.
+    pub said: Vec<Said>,
+}
+
+/// An answer beside its question.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AnswerView {
+    /// The question; only its id when the task no longer asks it.
+    pub question: Text,
+    /// Whether it is a question to the organisers rather than evidence.
+    pub to_organisers: bool,
+    /// Whether the answer is a web address.
+    pub is_link: bool,
+    /// The answer; empty when none was given.
+    pub answer: String,
+    /// What changed since the round before; nothing when nothing did, or when this is the first round.
+    pub changes: Option<Vec<Piece>>,
+}
+
+/// What somebody who looked at evidence said.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Said {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// In words.
+    pub comment: String,
+    /// When.
+    pub at: Timestamp,
+    /// Who; nothing where the learner reads it.
+    pub by: Option<String>,
+}
+
+/// What waits to be assessed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct QueueView {
+    /// A page of it, what waits longest first.
+    pub rows: Vec<QueueRow>,
+    /// How much waits in all, of the badge that was asked for.
+    pub count: u64,
+    /// Which page, from 1.
+    pub page: u64,
+    /// How many pages.
+    pub pages: u64,
+    /// Only this badge.
+    pub badge: Option<String>,
+    /// The badges that something waits for, with how much.
+    pub badges: Vec<(BadgeName, u64)>,
+}
+
+/// Something that waits.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct QueueRow {
+    /// Its id.
+    pub id: Uuid,
+    /// Whose it is.
+    pub person: String,
+    /// The badge.
+    pub badge: Text,
+    /// The task.
+    pub task: Text,
+    /// How often it was handed in.
+    pub round: u32,
+    /// Since when it waits.
+    pub handed_in_at: Timestamp,
+    /// For how many days.
+    pub days: i64,
+}
+
+/// A submission as assessors see it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AssessView {
+    /// Its id.
+    pub id: Uuid,
+    /// What it was read as.
+    pub revision: i64,
+    /// Whose it is.
+    pub person: String,
+    /// The badge.
+    pub badge: BadgeName,
+    /// What it stands for.
+    pub description: Text,
+    /// What to look for.
+    pub criteria: Vec<Text>,
+    /// The task.
+    pub task: Text,
+    /// Where it stands.
+    pub state: SubmissionState,
+    /// How many approve by now.
+    pub approvals: u32,
+    /// How many must.
+    pub needed: u32,
+    /// All rounds, newest first.
+    pub rounds: Vec<Round>,
+    /// Whether the reader may say their word now.
+    pub may_assess: bool,
+    /// The credential that came of it.
+    pub credential: Option<Uuid>,
+}

@@ -1,0 +1,109 @@
+//! Somebody's evidence, as assessors see it, with the form for their word.
+
+use super::parts::{RoundPart, art, came_back, parameter, sentences, words};
+use crate::{
+    error::AppError,
+    learn::{
+        api,
+        model::{Outcome, SubmissionState, views::AssessView},
+    },
+    ui::{
+        Form, Page, Submit,
+        field::{Choices, Hidden, TextArea},
+        load,
+        page::show,
+        use_texts,
+    },
+};
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, components::A, lazy_route};
+use server_fn::ServerFn;
+use uuid::Uuid;
+
+#[component]
+fn Assess(view: AssessView) -> impl IntoView {
+    let t = use_texts();
+    let waits = view.state == SubmissionState::Waiting;
+    let approvals =
+        (waits && view.needed > 1).then(|| view! { <p>{t.learn_assess_approvals(view.approvals, view.needed)}</p> });
+    let may = view.may_assess;
+    let form = (may || came_back(api::Assess::PATH, "")).then(|| {
+        view! { <Word id=view.id revision=view.revision may/> }
+    });
+    let rounds = view
+        .rounds
+        .into_iter()
+        .enumerate()
+        // What a colleague has said since belongs before the eyes of who was about to decide.
+        .map(|(at, round)| view! { <RoundPart round open={at == 0}/> })
+        .collect::<Vec<_>>();
+    view! {
+        <Page
+            title=t.learn_assess_of(view.person)
+            back=("/assess".into(), t.learn_assess_back().into())
+            caption=view.badge.name.text.clone()
+        >
+            <div class="with-art">
+                {art(&view.badge.id)}
+                <div>
+                    <p><strong>{words(view.task)}</strong></p>
+                    <p>{t.learn_assess_description()} ": " {words(view.description)}</p>
+                </div>
+            </div>
+            <details>
+                <summary>{t.learn_criteria()}</summary>
+                {sentences(view.criteria)}
+            </details>
+            {(!may).then(|| view! { <p class="notice">{t.learn_assess_decided()}</p> })}
+            {approvals}
+            {view.credential.map(|credential| view! {
+                <p><A href=format!("/credentials/{credential}")>{words(view.badge.name.clone())}</A></p>
+            })}
+            <h2>{t.learn_history()}</h2>
+            {rounds}
+            {form}
+        </Page>
+    }
+}
+
+/// The form for an assessor's word. It stays in sight after a colleague was faster, so that nothing typed is lost.
+#[component]
+fn Word(id: Uuid, revision: i64, may: bool) -> impl IntoView {
+    let t = use_texts();
+    let choices = vec![
+        (Outcome::Approved.key().to_string(), t.learn_assess_approve().to_string()),
+        (Outcome::Improve.key().to_string(), t.learn_assess_improve().to_string()),
+    ];
+    view! {
+        <h2>{t.learn_assess_form()}</h2>
+        <Form to=api::Assess::PATH>
+            <Hidden name="id" value=id.to_string()/>
+            <Hidden name="revision" value=revision.to_string()/>
+            <Choices name="outcome" label=t.learn_assess_outcome() choices/>
+            <TextArea name="comment" label=t.learn_assess_comment() hint=t.learn_assess_comment_hint()/>
+            {may.then(|| view! { <Submit label=t.learn_assess_send()/> })}
+        </Form>
+    }
+}
+
+/// Somebody's evidence.
+pub struct AssessPage {
+    view: Resource<Result<AssessView, AppError>>,
+}
+
+#[lazy_route]
+impl LazyRoute for AssessPage {
+    fn data() -> Self {
+        let read = |id: String| async move {
+            match Uuid::parse_str(&id) {
+                Ok(id) => api::submission(id).await,
+                Err(_) => Err(AppError::NotFound),
+            }
+        };
+        Self { view: load(parameter("id"), read) }
+    }
+
+    fn view(this: Self) -> AnyView {
+        show(this.view, |view| view! { <Assess view/> }.into_any())
+    }
+}

@@ -1,0 +1,81 @@
+//! A badge: what it stands for, its tasks, and what the reader has handed in for them.
+
+use super::{
+    parts::{art, parameter, sentences, state, words},
+    task::TaskPart,
+};
+use crate::{
+    error::AppError,
+    learn::{api, model::views::BadgeView},
+    ui::{Page, load, page::show, use_texts},
+};
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, components::A, lazy_route};
+
+#[component]
+fn Badge(view: BadgeView) -> impl IntoView {
+    let t = use_texts();
+    let id = view.badge.id.clone();
+    let back = match (&view.playlist, &view.activity) {
+        (Some((playlist, _)), Some((activity, title))) => {
+            (format!("/learn/{playlist}/{activity}"), t.learn_to_activity(title))
+        }
+        (Some((playlist, title)), None) => (format!("/learn/{playlist}"), title.text.clone()),
+        (None, _) => ("/learn".into(), t.learn_all_playlists().into()),
+    };
+    let count = view.tasks.len();
+    let enough = (usize::try_from(view.tasks_needed).unwrap_or(usize::MAX) < count && view.tasks_needed > 0)
+        .then(|| view! { <p>{t.learn_tasks_needed(u64::from(view.tasks_needed), count)}</p> });
+    let comes_with = (!view.comes_with.is_empty()).then(|| {
+        let badges = view.comes_with.into_iter().map(|(badge, s)| {
+            view! {
+                <li>
+                    <A href=format!("/learn/badge/{}", badge.id)>{words(badge.name)}</A>
+                    {s.map(|s| view! { " " <span class="status">{state(t, s)}</span> })}
+                </li>
+            }
+        });
+        view! {
+            <h2>{t.learn_comes_with()}</h2>
+            <ul>{badges.collect::<Vec<_>>()}</ul>
+        }
+    });
+    let signed_in = view.signed_in;
+    let tasks =
+        view.tasks.into_iter().map(|task| view! { <TaskPart badge=id.clone() task signed_in/> }).collect::<Vec<_>>();
+    view! {
+        <Page title=view.badge.name.text back>
+            <div class="with-art">
+                {art(&id)}
+                <div>
+                    <p class="lead">{words(view.description)}</p>
+                    {signed_in.then(|| view! { <p class="status">{state(t, view.state)}</p> })}
+                    {view.credential.map(|credential| view! {
+                        <p><A href=format!("/credentials/{credential}") attr:class="button">{t.learn_to_credential()}</A></p>
+                    })}
+                </div>
+            </div>
+            <h2>{t.learn_criteria()}</h2>
+            {sentences(view.criteria)}
+            {comes_with}
+            {enough}
+            {tasks}
+        </Page>
+    }
+}
+
+/// A badge and its tasks.
+pub struct BadgePage {
+    view: Resource<Result<BadgeView, AppError>>,
+}
+
+#[lazy_route]
+impl LazyRoute for BadgePage {
+    fn data() -> Self {
+        Self { view: load(parameter("badge"), api::badge) }
+    }
+
+    fn view(this: Self) -> AnyView {
+        show(this.view, |view| view! { <Badge view/> }.into_any())
+    }
+}

@@ -1,0 +1,34 @@
+//! The pages of learning and assessing.
+
+mod activity;
+mod assess;
+mod badge;
+mod parts;
+mod playlist;
+mod playlists;
+mod queue;
+mod task;
+
+use leptos::prelude::*;
+use leptos_router::{
+    Lazy, SsrMode,
+    any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute},
+    components::Route,
+    path,
+};
+
+/// Where the pages are.
+#[component(transparent)]
+pub fn LearnRoutes() -> AnyNestedRoute {
+    // The badges stand before the activities: otherwise `badge` would be taken for a playlist.
+    view! {
+        <Route path=path!("/learn") view={Lazy::<playlists::PlaylistsPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/learn/badge/:badge") view={Lazy::<badge::BadgePage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/learn/:playlist") view={Lazy::<playlist::PlaylistPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/learn/:playlist/:activity") view={Lazy::<activity::ActivityPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/assess") view={Lazy::<queue::QueuePage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/assess/:id") view={Lazy::<assess::AssessPage>::new()} ssr=SsrMode::Async/>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}

@@ -1,0 +1,186 @@
+//! Small pieces that several pages of the room are made of.
+
+use crate::{
+    form_return::FormReturn,
+    learn::model::{
+        BadgeState, Outcome,
+        changes::Piece,
+        views::{AnswerView, Round, Said},
+    },
+    programme::model::{Html, Text, Verification, Verifier},
+    ui::{Moment, Texts, boot::Returned, use_texts},
+};
+use leptos::prelude::*;
+use leptos_router::hooks::{use_location, use_params_map};
+
+/// A part of the page's address, read once: another address makes another page.
+pub fn parameter(name: &str) -> impl Fn() -> String + Send + Sync + 'static {
+    let parameters = use_params_map();
+    let name = name.to_string();
+    move || parameters.with(|p| p.get(&name).unwrap_or_default())
+}
+
+/// Words of the pack; they say so when they stand in for ones that aren't translated yet.
+pub fn words(text: Text) -> AnyView {
+    match text.lang {
+        Some(lang) => view! { <span lang=lang>{text.text}</span> }.into_any(),
+        None => text.text.into_any(),
+    }
+}
+
+/// Long text of the pack, which was made safe when the pack was read.
+pub fn prose(html: Html) -> impl IntoView {
+    view! { <div class="prose" lang=html.lang inner_html=html.html></div> }
+}
+
+/// A list of sentences of the pack.
+pub fn sentences(list: Vec<Text>) -> impl IntoView {
+    view! { <ul>{list.into_iter().map(|text| view! { <li>{words(text)}</li> }).collect::<Vec<_>>()}</ul> }
+}
+
+/// The picture of a badge. Its name always stands beside it, so it says nothing of its own.
+pub fn art(badge: &str) -> impl IntoView {
+    view! { <img class="badge-art" src=format!("/badge-art/{badge}.svg") alt="" width="96" height="96"/> }
+}
+
+/// How long something takes: hours once it is more than a sitting.
+pub fn duration(t: Texts, minutes: u32) -> String {
+    match minutes {
+        0..90 => t.learn_minutes(u64::from(minutes)),
+        _ => t.learn_about_hours(u64::from((minutes + 30) / 60)),
+    }
+}
+
+/// Where the reader stands with a badge, in words.
+pub fn state(t: Texts, state: BadgeState) -> &'static str {
+    match state {
+        BadgeState::NotStarted => t.learn_state_not_started(),
+        BadgeState::Draft => t.learn_state_draft(),
+        BadgeState::Waiting => t.learn_state_waiting(),
+        BadgeState::Improve => t.learn_state_improve(),
+        BadgeState::Earned => t.learn_state_earned(),
+    }
+}
+
+/// Who looks at evidence, in words.
+pub fn verified_by(t: Texts, verification: Verification) -> String {
+    let count = u64::from(verification.count.max(1));
+    match verification.by {
+        Verifier::Organiser => t.learn_verified_organiser(count),
+        Verifier::Peer => t.learn_verified_peer(count),
+        Verifier::Oneself => t.learn_verified_self().to_string(),
+    }
+}
+
+/// Whether a form of this page came back with something typed: it is then shown even where it could no longer be sent,
+/// so that nothing is lost.
+pub fn came_back(to: &str, key: &str) -> bool {
+    let Returned(returned) = expect_context();
+    let path = untrack(|| use_location().pathname.get());
+    let is_it = |r: &FormReturn| r.to == to && r.key == key && r.path == path;
+    returned.with_untracked(|r| r.as_ref().is_some_and(is_it))
+}
+
+/// One round: what was answered, what changed since the one before, and what was said of it.
+#[component]
+pub fn RoundPart(
+    /// The round.
+    round: Round,
+    /// Shown at once; else behind its heading.
+    open: bool,
+) -> impl IntoView {
+    let t = use_texts();
+    let nothing_said = round.said.is_empty();
+    let said = round.said.into_iter().map(|said| view! { <SaidPart said/> }).collect::<Vec<_>>();
+    let answers = round.answers.into_iter().map(|answer| view! { <AnswerPart answer/> }).collect::<Vec<_>>();
+    view! {
+        <details class="round" open=open>
+            <summary>{t.learn_round(round.number)} ", " {t.learn_round_handed_in()} " " <Moment at=round.handed_in_at/></summary>
+            {nothing_said.then(|| view! { <p class="hint">{t.learn_nothing_said()}</p> })}
+            {said}
+            <dl class="answers">{answers}</dl>
+        </details>
+    }
+}
+
+/// What somebody said of a round.
+#[component]
+pub fn SaidPart(
+    /// What they said.
+    said: Said,
+) -> impl IntoView {
+    let t = use_texts();
+    let (class, outcome) = match said.outcome {
+        Outcome::Approved => ("said said-approved", t.learn_said_approved()),
+        Outcome::Improve => ("said said-improve", t.learn_said_improve()),
+    };
+    view! {
+        <div class=class>
+            <p>
+                <strong>{outcome}</strong> ", "
+                {said.by.map(|name| format!("{}, ", t.learn_assess_by(name)))}
+                <Moment at=said.at/>
+            </p>
+            {(!said.comment.is_empty()).then(|| view! { <p class="whitespace-pre-line">{said.comment}</p> })}
+        </div>
+    }
+}
+
+#[component]
+fn AnswerPart(answer: AnswerView) -> impl IntoView {
+    let t = use_texts();
+    let shown = match answer.changes {
+        Some(pieces) => view! { <ChangesPart pieces/> }.into_any(),
+        None if answer.answer.is_empty() => view! { <p class="hint">{t.learn_no_answer()}</p> }.into_any(),
+        None if answer.is_link => {
+            // Somebody else's site: it learns nothing of this page, and gains nothing by being linked.
+            let to = answer.answer.clone();
+            view! { <p><a href=to rel="external nofollow noopener noreferrer">{answer.answer}</a></p> }.into_any()
+        }
+        None => view! { <p class="whitespace-pre-line">{answer.answer}</p> }.into_any(),
+    };
+    view! {
+        <div>
+            <dt>
+                {words(answer.question)}
+                {answer.to_organisers.then(|| view! { <span class="hint">" " {t.learn_to_organisers()}</span> })}
+            </dt>
+            <dd>{shown}</dd>
+        </div>
+    }
+}
+
+/// The answer of the round before and of this one, with what was taken out and what was put in.
+#[component]
+fn ChangesPart(pieces: Vec<Piece>) -> impl IntoView {
+    let t = use_texts();
+    let before = pieces
+        .iter()
+        .filter_map(|piece| match piece {
+            Piece::Kept(text) => Some(text.clone().into_any()),
+            Piece::Removed(text) => Some(view! { <del>{text.clone()}</del> }.into_any()),
+            Piece::Added(_) => None,
+        })
+        .collect::<Vec<_>>();
+    let now = pieces
+        .iter()
+        .filter_map(|piece| match piece {
+            Piece::Kept(text) => Some(text.clone().into_any()),
+            Piece::Added(text) => Some(view! { <ins>{text.clone()}</ins> }.into_any()),
+            Piece::Removed(_) => None,
+        })
+        .collect::<Vec<_>>();
+    let part = |title: &'static str, pieces: Vec<AnyView>| {
+        let empty = pieces.is_empty().then(|| view! { <span class="hint">{t.learn_no_answer()}</span> });
+        view! {
+            <div>
+                <p class="hint">{title}</p>
+                <p class="whitespace-pre-line">{pieces} {empty}</p>
+            </div>
+        }
+    };
+    view! {
+        <p class="hint">{t.learn_assess_changed()}</p>
+        <div class="changes">{part(t.learn_assess_now(), now)} {part(t.learn_assess_before(), before)}</div>
+    }
+}

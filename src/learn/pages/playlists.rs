@@ -1,0 +1,60 @@
+//! The playlists.
+
+use super::parts::{duration, words};
+use crate::{
+    learn::{
+        api,
+        model::views::{PlaylistCard, PlaylistsView},
+    },
+    ui::{Page, load, page::show, use_texts},
+};
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, components::A, lazy_route};
+
+#[component]
+fn Playlists(view: PlaylistsView) -> impl IntoView {
+    let t = use_texts();
+    let none = view.playlists.is_empty();
+    let cards = view.playlists.into_iter().map(|playlist| view! { <Card playlist/> }).collect::<Vec<_>>();
+    view! {
+        <Page title=t.learn_title()>
+            <p class="lead">{t.learn_lead()}</p>
+            {none.then(|| view! { <p>{t.learn_no_playlists()}</p> })}
+            <ul class="cards">{cards}</ul>
+        </Page>
+    }
+}
+
+#[component]
+fn Card(playlist: PlaylistCard) -> impl IntoView {
+    let t = use_texts();
+    let activities = u64::from(playlist.activities);
+    let progress = playlist.held.map(|held| view! { <p>{t.learn_progress(activities, held)}</p> });
+    view! {
+        <li class="card">
+            <h2><A href=format!("/learn/{}", playlist.id)>{words(playlist.title)}</A></h2>
+            <p>{words(playlist.summary)}</p>
+            <p class="hint">
+                {t.learn_activities(activities)} ", " {duration(t, playlist.minutes)}
+                {playlist.mandatory.then(|| format!(". {}", t.learn_mandatory()))}
+            </p>
+            {progress}
+        </li>
+    }
+}
+
+/// The playlists.
+pub struct PlaylistsPage {
+    view: Resource<Result<PlaylistsView, crate::error::AppError>>,
+}
+
+#[lazy_route]
+impl LazyRoute for PlaylistsPage {
+    fn data() -> Self {
+        Self { view: load(|| (), |()| api::playlists()) }
+    }
+
+    fn view(this: Self) -> AnyView {
+        show(this.view, |view| view! { <Playlists view/> }.into_any())
+    }
+}

@@ -1,0 +1,190 @@
+//! A task of a badge: its questions, the form to answer them, and what came of it.
+
+use super::parts::{RoundPart, SaidPart, came_back, prose, verified_by, words};
+use crate::{
+    learn::{
+        api,
+        model::{
+            SubmissionState,
+            answers::{Answers, field_name},
+            views::{OwnSubmission, TaskView},
+        },
+    },
+    programme::model::{TaskQuestion, TaskQuestionKind, Verifier},
+    ui::{
+        Form, Moment, Submit, Texts,
+        field::{Hidden, TextArea, TextField},
+        use_texts,
+    },
+};
+use leptos::prelude::*;
+use server_fn::ServerFn;
+
+/// A task, with what the reader can do for it now.
+#[component]
+pub fn TaskPart(
+    /// The badge.
+    badge: String,
+    /// The task.
+    task: TaskView,
+    /// Whether somebody is signed in.
+    signed_in: bool,
+) -> impl IntoView {
+    let t = use_texts();
+    let heading = format!("task-{}", task.id);
+    let named_by = heading.clone();
+    let has_evidence = task.questions.iter().any(|q| !q.to_organisers);
+    let by_oneself = task.verification.by == Verifier::Oneself;
+    let body = if signed_in {
+        let is_open = task.own.as_ref().is_none_or(|own| own.state.is_open());
+        let returned = came_back(api::HandIn::PATH, &task.id);
+        let own = task.own;
+        let rounds = own.as_ref().map(|own| own.rounds.clone()).unwrap_or_default();
+        let form = (is_open || returned).then(|| {
+            view! { <Answering badge task=task.id questions=task.questions own=own.clone() by_oneself has_evidence/> }
+        });
+        view! {
+            {own.map(|own| view! { <Standing own/> })}
+            {form}
+            {(!rounds.is_empty()).then(|| view! { <History rounds is_open/> })}
+        }
+        .into_any()
+    } else {
+        view! { <Reading badge questions=task.questions/> }.into_any()
+    };
+    view! {
+        <section class="task" aria-labelledby=named_by>
+            <h2 id=heading>{words(task.title)}</h2>
+            {prose(task.instructions)}
+            <p class="hint">{verified_by(t, task.verification)}</p>
+            {body}
+        </section>
+    }
+}
+
+/// The questions for who isn't signed in, with the way to answer them.
+#[component]
+fn Reading(badge: String, questions: Vec<TaskQuestion>) -> impl IntoView {
+    let t = use_texts();
+    let questions = questions
+        .into_iter()
+        .map(|question| {
+            let hint = hint(t, &question);
+            let optional = (!question.required).then(|| format!(" {}", t.form_optional()));
+            view! { <li><p>{words(question.label)} {optional}</p><p class="hint">{hint}</p></li> }
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <h3>{t.learn_questions()}</h3>
+        <ol>{questions}</ol>
+        <p><a class="button" rel="external" href=format!("/sign-in?then=/learn/badge/{badge}")>{t.account_sign_in()}</a></p>
+        <p class="hint">{t.learn_sign_in_to_answer()}</p>
+    }
+}
+
+/// Where the reader's own evidence stands, and what was said of it last.
+#[component]
+fn Standing(own: OwnSubmission) -> impl IntoView {
+    let t = use_texts();
+    let newest = own.rounds.into_iter().next();
+    match own.state {
+        SubmissionState::Draft => view! {
+            <p class="notice" role="status">{t.learn_draft_saved()} " " <Moment at=own.updated_at/></p>
+        }
+        .into_any(),
+        SubmissionState::Waiting => view! {
+            <div class="notice" role="status">
+                <p>{t.learn_waiting()}</p>
+                {own.handed_in_at.map(|at| view! { <p>{t.learn_waiting_since()} " " <Moment at/></p> })}
+            </div>
+        }
+        .into_any(),
+        SubmissionState::Improve => view! {
+            <div class="notice" role="status">
+                <p>{t.learn_improve()}</p>
+                {newest.map(|round| round.said.into_iter().map(|said| view! { <SaidPart said/> }).collect::<Vec<_>>())}
+            </div>
+        }
+        .into_any(),
+        SubmissionState::Approved => view! { <p class="notice" role="status">{t.learn_approved()}</p> }.into_any(),
+    }
+}
+
+/// The form: hand in, or keep as a draft.
+#[component]
+fn Answering(
+    badge: String,
+    task: String,
+    questions: Vec<TaskQuestion>,
+    own: Option<OwnSubmission>,
+    by_oneself: bool,
+    has_evidence: bool,
+) -> impl IntoView {
+    let t = use_texts();
+    let revision = own.as_ref().map_or(0, |own| own.revision);
+    let again = own.as_ref().is_some_and(|own| own.handed_in_at.is_some());
+    let answers = own.map(|own| own.answers).unwrap_or_default();
+    let fields = questions.into_iter().map(|question| field(t, question, &answers)).collect::<Vec<_>>();
+    let hand_in = if again && !by_oneself { t.learn_hand_in_again() } else { t.learn_hand_in() };
+    view! {
+        <Form to=api::HandIn::PATH key=task.clone()>
+            <Hidden name="badge" value=badge/>
+            <Hidden name="task" value=task/>
+            <Hidden name="revision" value=revision.to_string()/>
+            {has_evidence.then(|| view! { <p class="hint">{t.learn_evidence_note()}</p> })}
+            {fields}
+            <div class="actions">
+                <Submit label=hand_in/>
+                <Submit label=t.learn_save_later() quiet=true name="later" value="yes"/>
+            </div>
+        </Form>
+    }
+}
+
+fn field(t: Texts, question: TaskQuestion, answers: &Answers) -> AnyView {
+    let hint = hint(t, &question);
+    let name = field_name(&question.id);
+    let value = answers.get(&question.id).cloned().unwrap_or_default();
+    let optional = !question.required;
+    let lang = question.label.lang;
+    let label = question.label.text;
+    let field = match question.kind {
+        TaskQuestionKind::LongText { .. } => view! { <TextArea name label hint value optional rows=8/> }.into_any(),
+        TaskQuestionKind::Text { .. } => view! { <TextField name label hint value optional/> }.into_any(),
+        TaskQuestionKind::Link => view! { <TextField name label hint value optional kind="url"/> }.into_any(),
+    };
+    view! { <div lang=lang>{field}</div> }.into_any()
+}
+
+/// What helps with a question: the pack's own hint, the limits, and who reads the answer.
+fn hint(t: Texts, question: &TaskQuestion) -> String {
+    let own = question.hint.as_ref().map(|h| h.text.clone());
+    let limits = match question.kind {
+        TaskQuestionKind::LongText { min_words: 0, max_words } | TaskQuestionKind::Text { max_words } => {
+            t.learn_words_most(u64::from(max_words))
+        }
+        TaskQuestionKind::LongText { min_words, max_words } => t.learn_words_between(min_words, max_words),
+        TaskQuestionKind::Link => t.learn_link_hint().to_string(),
+    };
+    let reader = question.to_organisers.then(|| t.learn_to_organisers().to_string());
+    [own, Some(limits), reader].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// What was handed in, round by round.
+#[component]
+fn History(rounds: Vec<crate::learn::model::views::Round>, is_open: bool) -> impl IntoView {
+    let t = use_texts();
+    let rounds = rounds
+        .into_iter()
+        .enumerate()
+        .map(|(at, round)| {
+            // While the learner writes, the rounds would stand in the way.
+            let open = at == 0 && !is_open;
+            view! { <RoundPart round open/> }
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <h3>{t.learn_history()}</h3>
+        {rounds}
+    }
+}

@@ -1,0 +1,377 @@
+//! What the pages show, put together from the pack and the tables with a fixed number of queries each.
+
+use super::{facts, task, verification};
+use crate::{
+    account::{self, Actor, Role},
+    error::AppError,
+    learn::{
+        model::{
+            BadgeState, Outcome, Progress,
+            answers::Answers,
+            changes::changes,
+            may_assess, may_read, may_see_queue,
+            views::{
+                ActivityCard, ActivityView, AnswerView, AssessView, BadgeName, BadgeView, OwnSubmission, PlaylistCard,
+                PlaylistView, PlaylistsView, QueueRow, QueueView, Round, Said, TaskView,
+            },
+        },
+        store::{self, assessment, submission, submission_version},
+    },
+    platform::Ctx,
+    programme::{
+        self,
+        model::{Activity, Content, Task, TaskQuestionKind, Text, Verifier},
+    },
+    texts::Locale,
+    timestamp::DAY,
+};
+use sea_orm::ConnectionTrait;
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// How much of the queue stands on a page.
+const QUEUE_PAGE: u64 = 20;
+
+/// The playlists, and how far the reader is with each.
+///
+/// # Errors
+/// When the database fails.
+pub async fn playlists(ctx: &Ctx, actor: Option<&Actor>, locale: Locale) -> Result<PlaylistsView, AppError> {
+    let content = programme::content(ctx, locale)?;
+    let progress = progress(ctx, actor, &content).await?;
+    let cards = content.playlists.iter().map(|p| PlaylistCard {
+        id: p.id.clone(),
+        title: p.title.clone(),
+        summary: p.summary.clone(),
+        mandatory: p.mandatory,
+        minutes: p.minutes(),
+        activities: count(p.activities.len()),
+        held: progress.as_ref().map(|all| all.iter().find(|g| g.playlist == p.id).map_or(0, Progress::held)),
+    });
+    Ok(PlaylistsView { playlists: cards.collect() })
+}
+
+/// A playlist, its figures, and how far the reader is with it.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn playlist(ctx: &Ctx, actor: Option<&Actor>, locale: Locale, id: &str) -> Result<PlaylistView, AppError> {
+    let content = programme::content(ctx, locale)?;
+    let playlist = content.playlist(id).ok_or(AppError::NotFound)?;
+    let progress = progress(ctx, actor, &content).await?;
+    let progress = progress.and_then(|all| all.into_iter().find(|p| p.playlist == id));
+    let (started, completed) = store::figures(ctx.db.read(), playlist).await?;
+    Ok(PlaylistView {
+        id: playlist.id.clone(),
+        title: playlist.title.clone(),
+        introduction: playlist.introduction.clone(),
+        mandatory: playlist.mandatory,
+        minutes: playlist.minutes(),
+        activities: playlist.activities.iter().map(|a| card(&content, a, progress.as_ref())).collect(),
+        badge: badge_name(&content, &playlist.badge),
+        held: progress.as_ref().map(Progress::held),
+        complete: progress.is_some_and(|p| p.complete),
+        started,
+        completed,
+    })
+}
+
+/// An activity, and whether the reader holds its badge.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn activity(
+    ctx: &Ctx,
+    actor: Option<&Actor>,
+    locale: Locale,
+    playlist: &str,
+    id: &str,
+) -> Result<ActivityView, AppError> {
+    let content = programme::content(ctx, locale)?;
+    let playlist = content.playlist(playlist).ok_or(AppError::NotFound)?;
+    let at = playlist.activities.iter().position(|a| a.id == id).ok_or(AppError::NotFound)?;
+    let activity = &playlist.activities[at];
+    let progress = progress(ctx, actor, &content).await?;
+    let progress = progress.and_then(|all| all.into_iter().find(|p| p.playlist == playlist.id));
+    let name = |a: &Activity| (a.id.clone(), a.title.clone());
+    Ok(ActivityView {
+        playlist: (playlist.id.clone(), playlist.title.clone()),
+        number: count(at + 1),
+        of: count(playlist.activities.len()),
+        card: card(&content, activity, progress.as_ref()),
+        body: content.body(id).cloned().unwrap_or_default(),
+        outcomes: activity.outcomes.clone(),
+        key_points: activity.key_points.clone(),
+        previous: at.checked_sub(1).and_then(|before| playlist.activities.get(before)).map(name),
+        next: playlist.activities.get(at + 1).map(name),
+    })
+}
+
+/// A badge with its tasks, and what the reader has written for them.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn badge(ctx: &Ctx, actor: Option<&Actor>, locale: Locale, id: &str) -> Result<BadgeView, AppError> {
+    let content = programme::content(ctx, locale)?;
+    let badge = content.badge(id).ok_or(AppError::NotFound)?;
+    let db = ctx.db.read();
+    let (mut held, mut own) = (BTreeMap::new(), BTreeMap::new());
+    if let Some(actor) = actor {
+        held = store::held(db, actor.id).await?;
+        own = own_submissions(db, &content, actor.id, id).await?;
+    }
+    let state = BadgeState::of(held.contains_key(id), own.values().map(|o| o.state));
+    let named = |title: (&String, &Text)| (title.0.clone(), title.1.clone());
+    let activity = content.playlists.iter().flat_map(|p| p.activities.iter().map(move |a| (p, a)));
+    let activity = activity.into_iter().find(|(_, a)| a.badge == id);
+    let whole = content.playlists.iter().find(|p| p.badge == id);
+    let comes_with = whole.filter(|_| badge.requires_activities).map_or_else(Vec::new, |p| {
+        let needed = p.activities.iter().filter(|a| !a.optional);
+        let state = |a: &Activity| actor.map(|_| BadgeState::of(held.contains_key(&a.badge), []));
+        needed.map(|a| (badge_name(&content, &a.badge), state(a))).collect()
+    });
+    let tasks = badge.tasks.iter().map(|task| TaskView {
+        id: task.id.clone(),
+        title: task.title.clone(),
+        instructions: task.instructions.clone(),
+        verification: task.verification,
+        questions: task.questions.clone(),
+        own: own.remove(&task.id),
+    });
+    Ok(BadgeView {
+        badge: badge_name(&content, id),
+        description: badge.description.clone(),
+        criteria: badge.criteria.clone(),
+        playlist: activity.map(|(p, _)| p).or(whole).map(|p| named((&p.id, &p.title))),
+        activity: activity.map(|(_, a)| named((&a.id, &a.title))),
+        comes_with,
+        tasks_needed: badge.tasks_needed,
+        tasks: tasks.collect(),
+        signed_in: actor.is_some(),
+        state,
+        credential: held.get(id).copied(),
+    })
+}
+
+/// What waits for the reader to assess.
+///
+/// # Errors
+/// [`AppError::NotAllowed`] for who assesses nothing.
+pub async fn queue(
+    ctx: &Ctx,
+    actor: &Actor,
+    locale: Locale,
+    badge: Option<String>,
+    page: u64,
+) -> Result<QueueView, AppError> {
+    let content = programme::content(ctx, locale)?;
+    let db = ctx.db.read();
+    let only = only_for(ctx, actor, &content).await?;
+    let only = only.as_deref();
+    let badges = store::waiting_by_badge(db, actor.id, only).await?;
+    let count: u64 = badges.iter().filter(|(b, _)| badge.as_ref().is_none_or(|only| only == b)).map(|(_, n)| n).sum();
+    let pages = count.div_ceil(QUEUE_PAGE).max(1);
+    let page = page.clamp(1, pages);
+    let offset = (page - 1) * QUEUE_PAGE;
+    let waiting = store::waiting(db, actor.id, only, badge.as_deref(), offset, QUEUE_PAGE).await?;
+    let people = account::store::by_ids(db, waiting.iter().map(|s| s.person_id).collect::<BTreeSet<_>>()).await?;
+    let now = ctx.now();
+    let rows = waiting.into_iter().map(|s| {
+        let handed_in_at = s.handed_in_at.unwrap_or(s.updated_at);
+        QueueRow {
+            id: s.id,
+            person: people.iter().find(|p| p.id == s.person_id).map(|p| p.name.clone()).unwrap_or_default(),
+            badge: badge_name(&content, &s.badge_id).name,
+            task: task(&content, &s.badge_id, &s.task_id)
+                .map_or_else(|_| Text::new(&s.task_id), |(_, task)| task.title.clone()),
+            round: count_i32(s.version),
+            handed_in_at,
+            days: (now.0 - handed_in_at.0) / DAY,
+        }
+    });
+    Ok(QueueView {
+        rows: rows.collect(),
+        count,
+        page,
+        pages,
+        badge,
+        badges: badges.into_iter().map(|(id, n)| (badge_name(&content, &id), n)).collect(),
+    })
+}
+
+/// A submission as assessors see it: all rounds, and what changed from one to the next.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::NotAllowed`] for who assesses nothing, and for one's own.
+pub async fn submission(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Result<AssessView, AppError> {
+    let content = programme::content(ctx, locale)?;
+    only_for(ctx, actor, &content).await?;
+    let db = ctx.db.read();
+    let of = store::by_id(db, id).await?;
+    let verification = verification(ctx, &of)?;
+    let (facts, approvals) = facts(db, actor, &of, verification).await?;
+    if facts.person_id == actor.id {
+        return Err(AppError::NotAllowed);
+    }
+    if !may_read(actor, &facts) {
+        return Err(AppError::NotFound);
+    }
+    let (badge, task) = task(&content, &of.badge_id, &of.task_id)?;
+    let versions = store::versions(db, [id]).await?;
+    let said = store::assessments(db, [id]).await?;
+    let people = said.iter().map(|a| a.assessor_id).chain([of.person_id]).collect::<BTreeSet<_>>();
+    let names: BTreeMap<Uuid, String> =
+        account::store::by_ids(db, people).await?.into_iter().map(|p| (p.id, p.name)).collect();
+    let state = facts.state;
+    Ok(AssessView {
+        id,
+        revision: of.revision,
+        person: names.get(&of.person_id).cloned().unwrap_or_default(),
+        badge: badge_name(&content, &of.badge_id),
+        description: badge.description.clone(),
+        criteria: badge.criteria.clone(),
+        task: task.title.clone(),
+        state,
+        approvals,
+        needed: verification.count,
+        rounds: rounds(task, &of, &versions, &said, |id| names.get(&id).cloned())?,
+        may_assess: may_assess(actor, &facts),
+        credential: of.credential_id,
+    })
+}
+
+/// What the reader's queue is limited to: nothing for assessors, for others the tasks of badges that they hold and
+/// that peers look at.
+pub(super) async fn only_for(
+    ctx: &Ctx,
+    actor: &Actor,
+    content: &Content,
+) -> Result<Option<Vec<(String, String)>>, AppError> {
+    if actor.is(Role::Assessor) {
+        return Ok(None);
+    }
+    let held = store::held(ctx.db.read(), actor.id).await?;
+    let tasks: Vec<_> = content
+        .badges
+        .iter()
+        .filter(|b| held.contains_key(&b.id))
+        .flat_map(|b| b.tasks.iter().map(move |t| (b, t)))
+        .filter(|(_, t)| t.verification.by == Verifier::Peer)
+        .map(|(b, t)| (b.id.clone(), t.id.clone()))
+        .collect();
+    if may_see_queue(actor, !tasks.is_empty()) { Ok(Some(tasks)) } else { Err(AppError::NotAllowed) }
+}
+
+async fn progress(ctx: &Ctx, actor: Option<&Actor>, content: &Content) -> Result<Option<Vec<Progress>>, AppError> {
+    match actor {
+        Some(actor) => Ok(Some(store::progress(ctx.db.read(), content, actor.id).await?)),
+        None => Ok(None),
+    }
+}
+
+fn card(content: &Content, activity: &Activity, progress: Option<&Progress>) -> ActivityCard {
+    ActivityCard {
+        id: activity.id.clone(),
+        title: activity.title.clone(),
+        summary: activity.summary.clone(),
+        minutes: activity.minutes,
+        optional: activity.optional,
+        badge: badge_name(content, &activity.badge),
+        state: progress.map(|p| p.state(&activity.id)),
+    }
+}
+
+/// A badge's name; its id when the pack doesn't have it any more.
+fn badge_name(content: &Content, id: &str) -> BadgeName {
+    let name = content.badge(id).map_or_else(|| Text::new(id), |b| b.name.clone());
+    BadgeName { id: id.to_string(), name }
+}
+
+async fn own_submissions(
+    db: &impl ConnectionTrait,
+    content: &Content,
+    person: Uuid,
+    badge: &str,
+) -> Result<BTreeMap<String, OwnSubmission>, AppError> {
+    let submissions = store::of_badge(db, person, badge).await?;
+    let versions = store::versions(db, submissions.iter().map(|s| s.id)).await?;
+    let said = store::assessments(db, submissions.iter().map(|s| s.id)).await?;
+    let mut own = BTreeMap::new();
+    for of in submissions {
+        let Ok((_, task)) = task(content, badge, &of.task_id) else {
+            continue;
+        };
+        let newest = versions.iter().rfind(|v| v.submission_id == of.id);
+        let answers = newest.map_or_else(|| Ok(Answers::new()), submission_version::Model::answers)?;
+        let view = OwnSubmission {
+            state: of.state()?,
+            revision: of.revision,
+            answers,
+            updated_at: of.updated_at,
+            handed_in_at: of.handed_in_at,
+            rounds: rounds(task, &of, &versions, &said, |_| None)?,
+        };
+        own.insert(of.task_id, view);
+    }
+    Ok(own)
+}
+
+/// The rounds of a submission, newest first; a draft is none.
+fn rounds(
+    task: &Task,
+    of: &submission::Model,
+    versions: &[submission_version::Model],
+    said: &[assessment::Model],
+    name: impl Fn(Uuid) -> Option<String>,
+) -> Result<Vec<Round>, AppError> {
+    let mut rounds = Vec::new();
+    let mut before: Option<Answers> = None;
+    for version in versions.iter().filter(|v| v.submission_id == of.id) {
+        let Some(handed_in_at) = version.handed_in_at else {
+            continue;
+        };
+        let answers = version.answers()?;
+        let said = said.iter().filter(|a| a.submission_id == of.id && a.version == version.number);
+        rounds.push(Round {
+            number: count_i32(version.number),
+            handed_in_at,
+            answers: answer_views(task, &answers, before.as_ref()),
+            said: said
+                .filter_map(|a| {
+                    Some(Said {
+                        outcome: Outcome::parse(&a.outcome)?,
+                        comment: a.comment.clone(),
+                        at: a.at,
+                        by: name(a.assessor_id),
+                    })
+                })
+                .collect(),
+        });
+        before = Some(answers);
+    }
+    rounds.reverse();
+    Ok(rounds)
+}
+
+/// The answers in the order of the questions, then those to questions that the task no longer asks.
+fn answer_views(task: &Task, answers: &Answers, before: Option<&Answers>) -> Vec<AnswerView> {
+    let of = |answers: Option<&Answers>, id: &str| answers.and_then(|a| a.get(id)).cloned().unwrap_or_default();
+    let view = |id: &str, question: Text, to_organisers: bool, is_link: bool| {
+        let answer = of(Some(answers), id);
+        let old = of(before, id);
+        let changes = (before.is_some() && old != answer).then(|| changes(&old, &answer));
+        AnswerView { question, to_organisers, is_link, answer, changes }
+    };
+    let asked =
+        task.questions.iter().map(|q| view(&q.id, q.label.clone(), q.to_organisers, q.kind == TaskQuestionKind::Link));
+    let gone = answers.keys().filter(|id| !task.questions.iter().any(|q| q.id == **id));
+    asked.chain(gone.map(|id| view(id, Text::new(id), false, false))).collect()
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+fn count_i32(n: i32) -> u32 {
+    u32::try_from(n).unwrap_or(0)
+}

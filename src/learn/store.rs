@@ -1,0 +1,341 @@
+//! Tables and queries of the room: submissions, their versions, assessments.
+
+use super::model::{Progress, SubmissionState, answers::Answers};
+use crate::{
+    badge,
+    error::AppError,
+    programme::model::{Content, Playlist},
+};
+use sea_orm::{
+    Condition, ConnectionTrait, ExprTrait, PaginatorTrait, QueryOrder, QuerySelect,
+    entity::prelude::*,
+    sea_query::{Expr as SqlExpr, Query},
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What people hand in for tasks.
+pub mod submission {
+    use crate::timestamp::Timestamp;
+    use sea_orm::entity::prelude::*;
+
+    /// What a person hands in for one task of a badge.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "submission")]
+    pub struct Model {
+        /// Its id.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        /// Whose.
+        pub person_id: Uuid,
+        /// For which badge of the pack.
+        pub badge_id: String,
+        /// For which task of the badge.
+        pub task_id: String,
+        /// Where it stands, by its key.
+        pub state: String,
+        /// The version that was handed in last; 0 before the first.
+        pub version: i32,
+        /// When that was.
+        pub handed_in_at: Option<Timestamp>,
+        /// The credential that came of it.
+        pub credential_id: Option<Uuid>,
+        /// Counts the changes.
+        pub revision: i64,
+        /// When it was begun.
+        pub created_at: Timestamp,
+        /// When it was changed last.
+        pub updated_at: Timestamp,
+    }
+
+    /// Queries join by hand where they need to.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// The versions of a submission.
+pub mod submission_version {
+    use crate::timestamp::Timestamp;
+    use sea_orm::entity::prelude::*;
+
+    /// What was answered in one round. One that isn't handed in yet is the draft, and has the highest number.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "submission_version")]
+    pub struct Model {
+        /// Its id.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        /// Of which submission.
+        pub submission_id: Uuid,
+        /// Which round, from 1.
+        pub number: i32,
+        /// The version of the badge that asked.
+        pub badge_version: i32,
+        /// [`Answers`](super::Answers), as JSON.
+        pub answers: String,
+        /// When it was handed in; nothing for a draft.
+        pub handed_in_at: Option<Timestamp>,
+    }
+
+    /// Queries join by hand where they need to.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// What was said of a version.
+pub mod assessment {
+    use crate::timestamp::Timestamp;
+    use sea_orm::entity::prelude::*;
+
+    /// The word of somebody who looked at a version.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "assessment")]
+    pub struct Model {
+        /// Its id.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        /// Of which submission.
+        pub submission_id: Uuid,
+        /// Of which version.
+        pub version: i32,
+        /// Who.
+        pub assessor_id: Uuid,
+        /// `approved` or `improve`.
+        pub outcome: String,
+        /// In words; may be empty with an approval.
+        pub comment: String,
+        /// When.
+        pub at: Timestamp,
+    }
+
+    /// Queries join by hand where they need to.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+impl submission::Model {
+    /// Where it stands.
+    ///
+    /// # Errors
+    /// When the database holds a state that this program doesn't know.
+    pub fn state(&self) -> Result<SubmissionState, AppError> {
+        SubmissionState::parse(&self.state)
+            .ok_or_else(|| AppError::internal(&format!("a submission in the unknown state {}", self.state)))
+    }
+}
+
+impl submission_version::Model {
+    /// What was answered.
+    ///
+    /// # Errors
+    /// When the database holds something else.
+    pub fn answers(&self) -> Result<Answers, AppError> {
+        serde_json::from_str(&self.answers).map_err(|e| AppError::internal(&e))
+    }
+}
+
+/// A submission.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<submission::Model, AppError> {
+    submission::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)
+}
+
+/// What a person has begun for the tasks of a badge.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_badge(
+    db: &impl ConnectionTrait,
+    person: Uuid,
+    badge: &str,
+) -> Result<Vec<submission::Model>, AppError> {
+    Ok(submission::Entity::find()
+        .filter(submission::Column::PersonId.eq(person))
+        .filter(submission::Column::BadgeId.eq(badge))
+        .all(db)
+        .await?)
+}
+
+/// All versions of some submissions, in order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn versions(
+    db: &impl ConnectionTrait,
+    submissions: impl IntoIterator<Item = Uuid>,
+) -> Result<Vec<submission_version::Model>, AppError> {
+    Ok(submission_version::Entity::find()
+        .filter(submission_version::Column::SubmissionId.is_in(submissions))
+        .order_by_asc(submission_version::Column::Number)
+        .all(db)
+        .await?)
+}
+
+/// All that was said of some submissions, in order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn assessments(
+    db: &impl ConnectionTrait,
+    submissions: impl IntoIterator<Item = Uuid>,
+) -> Result<Vec<assessment::Model>, AppError> {
+    Ok(assessment::Entity::find()
+        .filter(assessment::Column::SubmissionId.is_in(submissions))
+        .order_by_asc(assessment::Column::At)
+        .order_by_asc(assessment::Column::Id)
+        .all(db)
+        .await?)
+}
+
+/// The states of everything that a person has begun, by badge.
+///
+/// # Errors
+/// When the database fails.
+pub async fn states_of(
+    db: &impl ConnectionTrait,
+    person: Uuid,
+) -> Result<BTreeMap<String, Vec<SubmissionState>>, AppError> {
+    let rows = submission::Entity::find().filter(submission::Column::PersonId.eq(person)).all(db).await?;
+    let mut states: BTreeMap<String, Vec<SubmissionState>> = BTreeMap::new();
+    for row in rows {
+        let state = row.state()?;
+        states.entry(row.badge_id).or_default().push(state);
+    }
+    Ok(states)
+}
+
+/// The badges of the pack that a person holds, with the credential of each.
+///
+/// # Errors
+/// When the database fails.
+pub async fn held(db: &impl ConnectionTrait, person: Uuid) -> Result<BTreeMap<String, Uuid>, AppError> {
+    let credentials = badge::store::of_person(db, person).await?;
+    Ok(credentials.into_iter().filter(|c| c.revoked_at.is_none()).map(|c| (c.achievement, c.id)).collect())
+}
+
+/// How far a person is with each playlist.
+///
+/// # Errors
+/// When the database fails.
+pub async fn progress(db: &impl ConnectionTrait, content: &Content, person: Uuid) -> Result<Vec<Progress>, AppError> {
+    let held: BTreeSet<String> = held(db, person).await?.into_keys().collect();
+    let states = states_of(db, person).await?;
+    Ok(content.playlists.iter().map(|p| Progress::of(p, &held, &states)).collect())
+}
+
+/// How many people have begun a playlist, and how many have all badges of it that aren't optional.
+///
+/// # Errors
+/// When the database fails.
+pub async fn figures(db: &impl ConnectionTrait, playlist: &Playlist) -> Result<(u64, u64), AppError> {
+    use submission::{Column, Entity};
+    let all = playlist.activities.iter().map(|a| a.badge.as_str());
+    let started = Entity::find()
+        .select_only()
+        .column(Column::PersonId)
+        .filter(Column::BadgeId.is_in(all))
+        .group_by(Column::PersonId)
+        .count(db)
+        .await?;
+    let mandatory: BTreeSet<&str> =
+        playlist.activities.iter().filter(|a| !a.optional).map(|a| a.badge.as_str()).collect();
+    if mandatory.is_empty() {
+        return Ok((started, 0));
+    }
+    let needed = i64::try_from(mandatory.len()).unwrap_or(i64::MAX);
+    let completed = Entity::find()
+        .select_only()
+        .column(Column::PersonId)
+        .filter(Column::BadgeId.is_in(mandatory))
+        .filter(Column::CredentialId.is_not_null())
+        .group_by(Column::PersonId)
+        .having(SqlExpr::col((Entity, Column::BadgeId)).count_distinct().eq(needed))
+        .count(db)
+        .await?;
+    Ok((started, completed))
+}
+
+/// What waits for one person to assess: not their own, not what they have said their word on, and for who isn't an
+/// assessor only the named tasks (badge and task).
+fn waits_for(person: Uuid, only: Option<&[(String, String)]>) -> Select<submission::Entity> {
+    use submission::Column;
+    let said = Query::select()
+        .expr(SqlExpr::val(1))
+        .from(assessment::Entity)
+        .and_where(
+            SqlExpr::col((assessment::Entity, assessment::Column::SubmissionId))
+                .equals((submission::Entity, Column::Id)),
+        )
+        .and_where(
+            SqlExpr::col((assessment::Entity, assessment::Column::Version))
+                .equals((submission::Entity, Column::Version)),
+        )
+        .and_where(SqlExpr::col((assessment::Entity, assessment::Column::AssessorId)).eq(person))
+        .to_owned();
+    let mut query = submission::Entity::find()
+        .filter(Column::State.eq(SubmissionState::Waiting.key()))
+        .filter(Column::PersonId.ne(person))
+        .filter(SqlExpr::exists(said).not());
+    if let Some(only) = only {
+        let tasks = only.iter().fold(Condition::any(), |any, (badge, task)| {
+            any.add(Column::BadgeId.eq(badge.as_str()).and(Column::TaskId.eq(task.as_str())))
+        });
+        // No task at all would be no condition at all.
+        let tasks = if only.is_empty() { Condition::all().add(SqlExpr::val(1).eq(0)) } else { tasks };
+        query = query.filter(tasks);
+    }
+    query
+}
+
+/// How much waits for one person, by badge.
+///
+/// # Errors
+/// When the database fails.
+pub async fn waiting_by_badge(
+    db: &impl ConnectionTrait,
+    person: Uuid,
+    only: Option<&[(String, String)]>,
+) -> Result<Vec<(String, u64)>, AppError> {
+    let rows: Vec<(String, i64)> = waits_for(person, only)
+        .select_only()
+        .column(submission::Column::BadgeId)
+        .column_as(submission::Column::Id.count(), "waiting")
+        .group_by(submission::Column::BadgeId)
+        .order_by_asc(submission::Column::BadgeId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|(badge, n)| (badge, u64::try_from(n).unwrap_or(0))).collect())
+}
+
+/// A page of what waits for one person, what waits longest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn waiting(
+    db: &impl ConnectionTrait,
+    person: Uuid,
+    only: Option<&[(String, String)]>,
+    badge: Option<&str>,
+    offset: u64,
+    most: u64,
+) -> Result<Vec<submission::Model>, AppError> {
+    let mut query = waits_for(person, only);
+    if let Some(badge) = badge {
+        query = query.filter(submission::Column::BadgeId.eq(badge));
+    }
+    Ok(query
+        .order_by_asc(submission::Column::HandedInAt)
+        .order_by_asc(submission::Column::Id)
+        .offset(offset)
+        .limit(most)
+        .all(db)
+        .await?)
+}

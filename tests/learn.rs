@@ -1,0 +1,432 @@
+//! Learning and assessing through the front door, without JavaScript.
+
+mod support;
+
+use quality_label::{
+    account::Role,
+    badge,
+    learn::model::answers::{field_name, words},
+    programme::{
+        self,
+        model::{Task, TaskQuestion, TaskQuestionKind},
+    },
+    texts::Locale,
+};
+use support::{Answer, Browser, TestApp};
+use uuid::Uuid;
+
+const BADGE: &str = "label-interest";
+const TASK: &str = "roles";
+const PAGE: &str = "/learn/badge/label-interest";
+const HAND_IN: &str = "/api/learn/hand_in";
+const ASSESS: &str = "/api/learn/assess";
+
+fn task(app: &TestApp, badge: &str, task: &str) -> Task {
+    let content = programme::content(&app.ctx, Locale::ENGLISH).unwrap();
+    content.badge(badge).unwrap().task(task).unwrap().clone()
+}
+
+/// So many words.
+fn text(word: &str, count: u32) -> String {
+    vec![word; count as usize].join(" ")
+}
+
+/// An answer that just fits.
+fn answer(question: &TaskQuestion, word: &str) -> String {
+    match question.kind {
+        TaskQuestionKind::LongText { min_words, .. } => text(word, min_words.max(1)),
+        TaskQuestionKind::Text { .. } => word.into(),
+        TaskQuestionKind::Link => format!("https://example.org/{word}"),
+    }
+}
+
+/// Answers to all questions that must be answered.
+fn answers(task: &Task, word: &str) -> Vec<(String, String)> {
+    task.questions.iter().filter(|q| q.required).map(|q| (field_name(&q.id), answer(q, word))).collect()
+}
+
+/// Sends a task's form with the revision that a page shows.
+async fn send(
+    browser: &Browser,
+    page: &Answer,
+    badge: &str,
+    task: &str,
+    answers: &[(String, String)],
+    later: bool,
+) -> Answer {
+    let revision = page.field("revision");
+    let mut fields = vec![("badge", badge), ("task", task), ("revision", revision.as_str())];
+    fields.extend(answers.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    if later {
+        fields.push(("later", "yes"));
+    }
+    browser.send_key(&format!("/learn/badge/{badge}"), HAND_IN, task, &fields).await
+}
+
+/// Opens the page of the badge and hands in.
+async fn hand_in(app: &TestApp, browser: &Browser, word: &str) -> Answer {
+    let page = browser.get(PAGE).await;
+    let answer = send(browser, &page, BADGE, TASK, &answers(&task(app, BADGE, TASK), word), false).await;
+    assert_eq!((answer.status, answer.location.as_deref()), (303, Some(PAGE)), "{}", answer.text("main"));
+    browser.follow(&answer).await
+}
+
+/// The address of the first row of an assessor's queue.
+async fn first_in_queue(browser: &Browser) -> String {
+    let queue = browser.get("/assess").await;
+    queue.attribute("tbody a", "href").unwrap_or_else(|| panic!("nothing waits: {}", queue.text("main")))
+}
+
+async fn say(browser: &Browser, address: &str, outcome: &str, comment: &str) -> Answer {
+    let page = browser.get(address).await;
+    say_having_read(browser, address, &page.field("revision"), outcome, comment).await
+}
+
+async fn say_having_read(browser: &Browser, address: &str, revision: &str, outcome: &str, comment: &str) -> Answer {
+    let id = address.rsplit('/').next().unwrap();
+    let fields = [("id", id), ("revision", revision), ("outcome", outcome), ("comment", comment)];
+    browser.send(address, ASSESS, &fields).await
+}
+
+#[tokio::test]
+async fn a_visitor_reads_everything_and_is_led_back_after_signing_in() {
+    let app = TestApp::start().await;
+    let visitor = app.browser();
+    let page = visitor.get("/learn").await;
+    assert_eq!(page.status, 200);
+    assert!(page.has("main a[href='/learn/quality-label']"));
+
+    let playlist = visitor.get("/learn/quality-label").await;
+    assert_eq!(playlist.texts("ol.cards > li").len(), 4);
+    assert!(playlist.has("img.badge-art[src='/badge-art/label-aware.svg'][alt='']"));
+    assert!(!playlist.has(".progress"));
+    let content = programme::content(&app.ctx, Locale::ENGLISH).unwrap();
+    for (at, activity) in content.playlist("quality-label").unwrap().activities.iter().enumerate() {
+        let page = visitor.get(&format!("/learn/quality-label/{}", activity.id)).await;
+        assert_eq!(page.status, 200);
+        assert_eq!(page.text("h1"), activity.title.text);
+        assert!(words(&page.text(".prose")) > 100, "{}", activity.id);
+        assert!(page.has(&format!("a[href='/learn/badge/{}']", activity.badge)));
+        assert_eq!(page.has("nav.pager a[rel='prev']"), at > 0);
+        assert_eq!(page.has("nav.pager a[rel='next']"), at < 3);
+    }
+
+    let badge = visitor.get(PAGE).await;
+    assert!(badge.text(".task ol").contains(&task(&app, BADGE, TASK).questions[0].label.text));
+    assert!(!badge.has(".task form"));
+    let sign_in = badge.attribute(".task a.button", "href").unwrap();
+    assert_eq!(sign_in, format!("/sign-in?then={PAGE}"));
+    assert_eq!(visitor.get(&sign_in).await.field("then"), PAGE);
+
+    for nowhere in ["/learn/nothing", "/learn/quality-label/nothing", "/learn/badge/nothing"] {
+        assert_eq!(visitor.get(nowhere).await.status, 404, "{nowhere}");
+    }
+}
+
+#[tokio::test]
+async fn a_learner_hands_in_improves_and_earns_the_badge() {
+    let app = TestApp::start().await;
+    let learner = app.signed_in("Learner", &[]).await;
+    let assessor = app.signed_in("Assessor", &[Role::Assessor]).await;
+    assert!(learner.get("/learn/quality-label").await.text(".progress").contains("0 of 4 badges"));
+
+    let page = hand_in(&app, &learner, "first").await;
+    assert!(page.text(".task .notice").contains("Handed in"), "{}", page.text("main"));
+    assert!(!page.has(".task form"));
+    assert!(learner.get("/learn/quality-label").await.text("ol.cards").contains("Waiting for an assessor"));
+
+    let address = first_in_queue(&assessor).await;
+    let unreasoned = say(&assessor, &address, "improve", " ").await;
+    assert_eq!(unreasoned.status, 422);
+    assert!(unreasoned.text("#f-comment-error").contains("reason"));
+    let answer = say(&assessor, &address, "improve", "Say <b>who</b> benefits.").await;
+    assert_eq!((answer.status, answer.location.as_deref()), (303, Some("/assess")), "{}", answer.text("main"));
+    assert!(!assessor.get("/assess").await.has("tbody a"));
+    let mail = app.mails_to("learner@example.org").await.remove(0);
+    assert!(mail.text.contains("Say <b>who</b> benefits.") && mail.text.contains(PAGE), "{}", mail.text);
+
+    let page = learner.get(PAGE).await;
+    assert!(page.text(".task .notice").contains("Say <b>who</b> benefits."));
+    assert!(!page.text(".task .notice").contains("Assessor,"), "the learner isn't told who");
+    let question = &task(&app, BADGE, TASK).questions[0];
+    assert_eq!(page.field(&field_name(&question.id)), answer_of(question, "first"));
+    let page = hand_in(&app, &learner, "second").await;
+    assert!(page.text(".task .notice").contains("Handed in"));
+
+    let address = first_in_queue(&assessor).await;
+    let page = assessor.get(&address).await;
+    assert_eq!(page.texts("details.round").len(), 2);
+    assert!(page.text(".changes ins").contains("second"), "{}", page.text("main"));
+    assert!(page.text(".changes del").contains("first"));
+    assert_eq!(say(&assessor, &address, "approved", "").await.status, 303);
+
+    let page = learner.get(PAGE).await;
+    let credential = page.attribute("main a[href^='/credentials/']", "href").expect("a link to the credential");
+    let id: Uuid = credential.rsplit('/').next().unwrap().parse().unwrap();
+    let row = badge::store::credential(app.ctx.db.read(), id).await.unwrap().expect("the credential");
+    assert!(row.revoked_at.is_none());
+    assert!(row.json.contains("second") && !row.json.contains("first"), "the evidence is the approved version");
+    assert_eq!(learner.get(&credential).await.status, 200);
+    assert!(learner.get("/learn/quality-label").await.text(".progress").contains("1 of 4 badges"));
+    let mail = app.mails_to("learner@example.org").await.remove(0);
+    assert!(mail.text.contains(&credential), "{}", mail.text);
+
+    // What is approved stays as it is.
+    let again = send(&learner, &page, BADGE, TASK, &answers(&task(&app, BADGE, TASK), "third"), false).await;
+    assert_eq!(again.status, 422);
+    assert!(again.text(".error-summary").contains("handed in already"));
+    assert_eq!(again.field(&field_name(&question.id)), answer_of(question, "third"), "what was typed is still there");
+}
+
+fn answer_of(question: &TaskQuestion, word: &str) -> String {
+    answer(question, word)
+}
+
+#[tokio::test]
+async fn with_all_badges_the_playlists_own_comes_by_itself() {
+    let app = TestApp::start().await;
+    let learner = app.signed_in("Learner", &[]).await;
+    let assessors = [
+        app.signed_in("Assessor one", &[Role::Assessor]).await,
+        app.signed_in("Assessor two", &[Role::Assessor]).await,
+    ];
+    let content = programme::content(&app.ctx, Locale::ENGLISH).unwrap();
+    let playlist = content.playlist("quality-label").unwrap();
+    for activity in &playlist.activities {
+        let badge = content.badge(&activity.badge).unwrap();
+        let address = format!("/learn/badge/{}", badge.id);
+        for task in badge.tasks.iter().take(badge.tasks_needed as usize) {
+            let page = learner.get(&address).await;
+            let revision = [("revision", "0")];
+            assert_eq!(page.field("revision"), revision[0].1);
+            let answer = send(&learner, &page, &badge.id, &task.id, &answers(task, "word"), false).await;
+            assert_eq!(answer.status, 303, "{}", answer.text("main"));
+            for assessor in &assessors {
+                let queue = assessor.get("/assess").await;
+                if let Some(address) = queue.attribute("tbody a", "href") {
+                    assert_eq!(say(assessor, &address, "approved", "Good.").await.status, 303);
+                }
+            }
+        }
+    }
+    let page = learner.get("/learn/quality-label").await;
+    assert!(page.text(".progress").contains("4 of 4 badges"), "{}", page.text("main"));
+    assert!(page.text(".progress").contains("whole playlist"));
+    assert_eq!(page.texts(".facts dd"), ["1", "1"], "one has begun, one has completed");
+    let own = learner.get(&format!("/learn/badge/{}", playlist.badge)).await;
+    assert!(own.has("main a[href^='/credentials/']"), "{}", own.text("main"));
+}
+
+#[tokio::test]
+async fn a_draft_is_kept_even_when_it_could_not_be_handed_in() {
+    let app = TestApp::start().await;
+    let learner = app.signed_in("Learner", &[]).await;
+    let assessor = app.signed_in("Assessor", &[Role::Assessor]).await;
+    let question = task(&app, BADGE, TASK).questions[0].clone();
+    let typed = "</textarea><script>alert(1)</script>\n\nA & B";
+    let draft = vec![(field_name(&question.id), typed.to_string())];
+    let page = learner.get(PAGE).await;
+    let answer = send(&learner, &page, BADGE, TASK, &draft, true).await;
+    assert_eq!((answer.status, answer.location.as_deref()), (303, Some(PAGE)), "{}", answer.text("main"));
+    let page = learner.follow(&answer).await;
+    assert!(page.text(".task .notice").contains("Saved as a draft"));
+    assert_eq!(page.field(&field_name(&question.id)), typed);
+    assert!(!page.body.contains("<script>alert"));
+    assert!(learner.get("/learn/quality-label").await.text("ol.cards").contains("In progress"));
+
+    // Nobody else sees it, and handing it in names what is wrong with it.
+    assert!(!assessor.get("/assess").await.has("tbody a"));
+    let page = send(&learner, &page, BADGE, TASK, &draft, false).await;
+    assert_eq!(page.status, 422);
+    assert!(!page.texts(".error-summary li").is_empty());
+    assert_eq!(page.field(&field_name(&question.id)), typed);
+}
+
+#[tokio::test]
+async fn too_few_and_too_many_words_are_named_and_kept() {
+    let app = TestApp::start().await;
+    let learner = app.signed_in("Learner", &[]).await;
+    let task = task(&app, BADGE, TASK);
+    let long = task.questions.iter().find_map(|q| match q.kind {
+        TaskQuestionKind::LongText { min_words, max_words } if min_words > 1 && q.required => {
+            Some((q.clone(), min_words, max_words))
+        }
+        _ => None,
+    });
+    let (question, least, most) = long.expect("a question with limits");
+    for (count, words) in [(least - 1, "at least"), (most + 1, "at most")] {
+        let mut all = answers(&task, "word");
+        let field = field_name(&question.id);
+        let typed = text("ąč", count);
+        all.iter_mut().find(|(name, _)| *name == field).unwrap().1 = typed.clone();
+        let page = learner.get(PAGE).await;
+        let page = send(&learner, &page, BADGE, TASK, &all, false).await;
+        assert_eq!(page.status, 422);
+        let id = format!("#f-{TASK}-answers-{}-", question.id);
+        assert!(page.text(&format!("{id}-error")).contains(words), "{}", page.text("main"));
+        assert_eq!(page.attribute(&id, "aria-invalid").as_deref(), Some("true"));
+        assert_eq!(page.field(&field), typed);
+    }
+}
+
+#[tokio::test]
+async fn pressing_twice_hands_in_once_and_an_older_page_overwrites_nothing() {
+    let app = TestApp::start().await;
+    let learner = app.signed_in("Learner", &[]).await;
+    let assessor = app.signed_in("Assessor", &[Role::Assessor]).await;
+    let task = task(&app, BADGE, TASK);
+    let page = learner.get(PAGE).await;
+    for _ in 0..2 {
+        let answer = send(&learner, &page, BADGE, TASK, &answers(&task, "word"), false).await;
+        assert_eq!((answer.status, answer.location.as_deref()), (303, Some(PAGE)));
+    }
+    let address = first_in_queue(&assessor).await;
+    assert_eq!(assessor.get(&address).await.texts("details.round").len(), 1);
+
+    // A draft in one window, an older page in another.
+    let other = app.signed_in("Other", &[]).await;
+    let older = other.get(PAGE).await;
+    assert_eq!(send(&other, &older, BADGE, TASK, &answers(&task, "newer"), true).await.status, 303);
+    let stale = send(&other, &older, BADGE, TASK, &answers(&task, "older"), true).await;
+    assert_eq!(stale.status, 409);
+    let field = field_name(&task.questions[0].id);
+    assert_eq!(stale.field(&field), answer(&task.questions[0], "older"));
+    assert!(stale.text(".theirs").contains("newer"), "what is saved stands beside it");
+    assert_eq!(send(&other, &stale, BADGE, TASK, &answers(&task, "older"), true).await.status, 303);
+}
+
+#[tokio::test]
+async fn a_session_that_ends_takes_no_answers_with_it() {
+    let app = TestApp::start().await;
+    let learner = app.signed_in("Learner", &[]).await;
+    let task = task(&app, BADGE, TASK);
+    let page = learner.get(PAGE).await;
+    learner.forget("session");
+    let answer = send(&learner, &page, BADGE, TASK, &answers(&task, "word"), false).await;
+    assert_eq!(answer.status, 303);
+    assert!(answer.location.as_deref().unwrap().starts_with("/sign-in?kept=1"));
+    learner.sign_in("Learner").await;
+    let page = learner.get(PAGE).await;
+    assert_eq!(page.field(&field_name(&task.questions[0].id)), self::answer(&task.questions[0], "word"));
+}
+
+#[tokio::test]
+async fn two_assessors_at_once_are_told_of_each_other() {
+    let app = TestApp::start().await;
+    let learner = app.signed_in("Learner", &[]).await;
+    let one = app.signed_in("Assessor one", &[Role::Assessor]).await;
+    let two = app.signed_in("Assessor two", &[Role::Assessor]).await;
+    hand_in(&app, &learner, "word").await;
+    let address = first_in_queue(&one).await;
+    let revision = two.get(&address).await.field("revision");
+    assert_eq!(say(&one, &address, "improve", "More, please.").await.status, 303);
+    let late = say_having_read(&two, &address, &revision, "approved", "Fine with me.").await;
+    assert_eq!(late.status, 409);
+    assert!(late.text(".said").contains("More, please.") && late.text(".said").contains("Assessor one"));
+    assert_eq!(late.field("comment"), "Fine with me.");
+    assert!(learner.get(PAGE).await.text(".task .notice").contains("More, please."));
+    // The fresh page says so, too, and offers no form.
+    let page = two.get(&address).await;
+    assert_eq!((page.status, page.has("main form textarea")), (200, false));
+}
+
+#[tokio::test]
+async fn nobody_assesses_their_own_and_who_has_no_role_sees_nothing() {
+    let app = TestApp::start().await;
+    let learner = app.signed_in("Learner", &[]).await;
+    let both = app.signed_in("Both", &[Role::Assessor]).await;
+    hand_in(&app, &learner, "word").await;
+    let of_learner = first_in_queue(&both).await;
+    hand_in(&app, &both, "mine").await;
+    let queue = both.get("/assess").await;
+    assert_eq!(queue.texts("tbody tr").len(), 1, "one's own isn't in the queue");
+    let third = app.signed_in("Third", &[Role::Assessor]).await;
+    let queue = third.get("/assess").await;
+    assert_eq!(queue.texts("tbody tr").len(), 2);
+    let own = third.get("/assess").await;
+    let own = {
+        let (html, selector) = (scraper::Html::parse_document(&own.body), scraper::Selector::parse("tbody a").unwrap());
+        html.select(&selector).nth(1).unwrap().value().attr("href").unwrap().to_string()
+    };
+    assert_ne!(own, of_learner);
+    assert_eq!(both.get(&own).await.status, 403);
+    let revision = third.get(&own).await.field("revision");
+    assert_eq!(say_having_read(&both, &own, &revision, "approved", "").await.status, 403);
+
+    let evaluator = app.signed_in("Evaluator", &[Role::Evaluator, Role::Coordinator, Role::Administrator]).await;
+    for other in [&learner, &evaluator] {
+        assert_eq!(other.get("/assess").await.status, 403);
+        assert_eq!(other.get(&of_learner).await.status, 403);
+        assert_eq!(say_having_read(other, &of_learner, "1", "approved", "").await.status, 403);
+    }
+    assert_eq!(app.browser().get("/assess").await.status, 401);
+    assert_eq!(app.browser().get(&of_learner).await.status, 401);
+    for nothing in ["/assess/0198f6a0-0000-7000-8000-000000000000", "/assess/nothing"] {
+        assert_eq!(both.get(nothing).await.status, 404);
+    }
+    // Still nothing was decided.
+    assert!(both.get(&of_learner).await.has("main form textarea"));
+}
+
+#[tokio::test]
+async fn a_form_with_a_missing_or_an_odd_field_is_answered_and_kept() {
+    let app = TestApp::start().await;
+    let learner = app.signed_in("Learner", &[]).await;
+    let assessor = app.signed_in("Assessor", &[Role::Assessor]).await;
+    let fields = [("badge", BADGE), ("task", TASK), ("answers[interest]", "kept")];
+    let page = learner.send_key(PAGE, HAND_IN, TASK, &fields).await;
+    assert_eq!((page.status, page.field("answers[interest]").as_str()), (400, "kept"));
+    let fields = [("badge", BADGE), ("task", TASK), ("revision", "not a number"), ("answers[interest]", "kept")];
+    assert_eq!(learner.send_key(PAGE, HAND_IN, TASK, &fields).await.status, 400);
+    let fields = [("badge", BADGE), ("task", "no such task"), ("revision", "0")];
+    assert_eq!(learner.send_key(PAGE, HAND_IN, TASK, &fields).await.status, 404);
+
+    hand_in(&app, &learner, "word").await;
+    let address = first_in_queue(&assessor).await;
+    let page = say(&assessor, &address, "", "a comment").await;
+    assert_eq!(page.status, 422);
+    assert!(page.text("#f-outcome-error, .error-summary").contains("Choose an answer"));
+    assert_eq!(page.field("comment"), "a comment");
+}
+
+#[tokio::test]
+async fn the_queue_costs_the_same_however_long_it_is_and_comes_in_pages() {
+    let app = TestApp::start().await;
+    let assessor = app.signed_in("Assessor", &[Role::Assessor]).await;
+    let cost = async || {
+        let before = app.ctx.db.statements();
+        let page = assessor.get("/assess").await;
+        (app.ctx.db.statements() - before, page)
+    };
+    let first = app.signed_in("Learner 0", &[]).await;
+    hand_in(&app, &first, "word").await;
+    let (one, page) = cost().await;
+    assert_eq!(page.texts("tbody tr").len(), 1);
+    for n in 1..3 {
+        let learner = app.signed_in(&format!("Learner {n}"), &[]).await;
+        app.ctx.clock.advance(1000);
+        hand_in(&app, &learner, "word").await;
+    }
+    let (three, page) = cost().await;
+    assert_eq!(one, three);
+    assert_eq!(page.texts("tbody th"), ["Learner 0", "Learner 1", "Learner 2"], "what waits longest comes first");
+    assert!(page.text("main").contains("3 wait for you"));
+
+    let filtered = assessor.get("/assess?badge=label-interest").await;
+    assert_eq!(filtered.texts("tbody tr").len(), 3);
+    assert!(filtered.text(".filters a[aria-current]").contains("(3)"));
+    let other = assessor.get("/assess?badge=label-steps").await;
+    assert_eq!(other.texts("tbody tr").len(), 0);
+    // A page past the end is the last one.
+    assert_eq!(assessor.get("/assess?page=99").await.texts("tbody tr").len(), 3);
+
+    let address = first_in_queue(&assessor).await;
+    let before = app.ctx.db.statements();
+    assert_eq!(assessor.get(&address).await.status, 200);
+    let one_round = app.ctx.db.statements() - before;
+    assert_eq!(say(&assessor, &address, "improve", "Again.").await.status, 303);
+    hand_in(&app, &first, "other").await;
+    let before = app.ctx.db.statements();
+    assert_eq!(assessor.get(&address).await.texts("details.round").len(), 2);
+    assert_eq!(app.ctx.db.statements() - before, one_round);
+}
