@@ -99,7 +99,7 @@ async fn a_visitor_reads_everything_and_is_led_back_after_signing_in() {
     let playlist = visitor.get("/learn/quality-label").await;
     assert_eq!(playlist.texts("ol.cards > li").len(), 4);
     assert!(playlist.has("img.badge-art[src='/badge-art/label-aware.svg'][alt='']"));
-    assert!(!playlist.has(".progress"));
+    assert!(!playlist.has(".meter"));
     let content = programme::content(&app.ctx, Locale::ENGLISH).unwrap();
     for (at, activity) in content.playlist("quality-label").unwrap().activities.iter().enumerate() {
         let page = visitor.get(&format!("/learn/quality-label/{}", activity.id)).await;
@@ -128,7 +128,7 @@ async fn a_learner_hands_in_improves_and_earns_the_badge() {
     let app = TestApp::start().await;
     let learner = app.signed_in("Learner", &[]).await;
     let assessor = app.signed_in("Assessor", &[Role::Assessor]).await;
-    assert!(learner.get("/learn/quality-label").await.text(".progress").contains("0 of 4 badges"));
+    assert!(learner.get("/learn/quality-label").await.text(".meter").contains("0 of 4 badges"));
 
     let page = hand_in(&app, &learner, "first").await;
     assert!(page.text(".task .notice").contains("Handed in"), "{}", page.text("main"));
@@ -156,8 +156,8 @@ async fn a_learner_hands_in_improves_and_earns_the_badge() {
     let address = first_in_queue(&assessor).await;
     let page = assessor.get(&address).await;
     assert_eq!(page.texts("details.round").len(), 2);
-    assert!(page.text(".changes ins").contains("second"), "{}", page.text("main"));
-    assert!(page.text(".changes del").contains("first"));
+    assert!(page.text(".columns-2 ins").contains("second"), "{}", page.text("main"));
+    assert!(page.text(".columns-2 del").contains("first"));
     assert_eq!(say(&assessor, &address, "approved", "").await.status, 303);
 
     let page = learner.get(PAGE).await;
@@ -167,7 +167,7 @@ async fn a_learner_hands_in_improves_and_earns_the_badge() {
     assert!(row.revoked_at.is_none());
     assert!(row.json.contains("second") && !row.json.contains("first"), "the evidence is the approved version");
     assert_eq!(learner.get(&credential).await.status, 200);
-    assert!(learner.get("/learn/quality-label").await.text(".progress").contains("1 of 4 badges"));
+    assert!(learner.get("/learn/quality-label").await.text(".meter").contains("1 of 4 badges"));
     let mail = app.mails_to("learner@example.org").await.remove(0);
     assert!(mail.text.contains(&credential), "{}", mail.text);
 
@@ -210,8 +210,8 @@ async fn with_all_badges_the_playlists_own_comes_by_itself() {
         }
     }
     let page = learner.get("/learn/quality-label").await;
-    assert!(page.text(".progress").contains("4 of 4 badges"), "{}", page.text("main"));
-    assert!(page.text(".progress").contains("whole playlist"));
+    assert!(page.text(".meter").contains("4 of 4 badges"), "{}", page.text("main"));
+    assert!(page.text(".meter").contains("whole playlist"));
     assert_eq!(page.texts(".facts dd"), ["1", "1"], "one has begun, one has completed");
     let own = learner.get(&format!("/learn/badge/{}", playlist.badge)).await;
     assert!(own.has("main a[href^='/credentials/']"), "{}", own.text("main"));
@@ -322,7 +322,9 @@ async fn two_assessors_at_once_are_told_of_each_other() {
     assert_eq!(say(&one, &address, "improve", "More, please.").await.status, 303);
     let late = say_having_read(&two, &address, &revision, "approved", "Fine with me.").await;
     assert_eq!(late.status, 409);
-    assert!(late.text(".said").contains("More, please.") && late.text(".said").contains("Assessor one"));
+    assert!(
+        late.text("details .inset").contains("More, please.") && late.text("details .inset").contains("Assessor one")
+    );
     assert_eq!(late.field("comment"), "Fine with me.");
     assert!(learner.get(PAGE).await.text(".task .notice").contains("More, please."));
     // The fresh page says so, too, and offers no form.
@@ -414,7 +416,7 @@ async fn the_queue_costs_the_same_however_long_it_is_and_comes_in_pages() {
 
     let filtered = assessor.get("/assess?badge=label-interest").await;
     assert_eq!(filtered.texts("tbody tr").len(), 3);
-    assert!(filtered.text(".filters a[aria-current]").contains("(3)"));
+    assert!(filtered.text("nav a[aria-current]").contains("(3)"));
     let other = assessor.get("/assess?badge=label-steps").await;
     assert_eq!(other.texts("tbody tr").len(), 0);
     // A page past the end is the last one.

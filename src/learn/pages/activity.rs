@@ -43,16 +43,16 @@ fn Activity(view: ActivityView) -> impl IntoView {
             })}
             {prose(view.body)}
             {(!view.key_points.is_empty()).then(|| view! {
-                <section class="key-points">
+                <section class="inset">
                     <h2>{t.learn_key_points()}</h2>
                     {sentences(view.key_points)}
                 </section>
             })}
-            <section class="with-art">
+            <section class="card with-art">
                 {art(&card.badge.id)}
                 <div>
                     <h2>{words(card.badge.name)}</h2>
-                    {card.state.map(|s| view! { <p class="status">{state(t, s)}</p> })}
+                    {card.state.map(|s| view! { <p>{state(t, s)}</p> })}
                     <p><A href=format!("/learn/badge/{}", card.badge.id) attr:class="button">{to_badge}</A></p>
                 </div>
             </section>

@@ -43,7 +43,7 @@ fn Assess(view: AssessView) -> impl IntoView {
             back=("/assess".into(), t.learn_assess_back().into())
             caption=view.badge.name.text.clone()
         >
-            <div class="with-art">
+            <div class="card with-art">
                 {art(&view.badge.id)}
                 <div>
                     <p><strong>{words(view.task)}</strong></p>

@@ -31,7 +31,7 @@ fn Badge(view: BadgeView) -> impl IntoView {
             view! {
                 <li>
                     <A href=format!("/learn/badge/{}", badge.id)>{words(badge.name)}</A>
-                    {s.map(|s| view! { " " <span class="status">{state(t, s)}</span> })}
+                    {s.map(|s| view! { " " {state(t, s)} })}
                 </li>
             }
         });
@@ -45,11 +45,11 @@ fn Badge(view: BadgeView) -> impl IntoView {
         view.tasks.into_iter().map(|task| view! { <TaskPart badge=id.clone() task signed_in/> }).collect::<Vec<_>>();
     view! {
         <Page title=view.badge.name.text back>
-            <div class="with-art">
+            <div class="card with-art">
                 {art(&id)}
                 <div>
                     <p class="lead">{words(view.description)}</p>
-                    {signed_in.then(|| view! { <p class="status">{state(t, view.state)}</p> })}
+                    {signed_in.then(|| view! { <p>{state(t, view.state)}</p> })}
                     {view.credential.map(|credential| view! {
                         <p><A href=format!("/credentials/{credential}") attr:class="button">{t.learn_to_credential()}</A></p>
                     })}

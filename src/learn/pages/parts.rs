@@ -52,14 +52,15 @@ pub fn duration(t: Texts, minutes: u32) -> String {
 }
 
 /// Where the reader stands with a badge, in words.
-pub fn state(t: Texts, state: BadgeState) -> &'static str {
-    match state {
-        BadgeState::NotStarted => t.learn_state_not_started(),
-        BadgeState::Draft => t.learn_state_draft(),
-        BadgeState::Waiting => t.learn_state_waiting(),
-        BadgeState::Improve => t.learn_state_improve(),
-        BadgeState::Earned => t.learn_state_earned(),
-    }
+pub fn state(t: Texts, state: BadgeState) -> impl IntoView {
+    let (class, words) = match state {
+        BadgeState::NotStarted => ("state", t.learn_state_not_started()),
+        BadgeState::Draft => ("state state-now", t.learn_state_draft()),
+        BadgeState::Waiting => ("state state-wait", t.learn_state_waiting()),
+        BadgeState::Improve => ("state state-warn", t.learn_state_improve()),
+        BadgeState::Earned => ("state state-done", t.learn_state_earned()),
+    };
+    view! { <span class=class>{words}</span> }
 }
 
 /// Who looks at evidence, in words.
@@ -94,11 +95,11 @@ pub fn RoundPart(
     let said = round.said.into_iter().map(|said| view! { <SaidPart said/> }).collect::<Vec<_>>();
     let answers = round.answers.into_iter().map(|answer| view! { <AnswerPart answer/> }).collect::<Vec<_>>();
     view! {
-        <details class="round" open=open>
+        <details class="round my-4" open=open>
             <summary>{t.learn_round(round.number)} ", " {t.learn_round_handed_in()} " " <Moment at=round.handed_in_at/></summary>
             {nothing_said.then(|| view! { <p class="hint">{t.learn_nothing_said()}</p> })}
             {said}
-            <dl class="answers">{answers}</dl>
+            <dl>{answers}</dl>
         </details>
     }
 }
@@ -111,13 +112,13 @@ pub fn SaidPart(
 ) -> impl IntoView {
     let t = use_texts();
     let (class, outcome) = match said.outcome {
-        Outcome::Approved => ("said said-approved", t.learn_said_approved()),
-        Outcome::Improve => ("said said-improve", t.learn_said_improve()),
+        Outcome::Approved => ("state state-done", t.learn_said_approved()),
+        Outcome::Improve => ("state state-warn", t.learn_said_improve()),
     };
     view! {
-        <div class=class>
+        <div class="inset">
             <p>
-                <strong>{outcome}</strong> ", "
+                <span class=class>{outcome}</span> " "
                 {said.by.map(|name| format!("{}, ", t.learn_assess_by(name)))}
                 <Moment at=said.at/>
             </p>
@@ -181,6 +182,6 @@ fn ChangesPart(pieces: Vec<Piece>) -> impl IntoView {
     };
     view! {
         <p class="hint">{t.learn_assess_changed()}</p>
-        <div class="changes">{part(t.learn_assess_now(), now)} {part(t.learn_assess_before(), before)}</div>
+        <div class="columns-2">{part(t.learn_assess_now(), now)} {part(t.learn_assess_before(), before)}</div>
     }
 }

@@ -22,7 +22,7 @@ fn Playlist(view: PlaylistView) -> impl IntoView {
         view.activities.into_iter().map(|activity| view! { <Card playlist=id.clone() activity/> }).collect::<Vec<_>>();
     let progress = match view.held {
         Some(held) => view! {
-            <section class="progress" aria-labelledby="progress">
+            <section class="meter" aria-labelledby="progress">
                 <h2 id="progress">{t.learn_progress_title()}</h2>
                 <p>{t.learn_progress(count, held)}</p>
                 <progress max=count value=held aria-labelledby="progress"></progress>
@@ -44,7 +44,7 @@ fn Playlist(view: PlaylistView) -> impl IntoView {
             <h2>{t.learn_activities_title()}</h2>
             <ol class="cards">{activities}</ol>
             <h2>{t.learn_badge_of_all()}</h2>
-            <div class="with-art">
+            <div class="card with-art">
                 {art(&view.badge.id)}
                 <div>
                     <p><A href=badge>{words(view.badge.name)}</A></p>
@@ -74,7 +74,7 @@ fn Card(playlist: String, activity: ActivityCard) -> impl IntoView {
                     {activity.optional.then(|| format!(". {}", t.learn_optional()))}
                 </p>
                 <p>{t.learn_badge_named("")} {words(activity.badge.name)}</p>
-                {activity.state.map(|s| view! { <p class="status">{state(t, s)}</p> })}
+                {activity.state.map(|s| view! { <p>{state(t, s)}</p> })}
             </div>
         </li>
     }

@@ -45,10 +45,10 @@ fn Queue(view: QueueView) -> impl IntoView {
     view! {
         <Page title=t.learn_assess_title() wide=true>
             <p>{t.learn_assess_lead()}</p>
-            <nav class="filters" aria-label=t.learn_assess_filter()><ul>{filters}</ul></nav>
+            <nav aria-label=t.learn_assess_filter()><ul class="plain-list spread">{filters}</ul></nav>
             <p role="status">{if none { t.learn_assess_none().to_string() } else { t.learn_assess_count(view.count) }}</p>
             {(!none).then(|| view! {
-                <table class="table">
+                <div class="table-scroll"><table class="table">
                     <thead>
                         <tr>
                             <th scope="col">{t.learn_assess_person()}</th>
@@ -58,7 +58,7 @@ fn Queue(view: QueueView) -> impl IntoView {
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>
-                </table>
+                </table></div>
             })}
             <Pager page=view.page pages=view.pages address={move |page| address(chosen.as_deref(), page)}/>
         </Page>

@@ -100,13 +100,15 @@ fn Standing(own: OwnSubmission) -> impl IntoView {
         }
         .into_any(),
         SubmissionState::Improve => view! {
-            <div class="notice" role="status">
+            <div class="notice notice-warn" role="status">
                 <p>{t.learn_improve()}</p>
                 {newest.map(|round| round.said.into_iter().map(|said| view! { <SaidPart said/> }).collect::<Vec<_>>())}
             </div>
         }
         .into_any(),
-        SubmissionState::Approved => view! { <p class="notice" role="status">{t.learn_approved()}</p> }.into_any(),
+        SubmissionState::Approved => {
+            view! { <p class="notice notice-good" role="status">{t.learn_approved()}</p> }.into_any()
+        }
     }
 }
 
@@ -124,7 +126,6 @@ fn Answering(
     let revision = own.as_ref().map_or(0, |own| own.revision);
     let again = own.as_ref().is_some_and(|own| own.handed_in_at.is_some());
     let answers = own.map(|own| own.answers).unwrap_or_default();
-    let fields = questions.into_iter().map(|question| field(t, question, &answers)).collect::<Vec<_>>();
     let hand_in = if again && !by_oneself { t.learn_hand_in_again() } else { t.learn_hand_in() };
     view! {
         <Form to=api::HandIn::PATH key=task.clone()>
@@ -132,7 +133,8 @@ fn Answering(
             <Hidden name="task" value=task/>
             <Hidden name="revision" value=revision.to_string()/>
             {has_evidence.then(|| view! { <p class="hint">{t.learn_evidence_note()}</p> })}
-            {fields}
+            // Made in here, where the fields find their form.
+            {questions.into_iter().map(|question| field(t, question, &answers)).collect::<Vec<_>>()}
             <div class="actions">
                 <Submit label=hand_in/>
                 <Submit label=t.learn_save_later() quiet=true name="later" value="yes"/>
