@@ -4,17 +4,27 @@
 //! pieces that more than one room uses.
 
 pub mod boot;
+pub mod cards;
 pub mod errors;
 pub mod field;
 pub mod form;
+pub mod lists;
+pub mod messages;
 pub mod page;
 pub mod pager;
+pub mod state;
+pub mod tasks;
 pub mod when;
 
 pub use boot::{Boot, use_boot};
+pub use cards::{Card, Cards};
 pub use form::{Form, Submit};
+pub use lists::{SummaryList, SummaryRow, Table};
+pub use messages::{Confirmation, Notice, Progress, Tone};
 pub use page::{Page, PageError, load};
 pub use pager::Pager;
+pub use state::{Mark, State};
+pub use tasks::{Task, TaskList};
 pub use when::{Day, Moment};
 
 pub use crate::texts::{Texts, use_texts};
