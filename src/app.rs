@@ -5,6 +5,7 @@ use crate::{
     badge::pages::BadgeRoutes,
     error::AppError,
     learn::pages::LearnRoutes,
+    organiser::pages::OrganiserRoutes,
     texts::{Locale, use_texts},
     ui::{
         Boot, Form, PageError,
@@ -95,7 +96,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view={Lazy::<home::HomePage>::new()} ssr=SsrMode::Async/>
                     // programme
                     <AccountRoutes/>
-                    // organiser
+                    <OrganiserRoutes/>
 
                     // badge
                     <BadgeRoutes/>

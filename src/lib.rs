@@ -5,6 +5,7 @@
 
 pub mod error;
 pub mod form_return;
+pub mod parse;
 pub mod texts;
 pub mod timestamp;
 

@@ -24,7 +24,7 @@ const ROOMS: [&str; 12] = [
 /// The last room; apart, so that the list above reads like the one in `docs/architecture.md`.
 const LAST: &str = "admin";
 /// What everybody may use, the platform included.
-const GROUND: [&str; 4] = ["error", "form_return", "texts", "timestamp"];
+const GROUND: [&str; 5] = ["error", "form_return", "parse", "texts", "timestamp"];
 
 fn sources() -> Vec<(PathBuf, String)> {
     let mut files = Vec::new();

@@ -1,0 +1,54 @@
+//! The organisers of the reader.
+
+use super::parts::{VerificationState, role_words};
+use crate::{
+    error::AppError,
+    organiser::{api, model::views::MineView},
+    ui::{Page, load, page::show, use_texts},
+};
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, components::A, lazy_route};
+
+#[component]
+fn Mine(view: MineView) -> impl IntoView {
+    let t = use_texts();
+    let none = view.organisers.is_empty();
+    let rows = view
+        .organisers
+        .into_iter()
+        .map(|(organiser, role)| {
+            view! {
+                <li class="spread">
+                    <span>
+                        <A href=format!("/organisers/{}", organiser.slug)>{organiser.name}</A>
+                        " " <span class="tag">{role_words(t, role)}</span>
+                    </span>
+                    <VerificationState state=organiser.verification/>
+                </li>
+            }
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <Page title=t.organiser_mine_title()>
+            <p>{if none { t.organiser_mine_none() } else { t.organiser_mine_lead() }}</p>
+            {(!none).then(|| view! { <ul class="rows">{rows}</ul> })}
+            <p><A href="/organisers/new" attr:class="button">{t.organiser_new()}</A></p>
+        </Page>
+    }
+}
+
+/// The organisers of the reader.
+pub struct ListPage {
+    view: Resource<Result<MineView, AppError>>,
+}
+
+#[lazy_route]
+impl LazyRoute for ListPage {
+    fn data() -> Self {
+        Self { view: load(|| (), |()| api::mine()) }
+    }
+
+    fn view(this: Self) -> AnyView {
+        show(this.view, |view| view! { <Mine view/> }.into_any())
+    }
+}

@@ -1,0 +1,117 @@
+//! The members of an organiser.
+
+use super::parts::role_words;
+use crate::{
+    error::AppError,
+    organiser::{
+        api,
+        model::{
+            MemberRole,
+            views::{Member, MembersView},
+        },
+    },
+    ui::{
+        Day, Form, Page, Submit,
+        field::{Choices, Hidden, Select, TextField},
+        load,
+        page::show,
+        use_texts,
+    },
+};
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, hooks::use_params_map, lazy_route};
+use server_fn::ServerFn;
+use uuid::Uuid;
+
+#[component]
+fn Members(view: MembersView) -> impl IntoView {
+    let t = use_texts();
+    let organiser = view.organiser;
+    let id = organiser.id;
+    let manages = view.may_manage;
+    let members = view.members.into_iter().map(|member| view! { <Row id member manages/> }).collect::<Vec<_>>();
+    let invited = view
+        .invited
+        .into_iter()
+        .map(|(email, role, until)| {
+            view! { <li>{email} " " <span class="tag">{role_words(t, role)}</span> " " {t.organiser_invited_until()} " " <Day at=until/></li> }
+        })
+        .collect::<Vec<_>>();
+    let roles = MemberRole::ALL.map(|r| (r.key().to_string(), role_words(t, r).to_string())).to_vec();
+    view! {
+        <Page title=t.organiser_members_title() back=(format!("/organisers/{}", organiser.slug), organiser.name)>
+            <ul class="rows">{members}</ul>
+            {(!invited.is_empty()).then(|| view! {
+                <h2>{t.organiser_invited_title()}</h2>
+                <ul class="rows">{invited}</ul>
+            })}
+            {manages.then(|| view! {
+                <h2>{t.organiser_invite_title()}</h2>
+                <p>{t.organiser_invite_why()}</p>
+                <Form to=api::Invite::PATH>
+                    <Hidden name="id" value=id.to_string()/>
+                    <TextField name="email" label=t.account_email() kind="email"/>
+                    <Choices name="role" label=t.organiser_invite_role() choices=roles/>
+                    <Submit label=t.organiser_invite()/>
+                </Form>
+            })}
+        </Page>
+    }
+}
+
+#[component]
+fn Row(id: Uuid, member: Member, manages: bool) -> impl IntoView {
+    let t = use_texts();
+    let person = member.person.to_string();
+    let words = role_words(t, member.role);
+    let mut choices: Vec<_> =
+        MemberRole::ALL.into_iter().map(|r| (r.key().to_string(), role_words(t, r).to_string())).collect();
+    choices.push(("none".into(), t.organiser_no_member().to_string()));
+    let change = t.organiser_change_role(&member.name);
+    let role = member.role.key();
+    let (id, own, of) = (id.to_string(), id.to_string(), person.clone());
+    let leave = (!manages && member.is_reader).then(|| {
+        view! {
+            <Form to=api::ChangeMember::PATH key="leave" class="inline-form">
+                <Hidden name="id" value=own/>
+                <Hidden name="person" value=of/>
+                <Hidden name="role" value="none"/>
+                <Submit label=t.organiser_leave() quiet=true/>
+            </Form>
+        }
+    });
+    let form = manages.then(|| {
+        view! {
+            <Form to=api::ChangeMember::PATH key=person.clone() class="filter">
+                <Hidden name="id" value=id/>
+                <Hidden name="person" value=person.clone()/>
+                <Select name="role" label=change value=role choices/>
+                <Submit label=t.form_save() quiet=true/>
+            </Form>
+        }
+    });
+    view! {
+        <li>
+            <p><strong>{member.name.clone()}</strong> " " <span class="tag">{words}</span> <br/> <span class="hint">{member.email}</span></p>
+            {form}
+            {leave}
+        </li>
+    }
+}
+
+/// The members of an organiser.
+pub struct MembersPage {
+    view: Resource<Result<MembersView, AppError>>,
+}
+
+#[lazy_route]
+impl LazyRoute for MembersPage {
+    fn data() -> Self {
+        let params = use_params_map();
+        Self { view: load(move || params.with(|p| p.get("slug").unwrap_or_default()), api::members) }
+    }
+
+    fn view(this: Self) -> AnyView {
+        show(this.view, |view| view! { <Members view/> }.into_any())
+    }
+}

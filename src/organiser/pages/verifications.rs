@@ -1,0 +1,74 @@
+//! What waits for verification.
+
+use super::parts::kind_words;
+use crate::{
+    error::AppError,
+    organiser::{Organiser, api, model::views::VerificationsView},
+    ui::{
+        Day, Form, Page, Submit,
+        field::{Hidden, TextArea},
+        load,
+        page::show,
+        use_texts,
+    },
+};
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, components::A, lazy_route};
+use server_fn::ServerFn;
+
+#[component]
+fn Verifications(view: VerificationsView) -> impl IntoView {
+    let t = use_texts();
+    let none = view.waiting.is_empty();
+    let rows =
+        view.waiting.into_iter().map(|(organiser, country)| view! { <Waiting organiser country/> }).collect::<Vec<_>>();
+    view! {
+        <Page title=t.organiser_verifications_title()>
+            <p>{if none { t.organiser_verifications_none() } else { t.organiser_verifications_lead() }}</p>
+            {rows}
+        </Page>
+    }
+}
+
+#[component]
+fn Waiting(organiser: Organiser, country: String) -> impl IntoView {
+    let t = use_texts();
+    let id = organiser.id.to_string();
+    view! {
+        <section class="card">
+            <h2><A href=format!("/organisers/{}", organiser.slug)>{organiser.name}</A></h2>
+            <dl class="facts">
+                <div><dt>{t.organiser_kind()}</dt><dd>{kind_words(t, organiser.kind)}</dd></div>
+                <div><dt>{t.organiser_country()}</dt><dd>{country}</dd></div>
+                {organiser.website.map(|w| view! { <div><dt>{t.organiser_website()}</dt><dd>{w}</dd></div> })}
+                <div><dt>{t.organiser_contact_email()}</dt><dd>{organiser.contact_email}</dd></div>
+                {organiser.verification_asked_at.map(|at| view! { <div><dt>{t.organiser_asked_on()}</dt><dd><Day at/></dd></div> })}
+            </dl>
+            {(!organiser.verification_note.is_empty()).then(|| view! { <p class="inset">{organiser.verification_note.clone()}</p> })}
+            <Form to=api::DecideVerification::PATH key=id.clone()>
+                <Hidden name="id" value=id.clone()/>
+                <TextArea name="reason" label=t.organiser_reason() hint=t.organiser_reason_hint() rows=3 optional=true/>
+                <div class="actions">
+                    <Submit label=t.organiser_grant() name="outcome" value="grant"/>
+                    <Submit label=t.organiser_refuse() quiet=true name="outcome" value="refuse"/>
+                </div>
+            </Form>
+        </section>
+    }
+}
+
+/// What waits for verification.
+pub struct VerificationsPage {
+    view: Resource<Result<VerificationsView, AppError>>,
+}
+
+#[lazy_route]
+impl LazyRoute for VerificationsPage {
+    fn data() -> Self {
+        Self { view: load(|| (), |()| api::verifications()) }
+    }
+
+    fn view(this: Self) -> AnyView {
+        show(this.view, |view| view! { <Verifications view/> }.into_any())
+    }
+}

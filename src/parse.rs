@@ -1,0 +1,84 @@
+//! Reading what people type, the same in the browser and on the server: what more than one room needs.
+
+use crate::error::Issue;
+
+/// The longest web address.
+const LONGEST_ADDRESS: u32 = 2000;
+
+/// How many words a text has.
+pub fn words(text: &str) -> u32 {
+    u32::try_from(text.split_whitespace().count()).unwrap_or(u32::MAX)
+}
+
+/// A text of one line: blanks folded, something there, not too long.
+///
+/// # Errors
+/// [`Issue::Missing`], [`Issue::TooLong`].
+pub fn line(text: &str, most: u32) -> Result<String, Issue> {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match text.chars().count() {
+        0 => Err(Issue::Missing),
+        n if n > most as usize => Err(Issue::TooLong(most)),
+        _ => Ok(text),
+    }
+}
+
+/// Several lines: line breaks in one form, no blanks at the ends. It may be empty.
+///
+/// # Errors
+/// [`Issue::TooLong`].
+pub fn paragraphs(text: &str, most: u32) -> Result<String, Issue> {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let text = text.trim();
+    if text.chars().count() > most as usize { Err(Issue::TooLong(most)) } else { Ok(text.to_string()) }
+}
+
+/// A web address that others can open.
+///
+/// # Errors
+/// [`Issue::Missing`], [`Issue::NotAUrl`], [`Issue::TooLong`].
+pub fn web_address(text: &str) -> Result<String, Issue> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Issue::Missing);
+    }
+    if text.chars().count() > LONGEST_ADDRESS as usize {
+        return Err(Issue::TooLong(LONGEST_ADDRESS));
+    }
+    let rest = ["https://", "http://"]
+        .into_iter()
+        .find_map(|scheme| {
+            text.get(..scheme.len()).filter(|s| s.eq_ignore_ascii_case(scheme)).map(|s| &text[s.len()..])
+        })
+        .ok_or(Issue::NotAUrl)?;
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let is_odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '\\');
+    // A name before `@` is there only to mislead.
+    if host.is_empty() || host.starts_with('.') || host.contains('@') || text.chars().any(is_odd) {
+        return Err(Issue::NotAUrl);
+    }
+    Ok(text.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_web_address_leads_to_a_web_site_and_nowhere_else() {
+        for right in ["https://example.org", " HTTP://example.org/a?b#c ", "https://ąžuolas.lt/ženkliukai"] {
+            assert!(web_address(right).is_ok(), "{right}");
+        }
+        for wrong in ["example.org", "javascript:alert(1)", "https://", "https://bank@evil.example", "https://a b"] {
+            assert_eq!(web_address(wrong), Err(Issue::NotAUrl), "{wrong}");
+        }
+        assert_eq!(web_address(" "), Err(Issue::Missing));
+    }
+
+    #[test]
+    fn a_line_has_no_breaks_and_paragraphs_keep_theirs() {
+        assert_eq!(line(" a \n b ", 3).unwrap(), "a b");
+        assert_eq!(line("abcd", 3), Err(Issue::TooLong(3)));
+        assert_eq!(paragraphs(" a\r\nb\rc ", 9).unwrap(), "a\nb\nc");
+    }
+}
