@@ -1,7 +1,7 @@
 //! The document, the routes and the navigation: with `server` the only place that knows every room.
 
 use crate::{
-    account::{Actor, api::ChooseLanguage, pages::AccountRoutes},
+    account::{Actor, Role, api::ChooseLanguage, pages::AccountRoutes},
     badge::pages::BadgeRoutes,
     error::AppError,
     learn::pages::LearnRoutes,
@@ -137,6 +137,7 @@ fn Header() -> impl IntoView {
     let t = use_texts();
     let boot = expect_context::<Boot>();
     let actor = expect_context::<Option<Actor>>();
+    let assesses = actor.as_ref().is_some_and(|a| a.is(Role::Assessor));
     view! {
         <a class="skip" href="#main" rel="external">{t.nav_skip()}</a>
         {boot.demo.then(|| view! { <p class="demo">{t.nav_demo()}</p> })}
@@ -144,6 +145,8 @@ fn Header() -> impl IntoView {
             <A href="/" attr:class="site-name">{boot.network.name}</A>
             <nav aria-label=t.nav_main()>
                 <ul>
+                    <li><A href="/learn">{t.nav_playlists()}</A></li>
+                    {assesses.then(|| view! { <li><A href="/assess">{t.learn_assess_title()}</A></li> })}
                     {match actor {
                         Some(actor) => view! { <li><A href="/account">{actor.name}</A></li> }.into_any(),
                         None => view! { <li><A href="/sign-in">{t.account_sign_in()}</A></li> }.into_any(),

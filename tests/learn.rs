@@ -12,6 +12,7 @@ use quality_label::{
     },
     texts::Locale,
 };
+use std::path::Path;
 use support::{Answer, Browser, TestApp};
 use uuid::Uuid;
 
@@ -139,8 +140,8 @@ async fn a_learner_hands_in_improves_and_earns_the_badge() {
     let unreasoned = say(&assessor, &address, "improve", " ").await;
     assert_eq!(unreasoned.status, 422);
     assert!(unreasoned.text("#f-comment-error").contains("reason"));
-    let answer = say(&assessor, &address, "improve", "Say <b>who</b> benefits.").await;
-    assert_eq!((answer.status, answer.location.as_deref()), (303, Some("/assess")), "{}", answer.text("main"));
+    let said = say(&assessor, &address, "improve", "Say <b>who</b> benefits.").await;
+    assert_eq!((said.status, said.location.as_deref()), (303, Some("/assess")), "{}", said.text("main"));
     assert!(!assessor.get("/assess").await.has("tbody a"));
     let mail = app.mails_to("learner@example.org").await.remove(0);
     assert!(mail.text.contains("Say <b>who</b> benefits.") && mail.text.contains(PAGE), "{}", mail.text);
@@ -149,17 +150,17 @@ async fn a_learner_hands_in_improves_and_earns_the_badge() {
     assert!(page.text(".task .notice").contains("Say <b>who</b> benefits."));
     assert!(!page.text(".task .notice").contains("Assessor,"), "the learner isn't told who");
     let question = &task(&app, BADGE, TASK).questions[0];
-    assert_eq!(page.field(&field_name(&question.id)), answer_of(question, "first"));
-    let page = hand_in(&app, &learner, "second").await;
-    assert!(page.text(".task .notice").contains("Handed in"));
+    assert_eq!(page.field(&field_name(&question.id)), answer(question, "first"));
+    assert!(hand_in(&app, &learner, "second").await.text(".task .notice").contains("Handed in"));
 
     let address = first_in_queue(&assessor).await;
-    let page = assessor.get(&address).await;
-    assert_eq!(page.texts("details.round").len(), 2);
-    assert!(page.text(".columns-2 ins").contains("second"), "{}", page.text("main"));
-    assert!(page.text(".columns-2 del").contains("first"));
+    let seen = assessor.get(&address).await;
+    assert_eq!(seen.texts("details.round").len(), 2);
+    assert!(seen.text(".columns-2 ins").contains("second"), "{}", seen.text("main"));
+    assert!(seen.text(".columns-2 del").contains("first"));
     assert_eq!(say(&assessor, &address, "approved", "").await.status, 303);
 
+    let older = page;
     let page = learner.get(PAGE).await;
     let credential = page.attribute("main a[href^='/credentials/']", "href").expect("a link to the credential");
     let id: Uuid = credential.rsplit('/').next().unwrap().parse().unwrap();
@@ -172,14 +173,14 @@ async fn a_learner_hands_in_improves_and_earns_the_badge() {
     assert!(mail.text.contains(&credential), "{}", mail.text);
 
     // What is approved stays as it is.
-    let again = send(&learner, &page, BADGE, TASK, &answers(&task(&app, BADGE, TASK), "third"), false).await;
+    let again = send(&learner, &older, BADGE, TASK, &answers(&task(&app, BADGE, TASK), "third"), false).await;
     assert_eq!(again.status, 422);
     assert!(again.text(".error-summary").contains("handed in already"));
-    assert_eq!(again.field(&field_name(&question.id)), answer_of(question, "third"), "what was typed is still there");
-}
-
-fn answer_of(question: &TaskQuestion, word: &str) -> String {
-    answer(question, word)
+    assert_eq!(
+        again.field(&field_name(&question.id)),
+        self::answer(question, "third"),
+        "what was typed is still there"
+    );
 }
 
 #[tokio::test]
@@ -197,8 +198,6 @@ async fn with_all_badges_the_playlists_own_comes_by_itself() {
         let address = format!("/learn/badge/{}", badge.id);
         for task in badge.tasks.iter().take(badge.tasks_needed as usize) {
             let page = learner.get(&address).await;
-            let revision = [("revision", "0")];
-            assert_eq!(page.field("revision"), revision[0].1);
             let answer = send(&learner, &page, &badge.id, &task.id, &answers(task, "word"), false).await;
             assert_eq!(answer.status, 303, "{}", answer.text("main"));
             for assessor in &assessors {
@@ -345,11 +344,7 @@ async fn nobody_assesses_their_own_and_who_has_no_role_sees_nothing() {
     let third = app.signed_in("Third", &[Role::Assessor]).await;
     let queue = third.get("/assess").await;
     assert_eq!(queue.texts("tbody tr").len(), 2);
-    let own = third.get("/assess").await;
-    let own = {
-        let (html, selector) = (scraper::Html::parse_document(&own.body), scraper::Selector::parse("tbody a").unwrap());
-        html.select(&selector).nth(1).unwrap().value().attr("href").unwrap().to_string()
-    };
+    let own = queue.attribute("tbody tr:nth-child(2) a", "href").unwrap();
     assert_ne!(own, of_learner);
     assert_eq!(both.get(&own).await.status, 403);
     let revision = third.get(&own).await.field("revision");
@@ -416,7 +411,7 @@ async fn the_queue_costs_the_same_however_long_it_is_and_comes_in_pages() {
 
     let filtered = assessor.get("/assess?badge=label-interest").await;
     assert_eq!(filtered.texts("tbody tr").len(), 3);
-    assert!(filtered.text("nav a[aria-current]").contains("(3)"));
+    assert!(filtered.text("main nav a[aria-current]").contains("(3)"));
     let other = assessor.get("/assess?badge=label-steps").await;
     assert_eq!(other.texts("tbody tr").len(), 0);
     // A page past the end is the last one.
@@ -431,4 +426,87 @@ async fn the_queue_costs_the_same_however_long_it_is_and_comes_in_pages() {
     let before = app.ctx.db.statements();
     assert_eq!(assessor.get(&address).await.texts("details.round").len(), 2);
     assert_eq!(app.ctx.db.statements() - before, one_round);
+}
+
+/// A server whose pack asks for another verification of the badge.
+async fn verified_by(verification: &str) -> (TestApp, tempfile::TempDir) {
+    fn copy(from: &Path, to: &Path) {
+        std::fs::create_dir_all(to).unwrap();
+        for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+            let to = to.join(entry.file_name());
+            if entry.path().is_dir() {
+                copy(&entry.path(), &to);
+            } else {
+                std::fs::copy(entry.path(), to).unwrap();
+            }
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("programme"), folder.path());
+    let file = folder.path().join(format!("badges/{BADGE}.toml"));
+    let text = std::fs::read_to_string(&file).unwrap();
+    let changed = text.replace(r#"verification = { by = "organiser", count = 1 }"#, verification);
+    assert_ne!(text, changed);
+    std::fs::write(file, changed).unwrap();
+    let path = folder.path().to_path_buf();
+    (TestApp::start_with(|config| config.pack_dir = Some(path)).await, folder)
+}
+
+#[tokio::test]
+async fn as_many_assessors_approve_as_the_task_says() {
+    let (app, _folder) = verified_by(r#"verification = { by = "organiser", count = 2 }"#).await;
+    let learner = app.signed_in("Learner", &[]).await;
+    let one = app.signed_in("Assessor one", &[Role::Assessor]).await;
+    let two = app.signed_in("Assessor two", &[Role::Assessor]).await;
+    hand_in(&app, &learner, "word").await;
+    let address = first_in_queue(&one).await;
+    assert_eq!(say(&one, &address, "approved", "").await.status, 303);
+    assert!(learner.get(PAGE).await.text(".task .notice").contains("Handed in"));
+    // The same assessor doesn't count twice, whatever they send.
+    assert!(!one.get("/assess").await.has("tbody a"));
+    let fresh = two.get(&address).await;
+    assert!(fresh.text("main").contains("1 of 2 approve"));
+    let again = say_having_read(&one, &address, &fresh.field("revision"), "approved", "").await;
+    assert_eq!(again.status, 422);
+    assert!(!learner.get(PAGE).await.has("main a[href^='/credentials/']"));
+    assert_eq!(say(&two, &address, "approved", "").await.status, 303);
+    assert!(learner.get(PAGE).await.has("main a[href^='/credentials/']"));
+}
+
+#[tokio::test]
+async fn peers_look_at_what_peers_may_look_at() {
+    let (app, _folder) = verified_by(r#"verification = { by = "peer", count = 1 }"#).await;
+    let holder = app.signed_in("Holder", &[]).await;
+    let assessor = app.signed_in("Assessor", &[Role::Assessor]).await;
+    hand_in(&app, &holder, "word").await;
+    assert_eq!(holder.get("/assess").await.status, 403, "nobody is a peer before they hold the badge");
+    // Somebody has to be the first: an assessor helps.
+    let address = first_in_queue(&assessor).await;
+    assert_eq!(say(&assessor, &address, "approved", "").await.status, 303);
+
+    let learner = app.signed_in("Learner", &[]).await;
+    hand_in(&app, &learner, "word").await;
+    assert!(holder.get(PAGE).await.has("main a[href^='/assess']"));
+    let address = first_in_queue(&holder).await;
+    assert_eq!(learner.get(&address).await.status, 403);
+    assert_eq!(say(&holder, &address, "approved", "Well said.").await.status, 303);
+    assert!(learner.get(PAGE).await.has("main a[href^='/credentials/']"));
+
+    // Peers see nothing of badges that assessors look at.
+    let content = programme::content(&app.ctx, Locale::ENGLISH).unwrap();
+    let task = &content.badge("label-aware").unwrap().tasks[0];
+    let page = learner.get("/learn/badge/label-aware").await;
+    assert_eq!(send(&learner, &page, "label-aware", &task.id, &answers(task, "word"), false).await.status, 303);
+    assert!(!holder.get("/assess").await.has("tbody a"));
+    assert_eq!(holder.get(&first_in_queue(&assessor).await).await.status, 404);
+}
+
+#[tokio::test]
+async fn what_learners_check_themselves_is_approved_at_once() {
+    let (app, _folder) = verified_by(r#"verification = { by = "self", count = 1 }"#).await;
+    let learner = app.signed_in("Learner", &[]).await;
+    let assessor = app.signed_in("Assessor", &[Role::Assessor]).await;
+    let page = hand_in(&app, &learner, "word").await;
+    assert!(page.has("main a[href^='/credentials/']"), "{}", page.text("main"));
+    assert!(!assessor.get("/assess").await.has("tbody a"));
 }

@@ -6,7 +6,11 @@ use super::{
 };
 use crate::{
     error::AppError,
-    learn::{api, model::views::BadgeView},
+    learn::{
+        api,
+        model::{BadgeState, views::BadgeView},
+    },
+    programme::model::Verifier,
     ui::{Page, load, page::show, use_texts},
 };
 use leptos::prelude::*;
@@ -41,6 +45,8 @@ fn Badge(view: BadgeView) -> impl IntoView {
         }
     });
     let signed_in = view.signed_in;
+    let is_peer = view.state == BadgeState::Earned && view.tasks.iter().any(|t| t.verification.by == Verifier::Peer);
+    let peers = is_peer.then(|| view! { <p><A href=format!("/assess?badge={id}")>{t.learn_assess_title()}</A></p> });
     let tasks =
         view.tasks.into_iter().map(|task| view! { <TaskPart badge=id.clone() task signed_in/> }).collect::<Vec<_>>();
     view! {
@@ -58,6 +64,7 @@ fn Badge(view: BadgeView) -> impl IntoView {
             <h2>{t.learn_criteria()}</h2>
             {sentences(view.criteria)}
             {comes_with}
+            {peers}
             {enough}
             {tasks}
         </Page>

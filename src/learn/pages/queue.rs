@@ -29,12 +29,12 @@ fn Queue(view: QueueView) -> impl IntoView {
     let chosen = view.badge.clone();
     let none = view.rows.is_empty();
     let all: u64 = view.badges.iter().map(|(_, n)| n).sum();
-    let every = (t.learn_assess_with_count(all, t.learn_assess_all()), None, chosen.is_none());
+    let every = (t.learn_assess_with_count(t.learn_assess_all(), all), None, chosen.is_none());
     let filters = [every]
         .into_iter()
         .chain(view.badges.into_iter().map(|(badge, n)| {
             let current = chosen.as_ref() == Some(&badge.id);
-            (t.learn_assess_with_count(n, badge.name), Some(badge.id), current)
+            (t.learn_assess_with_count(badge.name, n), Some(badge.id), current)
         }))
         .map(|(label, badge, current)| {
             let to = address(badge.as_deref(), 1);
