@@ -8,11 +8,13 @@ use quality_label::{
         service::{self, Award, LabelToIssue, Proof, Reached},
         store,
     },
+    error::AppError,
     platform::{
         audit::{self, Checked},
         ids::sha256_hex,
     },
     programme::model::{Alignment, Badge, Content, Form, Issuer, Network, Scale, Text},
+    texts::Locale,
     timestamp::DAY,
 };
 use serde_json::{Value, json};
@@ -391,6 +393,53 @@ async fn keys_are_sealed_and_another_server_key_opens_none() {
     drop(tx);
     config.key = "too short".into();
     assert!(quality_label::server::prepare(config, app.ctx.db.clone(), clock, Default::default()).await.is_err());
+}
+
+#[tokio::test]
+async fn the_badges_of_the_pack_are_awarded_described_and_drawn() {
+    let app = TestApp::start().await;
+    let ona = app.person("Ona", &[]).await;
+    let browser = app.browser();
+    let content = quality_label::programme::content(&app.ctx, Locale::ENGLISH).unwrap();
+    assert!(!content.badges.is_empty());
+    for badge in &content.badges {
+        let tx = app.ctx.db.write().await.unwrap();
+        let award = Award { badge_id: badge.id.clone(), ..award_to(ona, "ona@example.org") };
+        let id = service::award(&tx, &app.ctx, award).await.unwrap();
+        tx.commit().await.unwrap();
+        let credential = fetch(&browser, &path_of(id)).await;
+        let achievement = &credential["credentialSubject"]["achievement"];
+        assert_eq!(achievement["name"], badge.name.text);
+        // What stands in the credential is what is served at the achievement's own address.
+        let mut served = fetch(&browser, &format!("/ob/v3/achievements/{}", badge.id)).await;
+        served.as_object_mut().unwrap().remove("@context");
+        assert_eq!(&served, achievement);
+        let criteria = achievement["criteria"]["id"].as_str().unwrap().strip_prefix(&app.url).unwrap();
+        let page = browser.get(criteria).await;
+        assert_eq!(page.text("h1"), badge.name.text);
+        let picture = achievement["image"]["id"].as_str().unwrap().strip_prefix(&app.url).unwrap();
+        let picture = browser.get(picture).await;
+        assert_eq!(picture.headers["content-type"], "image/svg+xml");
+        assert_eq!(browser.get(&format!("/verify?id={id}")).await.text("section p.notice"), "Genuine and valid");
+    }
+    let tx = app.ctx.db.write().await.unwrap();
+    let nothing = Award { badge_id: "no-such-badge".into(), ..award_to(ona, "ona@example.org") };
+    assert_eq!(service::award(&tx, &app.ctx, nothing).await, Err(AppError::NotFound));
+    drop(tx);
+    for (path, status) in [
+        ("/badge-art/label.svg", 200),
+        ("/achievements/label", 200),
+        ("/badge-art/nothing.svg", 404),
+        ("/badge-art/label", 404),
+        ("/achievements/nothing", 404),
+        ("/ob/v3/achievements/nothing", 404),
+        ("/ob/v3/status/1", 200),
+        ("/ob/v3/status/2", 404),
+        ("/issuers/nobody/did.json", 404),
+    ] {
+        let answer = browser.request(reqwest::Method::GET, path, None, &JSON).await;
+        assert_eq!(answer.status, status, "{path}");
+    }
 }
 
 /// What the verifier that others wrote says (`end2end/verifier`): whether it verifies, and whether it is revoked.
