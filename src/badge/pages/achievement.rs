@@ -23,10 +23,14 @@ fn Achievement(achievement: AchievementShown) -> impl IntoView {
         .collect::<Vec<_>>();
     view! {
         <Page title=a.name.text.clone()>
-            <div class="flex flex-wrap gap-6 items-start">
-                <img src=format!("/badge-art/{}.svg", a.id) alt=t.badge_art_of(&a.name) width="224" height="224"/>
-                <p class="lead max-w-prose" lang=a.description.lang>{a.description.text}</p>
-            </div>
+            <img
+                class="badge-art badge-art-large"
+                src=format!("/badge-art/{}.svg", a.id)
+                alt=t.badge_art_of(&a.name)
+                width="288"
+                height="288"
+            />
+            <p class="lead" lang=a.description.lang>{a.description.text}</p>
             <h2>{t.badge_criteria()}</h2>
             <ul>{criteria}</ul>
             {(!alignment.is_empty()).then(|| view! {

@@ -15,14 +15,22 @@ fn Badges(badges: Vec<BadgeCard>) -> impl IntoView {
         .into_iter()
         .map(|badge| {
             view! {
-                <li class="flex gap-4 items-center border-b border-line py-4">
-                    <img src=format!("/badge-art/{}.svg", badge.badge) alt="" width="96" height="96"/>
-                    <div>
-                        <h2 class="m-0" lang="en"><A href=format!("/credentials/{}", badge.id)>{badge.name}</A></h2>
-                        <p>{t.badge_awarded()} " " <Day at=badge.awarded_at/></p>
-                        {badge.revoked_at.map(|at| view! {
-                            <p class="text-warning">{t.badge_revoked_on()} " " <Day at/></p>
-                        })}
+                <li>
+                    <div class="badge-card">
+                        <img
+                            class="badge-art"
+                            src=format!("/badge-art/{}.svg", badge.badge)
+                            alt=""
+                            width="128"
+                            height="128"
+                        />
+                        <h2 lang="en"><A href=format!("/credentials/{}", badge.id)>{badge.name}</A></h2>
+                        {match badge.revoked_at {
+                            Some(at) => view! {
+                                <p><span class="state state-warn">{t.badge_revoked_on()} " " <Day at/></span></p>
+                            }.into_any(),
+                            None => view! { <p>{t.badge_awarded()} " " <Day at=badge.awarded_at/></p> }.into_any(),
+                        }}
                     </div>
                 </li>
             }
@@ -36,7 +44,7 @@ fn Badges(badges: Vec<BadgeCard>) -> impl IntoView {
             })}
             {(!none).then(|| view! {
                 <p>{t.badge_mine_why()}</p>
-                <ul class="list-none p-0">{cards}</ul>
+                <ul class="badges plain-list">{cards}</ul>
             })}
         </Page>
     }

@@ -1,11 +1,8 @@
 //! One credential, for people: what, by whom, when, why, whether it holds, and how to take it along.
 
-use super::findings::{Findings, verdict};
+use super::findings::{Findings, Outcome};
 use crate::{
-    badge::{
-        LABEL, api,
-        model::{CredentialShown, Verdict},
-    },
+    badge::{LABEL, api, model::CredentialShown},
     error::AppError,
     ui::{Day, Page, load, page::show, use_texts},
 };
@@ -18,9 +15,6 @@ fn Credential(credential: CredentialShown) -> impl IntoView {
     let c = credential;
     let lang = c.language.clone();
     let is_label = c.achievement == LABEL;
-    let holds = c.checked.verdict();
-    let state = verdict(t, holds);
-    let class = if holds == Verdict::Valid { "notice" } else { "notice notice-warning" };
     let art = format!("/badge-art/{}.svg", c.achievement);
     let criteria = c.criteria.iter().map(|line| view! { <li>{line.clone()}</li> }).collect::<Vec<_>>();
     let evidence = c
@@ -55,11 +49,9 @@ fn Credential(credential: CredentialShown) -> impl IntoView {
     let files = format!("/ob/v3/credentials/{}", c.id);
     let back = c.mine.then(|| ("/badges".to_string(), t.badge_mine_title().to_string()));
     let body = view! {
-        <p class=class role="status"><strong>{state}</strong></p>
-        <div class="flex flex-wrap gap-6 items-start">
-            <img src=art alt=t.badge_art_of(&c.name) width="224" height="224"/>
-            <p class="lead max-w-prose" lang=lang.clone()>{c.description.clone()}</p>
-        </div>
+        <Outcome of=c.checked.verdict()/>
+        <img class="badge-art badge-art-large" src=art alt=t.badge_art_of(&c.name) width="288" height="288"/>
+        <p class="lead" lang=lang.clone()>{c.description.clone()}</p>
         <dl class="facts">
             <div><dt>{t.badge_recipient()}</dt><dd>{recipient}</dd></div>
             {c.number.clone().map(|n| view! { <div><dt>{t.badge_number()}</dt><dd>{n}</dd></div> })}

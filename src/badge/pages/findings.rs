@@ -8,7 +8,7 @@ use crate::{
 use leptos::prelude::*;
 
 /// What all checks together say, in a word.
-pub fn verdict(t: Texts, verdict: Verdict) -> &'static str {
+fn verdict(t: Texts, verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Valid => t.badge_verdict_valid(),
         Verdict::Revoked => t.badge_verdict_revoked(),
@@ -16,6 +16,16 @@ pub fn verdict(t: Texts, verdict: Verdict) -> &'static str {
         Verdict::Unknown => t.badge_verdict_unknown(),
         Verdict::Refused => t.badge_verdict_refused(),
     }
+}
+
+/// What all checks together say, as the page's one notice.
+#[component]
+pub fn Outcome(
+    /// What was found.
+    of: Verdict,
+) -> impl IntoView {
+    let class = if of == Verdict::Valid { "notice notice-good" } else { "notice notice-warn" };
+    view! { <p class=class role="status"><strong>{verdict(use_texts(), of)}</strong></p> }
 }
 
 fn name(t: Texts, of: CheckOf) -> &'static str {
@@ -70,20 +80,22 @@ pub fn Findings(
         .iter()
         .map(|check| {
             let (mark, class) = match check.found {
-                Found::Passed => (t.badge_passed(), "text-green"),
-                Found::NotDone => (t.badge_not_done(), "text-quiet"),
-                _ => (t.badge_failed(), "text-warning"),
+                Found::Passed => (t.badge_passed(), "pass"),
+                Found::NotDone => (t.badge_not_done(), "unknown"),
+                _ => (t.badge_failed(), "fail"),
             };
             view! {
-                <li id=format!("check-{}", check.of.key()) class="border-b border-line py-3">
-                    <p><strong>{name(t, check.of)}</strong> ": " <strong class=class>{mark}</strong></p>
-                    <p>{words(t, check.of, &check.found)}</p>
+                <li id=format!("check-{}", check.of.key()) class=class>
+                    <div>
+                        <p><strong>{name(t, check.of)} ": " {mark}</strong></p>
+                        <p>{words(t, check.of, &check.found)}</p>
+                    </div>
                 </li>
             }
         })
         .collect::<Vec<_>>();
     view! {
-        <ol class="checks list-none p-0">{rows}</ol>
+        <ol class="checks plain-list">{rows}</ol>
         <p class="hint">{t.badge_checked_at()} " " <Moment at=checked.at/></p>
     }
 }

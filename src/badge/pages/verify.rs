@@ -1,11 +1,8 @@
 //! Checking a credential that somebody shows.
 
-use super::findings::{Findings, verdict};
+use super::findings::{Findings, Outcome};
 use crate::{
-    badge::{
-        api,
-        model::{Checked, Verdict},
-    },
+    badge::{api, model::Checked},
     error::AppError,
     ui::{Form, Page, Submit, field::TextArea, load, page::show, use_texts},
 };
@@ -14,15 +11,13 @@ use leptos_router::{LazyRoute, components::A, hooks::use_query_map, lazy_route};
 use server_fn::ServerFn;
 
 #[component]
-fn Outcome(checked: Checked) -> impl IntoView {
+fn Results(checked: Checked) -> impl IntoView {
     let t = use_texts();
-    let holds = checked.verdict();
-    let class = if holds == Verdict::Valid { "notice" } else { "notice notice-warning" };
     let about = checked.about.clone();
     view! {
         <section aria-labelledby="outcome">
             <h2 id="outcome">{t.badge_outcome()}</h2>
-            <p class=class role="status"><strong>{verdict(t, holds)}</strong></p>
+            <Outcome of=checked.verdict()/>
             {about.map(|about| view! {
                 <p>{t.badge_says()}</p>
                 <dl class="facts">
@@ -45,7 +40,7 @@ fn Verify(checked: Option<Checked>) -> impl IntoView {
     let t = use_texts();
     view! {
         <Page title=t.badge_verify_title()>
-            {checked.map(|checked| view! { <Outcome checked/> <h2>{t.badge_verify_another()}</h2> })}
+            {checked.map(|checked| view! { <Results checked/> <h2>{t.badge_verify_another()}</h2> })}
             <p>{t.badge_verify_why()}</p>
             <Form to=api::Verify::PATH>
                 <TextArea
