@@ -1,14 +1,14 @@
 //! The document, the routes and the navigation: with `server` the only place that knows every room.
 
 use crate::{
-    account::{Actor, Role, api::ChooseLanguage, pages::AccountRoutes},
+    account::{Actor, pages::AccountRoutes},
     badge::pages::BadgeRoutes,
     error::AppError,
     learn::pages::LearnRoutes,
     organiser::pages::OrganiserRoutes,
-    texts::{Locale, use_texts},
+    texts::Locale,
     ui::{
-        Boot, Form, PageError,
+        Boot, PageError,
         boot::{Refresh, Returned},
     },
 };
@@ -16,13 +16,13 @@ use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::{
     Lazy, SsrMode,
-    components::{A, Route, Router, Routes},
+    components::{Route, Router, Routes},
     hooks::use_location,
     path,
 };
 use serde::{Deserialize, Serialize};
-use server_fn::ServerFn;
 
+mod frame;
 mod home;
 #[cfg(feature = "ssr")]
 mod shell;
@@ -89,8 +89,8 @@ pub fn App() -> impl IntoView {
     });
     view! {
         <Router>
-            <Header/>
-            <main id="main">
+            <frame::Header/>
+            <main id="main" tabindex="-1">
                 <ForgetReturned/>
                 <Routes fallback=|| view! { <PageError error=AppError::NotFound/> }>
                     <Route path=path!("/") view={Lazy::<home::HomePage>::new()} ssr=SsrMode::Async/>
@@ -113,7 +113,7 @@ pub fn App() -> impl IntoView {
 
                 </Routes>
             </main>
-            <Footer/>
+            <frame::Footer/>
         </Router>
     }
 }
@@ -130,62 +130,4 @@ fn ForgetReturned() -> impl IntoView {
         }
         now
     });
-}
-
-#[component]
-fn Header() -> impl IntoView {
-    let t = use_texts();
-    let boot = expect_context::<Boot>();
-    let actor = expect_context::<Option<Actor>>();
-    let assesses = actor.as_ref().is_some_and(|a| a.is(Role::Assessor));
-    view! {
-        <a class="skip" href="#main" rel="external">{t.nav_skip()}</a>
-        {boot.demo.then(|| view! { <p class="demo">{t.nav_demo()}</p> })}
-        <header class="site-header">
-            <A href="/" attr:class="site-name">{boot.network.name}</A>
-            <nav aria-label=t.nav_main()>
-                <ul>
-                    <li><A href="/learn">{t.nav_playlists()}</A></li>
-                    {assesses.then(|| view! { <li><A href="/assess">{t.learn_assess_title()}</A></li> })}
-                    {match actor {
-                        Some(actor) => view! { <li><A href="/account">{actor.name}</A></li> }.into_any(),
-                        None => view! { <li><A href="/sign-in">{t.account_sign_in()}</A></li> }.into_any(),
-                    }}
-                </ul>
-            </nav>
-        </header>
-    }
-}
-
-#[component]
-fn Footer() -> impl IntoView {
-    let t = use_texts();
-    let boot = expect_context::<Boot>();
-    let languages = Locale::all()
-        .map(|locale| {
-            let current = locale == boot.locale;
-            view! {
-                <button
-                    type="submit"
-                    class="language"
-                    name="language"
-                    value=locale.tag()
-                    lang=locale.tag()
-                    aria-current=current.then_some("true")
-                >
-                    {locale.own_name()}
-                </button>
-            }
-        })
-        .collect::<Vec<_>>();
-    view! {
-        <footer class="site-footer">
-            <Form to=ChooseLanguage::PATH key="language" reload=true class="languages">
-                <span class="visually-hidden">{t.nav_language()}</span>
-                {languages}
-            </Form>
-            <p>{boot.network.issuing_body} " · " <a href=format!("mailto:{}", boot.network.support_email)>{boot.network.support_email.clone()}</a></p>
-            <p class="hint">{boot.network.co_funding}</p>
-        </footer>
-    }
 }

@@ -35,6 +35,8 @@ pub fn network(ctx: &Ctx, locale: Locale) -> Network {
     let network = &content.network;
     Network {
         name: network.short_name.text.clone(),
+        tagline: network.tagline.text.clone(),
+        description: network.description.text.clone(),
         issuing_body: network.issuer.name.clone(),
         support_email: network.support_email.clone(),
         co_funding: network.co_funding.as_ref().map(|t| t.text.clone()).unwrap_or_default(),
@@ -77,6 +79,7 @@ pub fn shell(site: Site) -> impl IntoView {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
+                <meta name="theme-color" content="#0b5d44"/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 {has_client.then(|| view! {
                     <link rel="stylesheet" href=format!("{root}/quality-label.css")/>

@@ -24,6 +24,10 @@ pub struct Boot {
 pub struct Network {
     /// What the site is called.
     pub name: String,
+    /// One sentence about the programme.
+    pub tagline: String,
+    /// A paragraph about the programme.
+    pub description: String,
     /// Who issues the label.
     pub issuing_body: String,
     /// Where people find help.
