@@ -5,7 +5,8 @@ mod support;
 use quality_label::{
     account::Role,
     badge,
-    learn::model::answers::{field_name, words},
+    learn::model::answers::field_name,
+    parse::words,
     programme::{
         self,
         model::{Task, TaskQuestion, TaskQuestionKind},
@@ -113,9 +114,9 @@ async fn a_visitor_reads_everything_and_is_led_back_after_signing_in() {
     }
 
     let badge = visitor.get(PAGE).await;
-    assert!(badge.text(".task ol").contains(&task(&app, BADGE, TASK).questions[0].label.text));
-    assert!(!badge.has(".task form"));
-    let sign_in = badge.attribute(".task a.button", "href").unwrap();
+    assert!(badge.text(".evidence ol").contains(&task(&app, BADGE, TASK).questions[0].label.text));
+    assert!(!badge.has(".evidence form"));
+    let sign_in = badge.attribute(".evidence a.button", "href").unwrap();
     assert_eq!(sign_in, format!("/sign-in?then={PAGE}"));
     assert_eq!(visitor.get(&sign_in).await.field("then"), PAGE);
 
@@ -132,8 +133,8 @@ async fn a_learner_hands_in_improves_and_earns_the_badge() {
     assert!(learner.get("/learn/quality-label").await.text(".meter").contains("0 of 4 badges"));
 
     let page = hand_in(&app, &learner, "first").await;
-    assert!(page.text(".task .notice").contains("Handed in"), "{}", page.text("main"));
-    assert!(!page.has(".task form"));
+    assert!(page.text(".evidence .notice").contains("Handed in"), "{}", page.text("main"));
+    assert!(!page.has(".evidence form"));
     assert!(learner.get("/learn/quality-label").await.text("ol.cards").contains("Waiting for an assessor"));
 
     let address = first_in_queue(&assessor).await;
@@ -147,11 +148,11 @@ async fn a_learner_hands_in_improves_and_earns_the_badge() {
     assert!(mail.text.contains("Say <b>who</b> benefits.") && mail.text.contains(PAGE), "{}", mail.text);
 
     let page = learner.get(PAGE).await;
-    assert!(page.text(".task .notice").contains("Say <b>who</b> benefits."));
-    assert!(!page.text(".task .notice").contains("Assessor,"), "the learner isn't told who");
+    assert!(page.text(".evidence .notice").contains("Say <b>who</b> benefits."));
+    assert!(!page.text(".evidence .notice").contains("Assessor,"), "the learner isn't told who");
     let question = &task(&app, BADGE, TASK).questions[0];
     assert_eq!(page.field(&field_name(&question.id)), answer(question, "first"));
-    assert!(hand_in(&app, &learner, "second").await.text(".task .notice").contains("Handed in"));
+    assert!(hand_in(&app, &learner, "second").await.text(".evidence .notice").contains("Handed in"));
 
     let address = first_in_queue(&assessor).await;
     let seen = assessor.get(&address).await;
@@ -210,7 +211,7 @@ async fn with_all_badges_the_playlists_own_comes_by_itself() {
     }
     let page = learner.get("/learn/quality-label").await;
     assert!(page.text(".meter").contains("4 of 4 badges"), "{}", page.text("main"));
-    assert!(page.text(".meter").contains("whole playlist"));
+    assert!(page.text("section[aria-labelledby='progress']").contains("whole playlist"));
     assert_eq!(page.texts(".facts dd"), ["1", "1"], "one has begun, one has completed");
     let own = learner.get(&format!("/learn/badge/{}", playlist.badge)).await;
     assert!(own.has("main a[href^='/credentials/']"), "{}", own.text("main"));
@@ -228,7 +229,7 @@ async fn a_draft_is_kept_even_when_it_could_not_be_handed_in() {
     let answer = send(&learner, &page, BADGE, TASK, &draft, true).await;
     assert_eq!((answer.status, answer.location.as_deref()), (303, Some(PAGE)), "{}", answer.text("main"));
     let page = learner.follow(&answer).await;
-    assert!(page.text(".task .notice").contains("Saved as a draft"));
+    assert!(page.text(".evidence .notice").contains("Saved as a draft"));
     assert_eq!(page.field(&field_name(&question.id)), typed);
     assert!(!page.body.contains("<script>alert"));
     assert!(learner.get("/learn/quality-label").await.text("ol.cards").contains("In progress"));
@@ -325,7 +326,7 @@ async fn two_assessors_at_once_are_told_of_each_other() {
         late.text("details .inset").contains("More, please.") && late.text("details .inset").contains("Assessor one")
     );
     assert_eq!(late.field("comment"), "Fine with me.");
-    assert!(learner.get(PAGE).await.text(".task .notice").contains("More, please."));
+    assert!(learner.get(PAGE).await.text(".evidence .notice").contains("More, please."));
     // The fresh page says so, too, and offers no form.
     let page = two.get(&address).await;
     assert_eq!((page.status, page.has("main form textarea")), (200, false));
@@ -461,7 +462,7 @@ async fn as_many_assessors_approve_as_the_task_says() {
     hand_in(&app, &learner, "word").await;
     let address = first_in_queue(&one).await;
     assert_eq!(say(&one, &address, "approved", "").await.status, 303);
-    assert!(learner.get(PAGE).await.text(".task .notice").contains("Handed in"));
+    assert!(learner.get(PAGE).await.text(".evidence .notice").contains("Handed in"));
     // The same assessor doesn't count twice, whatever they send.
     assert!(!one.get("/assess").await.has("tbody a"));
     let fresh = two.get(&address).await;

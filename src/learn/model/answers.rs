@@ -2,6 +2,7 @@
 
 use crate::{
     error::{FieldErrors, Issue},
+    parse,
     programme::model::{Task, TaskQuestion, TaskQuestionKind},
 };
 use std::collections::BTreeMap;
@@ -11,8 +12,6 @@ pub type Answers = BTreeMap<String, String>;
 
 /// Longer words than this are no words; it bounds what is stored where only words are counted.
 const CHARACTERS_A_WORD: u32 = 40;
-/// The longest web address.
-const LONGEST_LINK: u32 = 2000;
 /// The longest comment of an assessor, in characters.
 const LONGEST_COMMENT: u32 = 5000;
 
@@ -21,19 +20,13 @@ pub fn field_name(question: &str) -> String {
     format!("answers[{question}]")
 }
 
-/// How many words a text has.
-pub fn words(text: &str) -> u32 {
-    u32::try_from(text.split_whitespace().count()).unwrap_or(u32::MAX)
-}
-
 /// Keeps what was typed for the task's questions: line breaks in one form, no blanks at the ends, empty ones left out.
 pub fn clean(task: &Task, mut typed: BTreeMap<String, String>) -> Answers {
     task.questions
         .iter()
         .filter_map(|question| {
-            let text = typed.remove(&question.id)?.replace("\r\n", "\n").replace('\r', "\n");
-            let text = text.trim();
-            (!text.is_empty()).then(|| (question.id.clone(), text.to_string()))
+            let text = parse::paragraphs(&typed.remove(&question.id)?, u32::MAX).ok()?;
+            (!text.is_empty()).then(|| (question.id.clone(), text))
         })
         .collect()
 }
@@ -56,7 +49,7 @@ pub fn issue(question: &TaskQuestion, answer: &str) -> Option<Issue> {
     if answer.is_empty() {
         return question.required.then_some(Issue::Missing);
     }
-    let count = words(answer);
+    let count = parse::words(answer);
     match question.kind {
         TaskQuestionKind::LongText { min_words, .. } if count < min_words => Some(Issue::TooFewWords(min_words)),
         TaskQuestionKind::LongText { max_words, .. } | TaskQuestionKind::Text { max_words } if count > max_words => {
@@ -65,7 +58,7 @@ pub fn issue(question: &TaskQuestion, answer: &str) -> Option<Issue> {
         TaskQuestionKind::LongText { max_words, .. } | TaskQuestionKind::Text { max_words } => {
             too_long(answer, max_words.saturating_mul(CHARACTERS_A_WORD))
         }
-        TaskQuestionKind::Link => link(answer).err(),
+        TaskQuestionKind::Link => parse::web_address(answer).err(),
     }
 }
 
@@ -73,44 +66,13 @@ fn too_long(text: &str, most: u32) -> Option<Issue> {
     (text.chars().count() > most as usize).then_some(Issue::TooLong(most))
 }
 
-/// A web address that others can open.
-///
-/// # Errors
-/// [`Issue::NotAUrl`], [`Issue::TooLong`].
-pub fn link(text: &str) -> Result<&str, Issue> {
-    let text = text.trim();
-    if let Some(issue) = too_long(text, LONGEST_LINK) {
-        return Err(issue);
-    }
-    let rest = ["https://", "http://"]
-        .into_iter()
-        .find_map(|scheme| {
-            text.get(..scheme.len()).filter(|s| s.eq_ignore_ascii_case(scheme)).map(|s| &text[s.len()..])
-        })
-        .ok_or(Issue::NotAUrl)?;
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let is_odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '\\');
-    // A name before `@` is there only to mislead.
-    if host.is_empty() || host.starts_with('.') || host.contains('@') || text.chars().any(is_odd) {
-        return Err(Issue::NotAUrl);
-    }
-    Ok(text)
-}
-
 /// What an assessor says beside the outcome; asking to improve needs words.
 ///
 /// # Errors
 /// [`Issue::ReasonNeeded`], [`Issue::TooLong`].
 pub fn comment(text: &str, is_needed: bool) -> Result<String, Issue> {
-    let text = text.replace("\r\n", "\n");
-    let text = text.trim();
-    if text.is_empty() && is_needed {
-        return Err(Issue::ReasonNeeded);
-    }
-    match too_long(text, LONGEST_COMMENT) {
-        Some(issue) => Err(issue),
-        None => Ok(text.to_string()),
-    }
+    let text = parse::paragraphs(text, LONGEST_COMMENT)?;
+    if text.is_empty() && is_needed { Err(Issue::ReasonNeeded) } else { Ok(text) }
 }
 
 #[cfg(test)]
@@ -138,24 +100,6 @@ mod tests {
         let q = question(TaskQuestionKind::LongText { min_words: 2, max_words: 3 }, false);
         assert_eq!(issue(&q, "  "), None);
         assert_eq!(issue(&q, "one"), Some(Issue::TooFewWords(2)));
-    }
-
-    #[test]
-    fn a_link_leads_to_a_web_site_and_nowhere_else() {
-        for right in ["https://example.org", "HTTP://example.org/a?b#c", " https://ąžuolas.lt/x "] {
-            assert_eq!(link(right), Ok(right.trim()), "{right}");
-        }
-        for wrong in [
-            "example.org",
-            "javascript:alert(1)",
-            "https://",
-            "https:///x",
-            "https://a b",
-            "https://me@example.org",
-            "ų",
-        ] {
-            assert_eq!(link(wrong), Err(Issue::NotAUrl), "{wrong}");
-        }
     }
 
     #[test]

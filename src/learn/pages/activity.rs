@@ -24,9 +24,10 @@ fn Activity(view: ActivityView) -> impl IntoView {
         BadgeState::Draft | BadgeState::Improve => t.learn_continue_badge(),
     };
     let previous = view.previous.map(|(id, title)| {
-        view! { <A href=address(&id) attr:rel="prev">{t.learn_previous(title)}</A> }
+        view! { <li><A href=address(&id) attr:rel="prev">{t.learn_previous(title)}</A></li> }
     });
-    let next = view.next.map(|(id, title)| view! { <A href=address(&id) attr:rel="next">{t.learn_next(title)}</A> });
+    let next =
+        view.next.map(|(id, title)| view! { <li><A href=address(&id) attr:rel="next">{t.learn_next(title)}</A></li> });
     view! {
         <Page
             title=card.title.text
@@ -48,7 +49,7 @@ fn Activity(view: ActivityView) -> impl IntoView {
                     {sentences(view.key_points)}
                 </section>
             })}
-            <section class="card with-art">
+            <section class="with-art">
                 {art(&card.badge.id)}
                 <div>
                     <h2>{words(card.badge.name)}</h2>
@@ -56,7 +57,7 @@ fn Activity(view: ActivityView) -> impl IntoView {
                     <p><A href=format!("/learn/badge/{}", card.badge.id) attr:class="button">{to_badge}</A></p>
                 </div>
             </section>
-            <nav class="pager" aria-label=t.learn_neighbours()>{previous} {next}</nav>
+            <nav class="pager" aria-label=t.learn_neighbours()><ul>{previous} {next}</ul></nav>
         </Page>
     }
 }

@@ -8,7 +8,7 @@ use crate::{
         model::{Outcome, SubmissionState, views::AssessView},
     },
     ui::{
-        Form, Page, Submit,
+        Form, Notice, Page, Submit,
         field::{Choices, Hidden, TextArea},
         load,
         page::show,
@@ -43,7 +43,7 @@ fn Assess(view: AssessView) -> impl IntoView {
             back=("/assess".into(), t.learn_assess_back().into())
             caption=view.badge.name.text.clone()
         >
-            <div class="card with-art">
+            <div class="with-art">
                 {art(&view.badge.id)}
                 <div>
                     <p><strong>{words(view.task)}</strong></p>
@@ -54,7 +54,7 @@ fn Assess(view: AssessView) -> impl IntoView {
                 <summary>{t.learn_criteria()}</summary>
                 {sentences(view.criteria)}
             </details>
-            {(!may).then(|| view! { <p class="notice">{t.learn_assess_decided()}</p> })}
+            {(!may).then(|| view! { <Notice><p>{t.learn_assess_decided()}</p></Notice> })}
             {approvals}
             {view.credential.map(|credential| view! {
                 <p><A href=format!("/credentials/{credential}")>{words(view.badge.name.clone())}</A></p>

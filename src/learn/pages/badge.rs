@@ -45,13 +45,17 @@ fn Badge(view: BadgeView) -> impl IntoView {
         }
     });
     let signed_in = view.signed_in;
-    let is_peer = view.state == BadgeState::Earned && view.tasks.iter().any(|t| t.verification.by == Verifier::Peer);
+    let earned = view.state == BadgeState::Earned;
+    let is_peer = earned && view.tasks.iter().any(|t| t.verification.by == Verifier::Peer);
     let peers = is_peer.then(|| view! { <p><A href=format!("/assess?badge={id}")>{t.learn_assess_title()}</A></p> });
-    let tasks =
-        view.tasks.into_iter().map(|task| view! { <TaskPart badge=id.clone() task signed_in/> }).collect::<Vec<_>>();
+    let tasks = view
+        .tasks
+        .into_iter()
+        .map(|task| view! { <TaskPart badge=id.clone() task signed_in earned/> })
+        .collect::<Vec<_>>();
     view! {
         <Page title=view.badge.name.text back>
-            <div class="card with-art">
+            <div class="with-art">
                 {art(&id)}
                 <div>
                     <p class="lead">{words(view.description)}</p>

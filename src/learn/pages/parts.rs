@@ -8,7 +8,7 @@ use crate::{
         views::{AnswerView, Round, Said},
     },
     programme::model::{Html, Text, Verification, Verifier},
-    ui::{Moment, Texts, boot::Returned, use_texts},
+    ui::{Mark, Moment, State, Texts, boot::Returned, use_texts},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_params_map};
@@ -53,14 +53,14 @@ pub fn duration(t: Texts, minutes: u32) -> String {
 
 /// Where the reader stands with a badge, in words.
 pub fn state(t: Texts, state: BadgeState) -> impl IntoView {
-    let (class, words) = match state {
-        BadgeState::NotStarted => ("state", t.learn_state_not_started()),
-        BadgeState::Draft => ("state state-now", t.learn_state_draft()),
-        BadgeState::Waiting => ("state state-wait", t.learn_state_waiting()),
-        BadgeState::Improve => ("state state-warn", t.learn_state_improve()),
-        BadgeState::Earned => ("state state-done", t.learn_state_earned()),
+    let (mark, words) = match state {
+        BadgeState::NotStarted => (Mark::Wait, t.learn_state_not_started()),
+        BadgeState::Draft => (Mark::Now, t.learn_state_draft()),
+        BadgeState::Waiting => (Mark::Wait, t.learn_state_waiting()),
+        BadgeState::Improve => (Mark::Warn, t.learn_state_improve()),
+        BadgeState::Earned => (Mark::Done, t.learn_state_earned()),
     };
-    view! { <span class=class>{words}</span> }
+    view! { <State mark words/> }
 }
 
 /// Who looks at evidence, in words.
@@ -111,14 +111,14 @@ pub fn SaidPart(
     said: Said,
 ) -> impl IntoView {
     let t = use_texts();
-    let (class, outcome) = match said.outcome {
-        Outcome::Approved => ("state state-done", t.learn_said_approved()),
-        Outcome::Improve => ("state state-warn", t.learn_said_improve()),
+    let (mark, words) = match said.outcome {
+        Outcome::Approved => (Mark::Done, t.learn_said_approved()),
+        Outcome::Improve => (Mark::Warn, t.learn_said_improve()),
     };
     view! {
         <div class="inset">
             <p>
-                <span class=class>{outcome}</span> " "
+                <State mark words/> " "
                 {said.by.map(|name| format!("{}, ", t.learn_assess_by(name)))}
                 <Moment at=said.at/>
             </p>

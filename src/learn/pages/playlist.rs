@@ -7,7 +7,7 @@ use crate::{
         api,
         model::views::{ActivityCard, PlaylistView},
     },
-    ui::{Page, load, page::show, use_texts},
+    ui::{Page, Progress, load, page::show, use_texts},
 };
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, components::A, lazy_route};
@@ -22,10 +22,9 @@ fn Playlist(view: PlaylistView) -> impl IntoView {
         view.activities.into_iter().map(|activity| view! { <Card playlist=id.clone() activity/> }).collect::<Vec<_>>();
     let progress = match view.held {
         Some(held) => view! {
-            <section class="meter" aria-labelledby="progress">
+            <section aria-labelledby="progress">
                 <h2 id="progress">{t.learn_progress_title()}</h2>
-                <p>{t.learn_progress(count, held)}</p>
-                <progress max=count value=held aria-labelledby="progress"></progress>
+                <Progress words=t.learn_progress(count, held) done=u64::from(held) of=count/>
                 {view.complete.then(|| view! { <p>{t.learn_complete()}</p> })}
             </section>
         }
@@ -44,7 +43,7 @@ fn Playlist(view: PlaylistView) -> impl IntoView {
             <h2>{t.learn_activities_title()}</h2>
             <ol class="cards">{activities}</ol>
             <h2>{t.learn_badge_of_all()}</h2>
-            <div class="card with-art">
+            <div class="with-art">
                 {art(&view.badge.id)}
                 <div>
                     <p><A href=badge>{words(view.badge.name)}</A></p>

@@ -6,7 +6,7 @@ use crate::{
         api,
         model::views::{PlaylistCard, PlaylistsView},
     },
-    ui::{Page, load, page::show, use_texts},
+    ui::{Page, Progress, load, page::show, use_texts},
 };
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, components::A, lazy_route};
@@ -29,7 +29,9 @@ fn Playlists(view: PlaylistsView) -> impl IntoView {
 fn Card(playlist: PlaylistCard) -> impl IntoView {
     let t = use_texts();
     let activities = u64::from(playlist.activities);
-    let progress = playlist.held.map(|held| view! { <p>{t.learn_progress(activities, held)}</p> });
+    let progress = playlist.held.map(|held| {
+        view! { <Progress words=t.learn_progress(activities, held) done=u64::from(held) of=activities/> }
+    });
     view! {
         <li class="card">
             <h2><A href=format!("/learn/{}", playlist.id)>{words(playlist.title)}</A></h2>

@@ -8,7 +8,7 @@ use crate::{
         model::views::{QueueRow, QueueView},
     },
     ui::{
-        Moment, Page, Pager, load,
+        Moment, Page, Pager, Table, load,
         page::{encoded, show},
         use_texts,
     },
@@ -41,6 +41,9 @@ fn Queue(view: QueueView) -> impl IntoView {
             view! { <li><a href=to aria-current=current.then_some("true")>{label}</a></li> }
         })
         .collect::<Vec<_>>();
+    let head = [t.learn_assess_person(), t.learn_assess_badge(), t.learn_assess_task(), t.learn_assess_since()]
+        .map(String::from)
+        .to_vec();
     let rows = view.rows.into_iter().map(|row| view! { <Row row/> }).collect::<Vec<_>>();
     view! {
         <Page title=t.learn_assess_title() wide=true>
@@ -48,17 +51,7 @@ fn Queue(view: QueueView) -> impl IntoView {
             <nav aria-label=t.learn_assess_filter()><ul class="plain-list spread">{filters}</ul></nav>
             <p role="status">{if none { t.learn_assess_none().to_string() } else { t.learn_assess_count(view.count) }}</p>
             {(!none).then(|| view! {
-                <div class="table-scroll"><table class="table">
-                    <thead>
-                        <tr>
-                            <th scope="col">{t.learn_assess_person()}</th>
-                            <th scope="col">{t.learn_assess_badge()}</th>
-                            <th scope="col">{t.learn_assess_task()}</th>
-                            <th scope="col">{t.learn_assess_since()}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table></div>
+                <Table caption=t.learn_assess_title() head>{rows}</Table>
             })}
             <Pager page=view.page pages=view.pages address={move |page| address(chosen.as_deref(), page)}/>
         </Page>

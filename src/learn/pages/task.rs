@@ -12,7 +12,7 @@ use crate::{
     },
     programme::model::{TaskQuestion, TaskQuestionKind, Verifier},
     ui::{
-        Form, Moment, Submit, Texts,
+        Form, Moment, Notice, Submit, Texts, Tone,
         field::{Hidden, TextArea, TextField},
         use_texts,
     },
@@ -29,6 +29,8 @@ pub fn TaskPart(
     task: TaskView,
     /// Whether somebody is signed in.
     signed_in: bool,
+    /// Whether they hold the badge.
+    earned: bool,
 ) -> impl IntoView {
     let t = use_texts();
     let heading = format!("task-{}", task.id);
@@ -44,7 +46,7 @@ pub fn TaskPart(
             view! { <Answering badge task=task.id questions=task.questions own=own.clone() by_oneself has_evidence/> }
         });
         view! {
-            {own.map(|own| view! { <Standing own/> })}
+            {own.map(|own| view! { <Standing own earned/> })}
             {form}
             {(!rounds.is_empty()).then(|| view! { <History rounds is_open/> })}
         }
@@ -53,7 +55,7 @@ pub fn TaskPart(
         view! { <Reading badge questions=task.questions/> }.into_any()
     };
     view! {
-        <section class="task" aria-labelledby=named_by>
+        <section class="evidence" aria-labelledby=named_by>
             <h2 id=heading>{words(task.title)}</h2>
             {prose(task.instructions)}
             <p class="hint">{verified_by(t, task.verification)}</p>
@@ -84,30 +86,31 @@ fn Reading(badge: String, questions: Vec<TaskQuestion>) -> impl IntoView {
 
 /// Where the reader's own evidence stands, and what was said of it last.
 #[component]
-fn Standing(own: OwnSubmission) -> impl IntoView {
+fn Standing(own: OwnSubmission, earned: bool) -> impl IntoView {
     let t = use_texts();
     let newest = own.rounds.into_iter().next();
     match own.state {
         SubmissionState::Draft => view! {
-            <p class="notice" role="status">{t.learn_draft_saved()} " " <Moment at=own.updated_at/></p>
+            <Notice live=true><p>{t.learn_draft_saved()} " " <Moment at=own.updated_at/></p></Notice>
         }
         .into_any(),
         SubmissionState::Waiting => view! {
-            <div class="notice" role="status">
+            <Notice live=true>
                 <p>{t.learn_waiting()}</p>
                 {own.handed_in_at.map(|at| view! { <p>{t.learn_waiting_since()} " " <Moment at/></p> })}
-            </div>
+            </Notice>
         }
         .into_any(),
         SubmissionState::Improve => view! {
-            <div class="notice notice-warn" role="status">
+            <Notice tone=Tone::Warn live=true>
                 <p>{t.learn_improve()}</p>
                 {newest.map(|round| round.said.into_iter().map(|said| view! { <SaidPart said/> }).collect::<Vec<_>>())}
-            </div>
+            </Notice>
         }
         .into_any(),
         SubmissionState::Approved => {
-            view! { <p class="notice notice-good" role="status">{t.learn_approved()}</p> }.into_any()
+            let words = if earned { t.learn_approved() } else { t.learn_approved_more() };
+            view! { <Notice tone=Tone::Good live=true><p>{words}</p></Notice> }.into_any()
         }
     }
 }
