@@ -75,7 +75,7 @@ fn award_to(person: Uuid, email: &str) -> Award {
             Proof {
                 name: "Report".into(),
                 narrative: "It says \"]]>\" and <b>.".into(),
-                url: Some("https://example.org/report".into()),
+                url: Some("https://example.org/pažyma?a=1&b=2".into()),
             },
             Proof { name: "Words".into(), narrative: "Only words.".into(), url: None },
         ],
@@ -228,6 +228,51 @@ async fn a_changed_letter_is_noticed_wherever_it_stands() {
     let (verdict, failed) = verify(&browser, &with("/issuer/id", json!("did:web:elsewhere.example"))).await;
     assert!(verdict.starts_with("Issued elsewhere") && failed[0].contains("did:web:elsewhere.example"));
     assert!(verify(&browser, "{").await.1[0].contains("isn't JSON"));
+}
+
+/// Statements are signed, not the places where they stand: evidence that took the name of the achievement could lend it
+/// its own words.
+#[tokio::test]
+async fn evidence_cannot_take_the_name_of_something_else() {
+    let app = TestApp::start().await;
+    let ona = app.person("Ona", &[]).await;
+    let mine = |url: String| Proof { name: "Evaluator".into(), narrative: String::new(), url: Some(url) };
+    let evil = format!("{}/ob/v3/achievements/tested", app.url);
+    let addresses =
+        [evil.clone(), "https://example.org/a b".into(), "javascript:alert(1)".into(), "https://example.org/ž".into()];
+    let award_with =
+        Award { evidence: addresses.iter().cloned().map(mine).collect(), ..award_to(ona, "o@example.org") };
+    let id = award(&app, award_with).await;
+    let browser = app.browser();
+    let credential = fetch(&browser, &path_of(id)).await;
+    let evidence = credential["evidence"].as_array().unwrap();
+    let names: Vec<_> = evidence.iter().map(|e| e.get("id").and_then(|i| i.as_str())).collect();
+    assert_eq!(names, [None, None, None, Some("https://example.org/ž")]);
+    assert_eq!(evidence[0]["narrative"], evil);
+    assert_eq!(verify(&browser, &credential.to_string()).await.0, "Genuine and valid");
+    let mut confused = credential.clone();
+    confused["evidence"][0]["id"] = json!(evil);
+    assert!(verify(&browser, &confused.to_string()).await.1[0].starts_with("Form : failed"));
+}
+
+#[tokio::test]
+async fn many_nodes_that_look_alike_do_not_keep_the_server_busy() {
+    let app = TestApp::start().await;
+    let ona = app.person("Ona", &[]).await;
+    let id = award(&app, award_to(ona, "ona@example.org")).await;
+    let browser = app.browser();
+    let mut credential = fetch(&browser, &path_of(id)).await;
+    for (at, fill) in [("/credentialSubject/identifier", 120), ("/credentialSubject/achievement/alignment", 120)] {
+        let list = credential.pointer_mut(at).unwrap().as_array_mut().unwrap();
+        let first = list[0].clone();
+        list.resize(fill, first);
+    }
+    credential["evidence"] = json!(vec![json!({ "type": ["Evidence"], "name": "x" }); 400]);
+    let text = credential.to_string();
+    assert!((50_000..65_536).contains(&text.len()), "{}", text.len());
+    let began = std::time::Instant::now();
+    assert!(verify(&browser, &text).await.1[0].starts_with("Signature : failed"));
+    assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
 }
 
 #[tokio::test]

@@ -85,6 +85,9 @@ fn read(text: &str) -> Result<(Credential, Value), Found> {
     {
         return Err(Found::NotACredential(format!("type {}", credential.types.join(", "))));
     }
+    if !credential.has_distinct_names() {
+        return Err(Found::NotACredential("id".into()));
+    }
     Ok((credential, document))
 }
 

@@ -266,6 +266,7 @@ async fn issue_credential(
         },
         proof: Vec::new(),
     };
+    let credential = with_safe_evidence(credential);
     let document = serde_json::to_value(credential).map_err(|e| AppError::internal(&e))?;
     let row = credential::Model {
         id,
@@ -292,6 +293,30 @@ async fn issue_credential(
     let entry = Entry { actor: None, verb: issue.verb, subject: ("credential", id.to_string()), reason: None, detail };
     audit::record(tx, ctx, entry).await?;
     Ok(id)
+}
+
+/// Evidence keeps its address as its name only where that is a web address which names nothing else in the credential;
+/// otherwise the address stands in its words. A learner chooses it, and nodes must not be confused (see
+/// [`shape::Credential::names`]).
+fn with_safe_evidence(mut credential: shape::Credential) -> shape::Credential {
+    let given = std::mem::take(&mut credential.evidence);
+    for mut evidence in given {
+        let address = evidence.id.take();
+        credential.evidence.push(evidence);
+        let Some(address) = address else {
+            continue;
+        };
+        let at = credential.evidence.len() - 1;
+        let is_web = address.starts_with("https://") || address.starts_with("http://");
+        credential.evidence[at].id = Some(address.clone());
+        if !is_web || oxrdf::NamedNode::new(&address).is_err() || !credential.has_distinct_names() {
+            let evidence = &mut credential.evidence[at];
+            evidence.id = None;
+            let words = evidence.narrative.take();
+            evidence.narrative = Some(words.map_or(address.clone(), |words| format!("{words}\n{address}")));
+        }
+    }
+    credential
 }
 
 /// Revokes a credential: its bit in the status list is set, and it no longer counts as held. What is revoked already

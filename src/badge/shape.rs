@@ -44,6 +44,33 @@ pub struct Credential {
     pub proof: Vec<Proof>,
 }
 
+impl Credential {
+    /// The names of all nodes. They must differ: what is signed are statements about nodes, so between two nodes of
+    /// the same name the words could change places, and the signature would still fit.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let subject = &self.credential_subject;
+        let achievement = &subject.achievement;
+        let fixed = [
+            &self.id,
+            &self.issuer.id,
+            &achievement.id,
+            &achievement.criteria.id,
+            &achievement.image.id,
+            &self.credential_status.id,
+            &self.credential_status.status_list_credential,
+        ];
+        let others = achievement.result_description.iter().map(|d| &d.id);
+        let evidence = self.evidence.iter().filter_map(|e| e.id.as_ref());
+        fixed.into_iter().chain(subject.id.as_ref()).chain(others).chain(evidence).map(String::as_str)
+    }
+
+    /// Whether each node has a name of its own.
+    pub fn has_distinct_names(&self) -> bool {
+        let mut seen = std::collections::HashSet::new();
+        self.names().all(|name| seen.insert(name))
+    }
+}
+
 /// The contexts of every credential.
 pub const CONTEXT: [&str; 2] = [super::jsonld::CREDENTIALS, super::jsonld::OPEN_BADGES];
 
