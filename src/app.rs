@@ -2,6 +2,7 @@
 
 use crate::{
     account::{Actor, pages::AccountRoutes},
+    apply::pages::ApplyRoutes,
     badge::pages::BadgeRoutes,
     error::AppError,
     learn::pages::LearnRoutes,
@@ -105,7 +106,7 @@ pub fn App() -> impl IntoView {
 
                     // learn
                     <LearnRoutes/>
-                    // apply
+                    <ApplyRoutes/>
 
                     // review
 

@@ -8,6 +8,7 @@ pub mod model;
 pub mod pack;
 #[cfg(feature = "ssr")]
 mod service;
+pub mod shown;
 
 #[cfg(feature = "ssr")]
 pub use pack::{Loaded, load};

@@ -35,6 +35,7 @@ fn rule(t: Texts, key: &str) -> String {
         "already_done" => t.rule_already_done().into(),
         "confirm_email_first" => t.rule_confirm_email_first().into(),
         "handed_in_already" => t.rule_handed_in_already().into(),
+        "application_incomplete" => t.rule_application_incomplete().into(),
         "last_owner" => t.rule_last_owner().into(),
         "last_administrator" => t.rule_last_administrator().into(),
         "other_server" => t.rule_other_server().into(),

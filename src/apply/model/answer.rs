@@ -1,0 +1,159 @@
+//! What was answered. Anything typed becomes an answer, the wrong ones too: a draft keeps it all.
+
+use crate::{
+    error::Issue,
+    parse::paragraphs,
+    programme::model::{Kind, Question},
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// An answer to a question, by the question's kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// Words, an address, a date, a number, a country, or the option that was chosen.
+    Text(String),
+    /// The options that were chosen.
+    Choices(Vec<String>),
+    /// A formal criterion.
+    Formal {
+        /// Whether it is met; nothing was said yet when absent.
+        met: Option<bool>,
+        /// Why not, or anything else to be said.
+        explanation: String,
+    },
+    /// An indicator of good practice.
+    Indicator {
+        /// Whether it is claimed.
+        claimed: Option<bool>,
+        /// Where it can be seen.
+        where_shown: String,
+    },
+    /// Pieces of evidence.
+    Evidence(Vec<Piece>),
+    /// The rows of a plan.
+    Plan(Vec<Row>),
+    /// Whether a statement was agreed to.
+    Declaration(bool),
+}
+
+/// A piece of evidence.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Piece {
+    /// What it is.
+    pub title: String,
+    /// Where it can be seen.
+    pub link: String,
+    /// What it shows, in words.
+    pub text: String,
+}
+
+/// A row of a plan: the text of each column by its id.
+pub type Row = BTreeMap<String, String>;
+
+/// Answers by the question's id.
+pub type Answers = BTreeMap<String, Answer>;
+
+/// What a form sent: single fields, and fields with several values.
+#[derive(Clone, Debug, Default)]
+pub struct Typed {
+    /// Single fields, by what [`field`] calls them inside its brackets.
+    pub fields: BTreeMap<String, String>,
+    /// Fields with several values, by the question's id.
+    pub many: BTreeMap<String, Vec<String>>,
+}
+
+/// The name of a field in the form: the question's id, and the part of it after a dot.
+pub fn field(question: &str, part: &str) -> String {
+    if part.is_empty() { format!("fields[{question}]") } else { format!("fields[{question}.{part}]") }
+}
+
+/// The name of a field with several values in the form.
+pub fn many_field(question: &str) -> String {
+    format!("many[{question}][]")
+}
+
+/// More rows than this are never read, whatever a form sends.
+const ROWS: usize = 50;
+
+/// Reads the answer to a question from what a form sent; nothing when the form didn't ask.
+pub fn read(question: &Question, typed: &Typed) -> Option<Answer> {
+    let id = &question.id;
+    let one = |part: &str| {
+        let name = if part.is_empty() { id.clone() } else { format!("{id}.{part}") };
+        typed.fields.get(&name).map(|text| tidy(text))
+    };
+    let yes_or_no = |part: &str| match one(part).as_deref() {
+        Some("yes") => Some(true),
+        Some("no") => Some(false),
+        _ => None,
+    };
+    Some(match &question.kind {
+        Kind::Many { .. } | Kind::Languages { .. } => Answer::Choices(typed.many.get(id).cloned().unwrap_or_default()),
+        Kind::Formal { .. } => {
+            Answer::Formal { met: yes_or_no("met"), explanation: one("explanation").unwrap_or_default() }
+        }
+        Kind::Indicator { .. } => {
+            Answer::Indicator { claimed: yes_or_no("claimed"), where_shown: one("where").unwrap_or_default() }
+        }
+        Kind::Evidence { .. } => {
+            let piece = |n: usize| Piece {
+                title: one(&format!("{n}.title")).unwrap_or_default(),
+                link: one(&format!("{n}.link")).unwrap_or_default(),
+                text: one(&format!("{n}.text")).unwrap_or_default(),
+            };
+            Answer::Evidence((0..ROWS).map(piece).filter(|p| *p != Piece::default()).collect())
+        }
+        Kind::Plan { columns, .. } => {
+            let row = |n: usize| -> Row {
+                columns
+                    .iter()
+                    .filter_map(|c| Some((c.id.clone(), one(&format!("{n}.{}", c.id)).filter(|t| !t.is_empty())?)))
+                    .collect()
+            };
+            Answer::Plan((0..ROWS).map(row).filter(|r| !r.is_empty()).collect())
+        }
+        Kind::Declaration => Answer::Declaration(one("").as_deref() == Some("yes")),
+        _ => Answer::Text(one("")?),
+    })
+}
+
+fn tidy(text: &str) -> String {
+    match paragraphs(text, u32::MAX) {
+        Ok(text) => text,
+        Err(Issue::TooLong(_)) | Err(_) => text.to_string(),
+    }
+}
+
+impl Answer {
+    /// Whether nothing was said.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Answer::Text(text) => text.is_empty(),
+            Answer::Choices(chosen) => chosen.is_empty(),
+            Answer::Formal { met, explanation } => met.is_none() && explanation.is_empty(),
+            Answer::Indicator { claimed, where_shown } => claimed.is_none() && where_shown.is_empty(),
+            Answer::Evidence(pieces) => pieces.is_empty(),
+            Answer::Plan(rows) => rows.is_empty(),
+            Answer::Declaration(agreed) => !agreed,
+        }
+    }
+
+    /// What a condition on this answer is compared with.
+    pub fn values(&self) -> Vec<&str> {
+        let word = |yes: &Option<bool>| match yes {
+            Some(true) => vec!["yes"],
+            Some(false) => vec!["no"],
+            None => Vec::new(),
+        };
+        match self {
+            Answer::Text(text) => vec![text.as_str()],
+            Answer::Choices(chosen) => chosen.iter().map(String::as_str).collect(),
+            Answer::Formal { met, .. } => word(met),
+            Answer::Indicator { claimed, .. } => word(claimed),
+            Answer::Declaration(agreed) => word(&Some(*agreed)),
+            Answer::Evidence(_) | Answer::Plan(_) => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! An answer, to be read.
+
+use crate::{
+    apply::model::{Answer, Piece, Row, fits},
+    parse::web_address,
+    programme::{
+        model::{Column, Kind, Question},
+        shown::words,
+    },
+    ui::{Table, Texts, use_texts},
+};
+use leptos::prelude::*;
+
+/// The answer to a question, for the check page and for those who review.
+#[component]
+pub fn AnswerView(
+    /// The question.
+    question: Question,
+    /// What was answered.
+    answer: Option<Answer>,
+) -> impl IntoView {
+    let t = use_texts();
+    let Some(answer) = answer.filter(|a| fits(&question, a) && !a.is_empty()) else {
+        return view! { <p class="unanswered">{t.form_not_provided()}</p> }.into_any();
+    };
+    let label = |id: &str| match question.kind.options().iter().find(|o| o.id == id) {
+        Some(option) => words(option.label.clone()),
+        None => id.to_string().into_any(),
+    };
+    match answer {
+        Answer::Text(text) => match &question.kind {
+            Kind::Choice { .. } | Kind::Country { .. } => view! { <p>{label(&text)}</p> }.into_any(),
+            Kind::Url => view! { <p>{link(&text)}</p> }.into_any(),
+            _ => paragraphs(&text),
+        },
+        Answer::Choices(chosen) => {
+            let items = chosen.iter().map(|id| view! { <li>{label(id)}</li> }).collect::<Vec<_>>();
+            view! { <ul>{items}</ul> }.into_any()
+        }
+        Answer::Formal { met, explanation } => said(t, met, t.apply_met(), t.apply_not_met(), &explanation),
+        Answer::Indicator { claimed, where_shown } => {
+            said(t, claimed, t.apply_claimed(), t.apply_not_claimed(), &where_shown)
+        }
+        Answer::Evidence(pieces) => {
+            let items = pieces.into_iter().map(piece).collect::<Vec<_>>();
+            view! { <ol>{items}</ol> }.into_any()
+        }
+        Answer::Plan(rows) => match question.kind {
+            Kind::Plan { columns, .. } => plan(question.label.text, columns, rows),
+            _ => ().into_any(),
+        },
+        Answer::Declaration(_) => view! { <p>{t.apply_agreed()}</p> }.into_any(),
+    }
+}
+
+fn said(t: Texts, yes: Option<bool>, yes_words: &'static str, no_words: &'static str, more: &str) -> AnyView {
+    let words = match yes {
+        Some(true) => yes_words,
+        Some(false) => no_words,
+        None => t.form_not_provided(),
+    };
+    view! { <p>{words}</p> {paragraphs(more)} }.into_any()
+}
+
+fn piece(piece: Piece) -> impl IntoView {
+    view! {
+        <li>
+            <p><strong>{piece.title}</strong></p>
+            {(!piece.link.is_empty()).then(|| view! { <p>{link(&piece.link)}</p> })}
+            {paragraphs(&piece.text)}
+        </li>
+    }
+}
+
+/// Only what is a web address leads somewhere: drafts may hold anything.
+fn link(text: &str) -> AnyView {
+    match web_address(text) {
+        Ok(address) => {
+            let shown = address.clone();
+            view! { <a href=address rel="nofollow noopener external">{shown}</a> }.into_any()
+        }
+        Err(_) => text.to_string().into_any(),
+    }
+}
+
+fn plan(caption: String, columns: Vec<Column>, rows: Vec<Row>) -> AnyView {
+    let head = columns.iter().map(|c| c.label.text.clone()).collect();
+    let rows = rows
+        .into_iter()
+        .map(|mut row| {
+            let cells =
+                columns.iter().map(|c| view! { <td>{row.remove(&c.id).unwrap_or_default()}</td> }).collect::<Vec<_>>();
+            view! { <tr>{cells}</tr> }
+        })
+        .collect::<Vec<_>>();
+    view! { <Table caption head>{rows}</Table> }.into_any()
+}
+
+fn paragraphs(text: &str) -> AnyView {
+    text.split("\n\n")
+        .filter(|p| !p.trim().is_empty())
+        .map(|paragraph| {
+            let lines: Vec<_> = paragraph
+                .lines()
+                .enumerate()
+                .map(|(n, line)| view! { {(n > 0).then(|| view! { <br/> })} {line.to_string()} })
+                .collect();
+            view! { <p>{lines}</p> }
+        })
+        .collect::<Vec<_>>()
+        .into_any()
+}

@@ -1,0 +1,161 @@
+//! All answers before submitting: what is missing or unmet, with links to the place.
+
+use super::{
+    AnswerView,
+    parts::{Meter, numbered},
+};
+use crate::{
+    apply::{
+        api,
+        model::{
+            ApplicationState, Journey,
+            views::{CheckView, CheckedSection},
+        },
+    },
+    error::AppError,
+    ui::{
+        Form, Notice, Page, Submit, SummaryList, SummaryRow, errors,
+        field::{Hidden, id_of},
+        load,
+        messages::Tone,
+        page::show,
+        use_texts,
+    },
+};
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, components::A, hooks::use_params_map, lazy_route};
+use server_fn::ServerFn;
+use uuid::Uuid;
+
+#[component]
+fn Check(view: CheckView) -> impl IntoView {
+    let t = use_texts();
+    let head = view.head;
+    let id = head.application.id;
+    let is_draft = head.application.state == ApplicationState::Draft;
+    let is_complete = view.journey.is_complete();
+    let missing = is_draft.then(|| view! { <WhatIsMissing id journey=view.journey sections=view.sections.clone()/> });
+    let sections = view
+        .sections
+        .into_iter()
+        .map(|section| view! { <Answers id section changeable=head.may_edit/> })
+        .collect::<Vec<_>>();
+    let submit = is_draft.then(|| match (head.may_submit, is_complete) {
+        (true, true) => view! {
+            <h2>{t.apply_submit_title()}</h2>
+            <p>{t.apply_submit_why()}</p>
+            <Form to=api::Submit::PATH>
+                <Hidden name="id" value=id.to_string()/>
+                <Submit label=t.apply_submit()/>
+            </Form>
+        }
+        .into_any(),
+        (true, false) => view! { <p class="notice">{t.apply_submit_incomplete()}</p> }.into_any(),
+        (false, _) => view! { <p class="notice">{t.apply_submit_owner()}</p> }.into_any(),
+    });
+    view! {
+        <Page title=t.apply_check_title() caption=head.organiser back=(format!("/apply/{id}"), t.apply_overview_title().to_string())>
+            {missing}
+            {is_draft.then(|| view! {
+                <h2>{t.apply_meter_title()}</h2>
+                <Meter verdict=view.verdict/>
+            })}
+            {sections}
+            {submit}
+        </Page>
+    }
+}
+
+/// Everything that is missing, and the criteria that aren't met yet, each leading to its field.
+#[component]
+fn WhatIsMissing(id: Uuid, journey: Journey, sections: Vec<CheckedSection>) -> impl IntoView {
+    let t = use_texts();
+    let label = |section: &str, question: &str| {
+        sections
+            .iter()
+            .find(|s| s.id == section)
+            .and_then(|s| s.answers.iter().find(|(q, _)| q.id == question))
+            .map(|(q, _)| q.label.text.clone())
+            .unwrap_or_default()
+    };
+    let place = |section: &str, field: &str| format!("/apply/{id}/section/{section}#{}", id_of(section, field));
+    let missing: Vec<(String, String)> = journey
+        .sections
+        .iter()
+        .flat_map(|s| s.missing.iter().map(move |m| (s, m)))
+        .map(|(s, m)| {
+            let words = format!("{}: {}", label(&s.id, &m.question), errors::issue(t, &m.issue));
+            (place(&s.id, &m.field), words)
+        })
+        .collect();
+    let unmet: Vec<(String, String)> = journey
+        .sections
+        .iter()
+        .flat_map(|s| s.unmet.iter().map(move |q| (s, q)))
+        .map(|(s, q)| (place(&s.id, &crate::apply::model::field(q, "met")), label(&s.id, q)))
+        .collect();
+    let links = |lines: Vec<(String, String)>| {
+        lines.into_iter().map(|(to, words)| view! { <li><A href=to>{words}</A></li> }).collect::<Vec<_>>()
+    };
+    let (all_there, all_met) = (missing.is_empty(), unmet.is_empty());
+    let (missing, unmet) = (links(missing), links(unmet));
+    view! {
+        {if all_there {
+            view! { <Notice tone=Tone::Good>{t.apply_nothing_missing()}</Notice> }.into_any()
+        } else {
+            view! { <Notice title=t.apply_missing_title()><ul>{missing}</ul></Notice> }.into_any()
+        }}
+        {(!all_met).then(|| view! {
+            <Notice tone=Tone::Warn title=t.apply_unmet_title()>
+                <p>{t.apply_unmet_why()}</p>
+                <ul>{unmet}</ul>
+            </Notice>
+        })}
+    }
+}
+
+#[component]
+fn Answers(id: Uuid, section: CheckedSection, changeable: bool) -> impl IntoView {
+    let title = numbered(section.number.as_deref(), &section.title.text);
+    let place = format!("/apply/{id}/section/{}", section.id);
+    let rows = section
+        .answers
+        .into_iter()
+        .map(|(question, answer)| {
+            let label = question.label.text.clone();
+            let change = if changeable { place.clone() } else { String::new() };
+            view! { <SummaryRow label change><AnswerView question answer/></SummaryRow> }
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <section>
+            <h2>{title}</h2>
+            <SummaryList>{rows}</SummaryList>
+        </section>
+    }
+}
+
+/// All answers before submitting.
+pub struct CheckPage {
+    view: Resource<Result<CheckView, AppError>>,
+}
+
+#[lazy_route]
+impl LazyRoute for CheckPage {
+    fn data() -> Self {
+        let params = use_params_map();
+        let id = move || params.with(|p| p.get("id").and_then(|id| id.parse::<Uuid>().ok()));
+        Self {
+            view: load(id, |id| async move {
+                match id {
+                    Some(id) => api::check(id).await,
+                    None => Err(AppError::NotFound),
+                }
+            }),
+        }
+    }
+
+    fn view(this: Self) -> AnyView {
+        show(this.view, |view| view! { <Check view/> }.into_any())
+    }
+}

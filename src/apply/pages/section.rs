@@ -1,0 +1,90 @@
+//! One section of the form.
+
+use super::{AnswerView, fields::QuestionFields, parts::numbered};
+use crate::{
+    apply::{api, model::views::SectionView},
+    error::AppError,
+    programme::shown::{prose, words},
+    ui::{Form, Page, Submit, field::Hidden, load, page::show, use_texts},
+};
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, hooks::use_params_map, lazy_route};
+use server_fn::ServerFn;
+use uuid::Uuid;
+
+#[component]
+fn Section(view: SectionView) -> impl IntoView {
+    let t = use_texts();
+    let head = view.head;
+    let id = head.application.id;
+    let section = view.section;
+    let title = numbered(section.number.as_deref(), &section.title.text);
+    let (mut answers, mut known) = (view.answers, view.known);
+    let body = if head.may_edit {
+        let fields = section
+            .questions
+            .into_iter()
+            .map(|question| {
+                let answer = answers.remove(&question.id);
+                let known = known.remove(&question.id);
+                view! { <QuestionFields question answer known/> }
+            })
+            .collect::<Vec<_>>();
+        view! {
+            <Form to=api::Save::PATH key=section.id.clone()>
+                <Hidden name="application" value=id.to_string()/>
+                <Hidden name="section" value=section.id/>
+                <Hidden name="revision" value=view.revision.to_string()/>
+                {fields}
+                <div class="actions">
+                    <Submit label=t.apply_save_on()/>
+                    <Submit label=t.apply_save_later() quiet=true name="next" value="later"/>
+                </div>
+            </Form>
+        }
+        .into_any()
+    } else {
+        section
+            .questions
+            .into_iter()
+            .map(|question| {
+                let answer = answers.remove(&question.id);
+                view! { <section><h2>{words(question.label.clone())}</h2> <AnswerView question answer/></section> }
+            })
+            .collect::<Vec<_>>()
+            .into_any()
+    };
+    view! {
+        <Page title=title caption=view.step.text back=(format!("/apply/{id}"), t.apply_overview_title().to_string())>
+            {section.introduction.map(prose)}
+            {body}
+        </Page>
+    }
+}
+
+/// One section of the form.
+pub struct SectionPage {
+    view: Resource<Result<SectionView, AppError>>,
+}
+
+#[lazy_route]
+impl LazyRoute for SectionPage {
+    fn data() -> Self {
+        let params = use_params_map();
+        let asked = move || {
+            params.with(|p| (p.get("id").and_then(|id| id.parse::<Uuid>().ok()), p.get("section").unwrap_or_default()))
+        };
+        Self {
+            view: load(asked, |(id, section)| async move {
+                match id {
+                    Some(id) => api::section(id, section).await,
+                    None => Err(AppError::NotFound),
+                }
+            }),
+        }
+    }
+
+    fn view(this: Self) -> AnyView {
+        show(this.view, |view| view! { <Section view/> }.into_any())
+    }
+}

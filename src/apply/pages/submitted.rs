@@ -1,0 +1,57 @@
+//! After submitting: the reference, and what happens next.
+
+use crate::{
+    apply::{api, model::views::SubmittedView},
+    error::AppError,
+    programme::shown::words,
+    ui::{Confirmation, Day, Moment, Page, load, page::show, use_boot, use_texts},
+};
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, components::A, hooks::use_params_map, lazy_route};
+use uuid::Uuid;
+
+#[component]
+fn Submitted(view: SubmittedView) -> impl IntoView {
+    let t = use_texts();
+    let application = view.head.application;
+    let support = use_boot().network.support_email;
+    let steps = view.what_next.into_iter().map(|step| view! { <li>{words(step)}</li> }).collect::<Vec<_>>();
+    view! {
+        <Page title=t.apply_submitted_title() caption=view.head.organiser>
+            <Confirmation label=t.apply_reference() reference=application.reference.unwrap_or_default()>
+                {application.submitted_at.map(|at| view! { <p>{t.apply_submitted_on()} " " <Moment at/></p> })}
+            </Confirmation>
+            <h2>{t.apply_what_next()}</h2>
+            <ol>{steps}</ol>
+            {view.due_at.map(|at| view! { <p>{t.apply_due()} " " <strong><Day at/></strong></p> })}
+            <p>{t.apply_ask_support(support)}</p>
+            <p><A href=format!("/apply/{}/check", application.id)>{t.apply_read_again()}</A></p>
+            <p><A href="/apply">{t.apply_title()}</A></p>
+        </Page>
+    }
+}
+
+/// After submitting.
+pub struct SubmittedPage {
+    view: Resource<Result<SubmittedView, AppError>>,
+}
+
+#[lazy_route]
+impl LazyRoute for SubmittedPage {
+    fn data() -> Self {
+        let params = use_params_map();
+        let id = move || params.with(|p| p.get("id").and_then(|id| id.parse::<Uuid>().ok()));
+        Self {
+            view: load(id, |id| async move {
+                match id {
+                    Some(id) => api::submitted(id).await,
+                    None => Err(AppError::NotFound),
+                }
+            }),
+        }
+    }
+
+    fn view(this: Self) -> AnyView {
+        show(this.view, |view| view! { <Submitted view/> }.into_any())
+    }
+}
