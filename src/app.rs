@@ -5,6 +5,7 @@ use crate::{
     apply::pages::ApplyRoutes,
     badge::pages::BadgeRoutes,
     error::AppError,
+    label::pages::LabelRoutes,
     learn::pages::LearnRoutes,
     organiser::pages::OrganiserRoutes,
     texts::Locale,
@@ -102,7 +103,7 @@ pub fn App() -> impl IntoView {
                     // badge
                     <BadgeRoutes/>
 
-                    // label
+                    <LabelRoutes/>
 
                     // learn
                     <LearnRoutes/>

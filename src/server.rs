@@ -3,7 +3,7 @@
 use crate::{
     account::{Actor, routes::read_session},
     app::{App, Site, shell},
-    badge,
+    badge, label,
     platform::{
         Ctx,
         clock::Clock,
@@ -37,6 +37,7 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, ti
 pub fn handlers() -> Handlers {
     let mut handlers = Handlers::default();
     handlers.on(mail::SEND, mail::deliver);
+    label::service::jobs(&mut handlers);
     handlers
 }
 

@@ -190,17 +190,6 @@ pub async fn by_slug(db: &impl ConnectionTrait, slug: &str) -> Result<Organiser,
     row.ok_or(AppError::NotFound)?.try_into()
 }
 
-/// The organisers whose name contains a text, whatever its capitals; for searching the register.
-///
-/// # Errors
-/// When the database fails.
-pub async fn named(db: &impl ConnectionTrait, text: &str) -> Result<Vec<Organiser>, AppError> {
-    // Names are few and short: folding them here treats all letters alike on both databases.
-    let text = text.to_lowercase();
-    let rows = organiser::Entity::find().all(db).await?;
-    rows.into_iter().filter(|o| o.name.to_lowercase().contains(&text)).map(Organiser::try_from).collect()
-}
-
 /// What a person may do for an organiser now.
 ///
 /// # Errors

@@ -1,0 +1,156 @@
+//! Labels: how they stand, and who may revoke one.
+
+use crate::{
+    account::{Actor, Role},
+    organiser::MemberRole,
+    timestamp::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// A label in the register.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Label {
+    /// Its id.
+    pub id: Uuid,
+    /// Its number, such as `QL-2026-0001`.
+    pub number: String,
+    /// Who holds it.
+    pub organiser_id: Uuid,
+    /// The application that it was issued for.
+    pub application_id: Uuid,
+    /// Its credential.
+    pub credential_id: Uuid,
+    /// The holder's name on the day of issue.
+    pub holder: String,
+    /// The holder's country on that day, ISO 3166-1 alpha-2.
+    pub country: String,
+    /// From when it is valid.
+    pub valid_from: Timestamp,
+    /// Until when it is valid.
+    pub valid_until: Timestamp,
+    /// When it was revoked, if it was.
+    pub revoked_at: Option<Timestamp>,
+    /// Why it was revoked.
+    pub revoked_reason: String,
+}
+
+/// How a label stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LabelState {
+    /// Valid.
+    Valid,
+    /// Its time has run out.
+    Expired,
+    /// Taken back.
+    Revoked,
+}
+
+impl LabelState {
+    /// All states.
+    pub const ALL: [LabelState; 3] = [LabelState::Valid, LabelState::Expired, LabelState::Revoked];
+
+    /// As it stands in addresses.
+    pub const fn key(self) -> &'static str {
+        match self {
+            LabelState::Valid => "valid",
+            LabelState::Expired => "expired",
+            LabelState::Revoked => "revoked",
+        }
+    }
+
+    /// From its key.
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.key() == key)
+    }
+}
+
+impl Label {
+    /// How it stands at a moment. It is valid up to the last millisecond before its end.
+    pub fn state(&self, now: Timestamp) -> LabelState {
+        if self.revoked_at.is_some() {
+            LabelState::Revoked
+        } else if now < self.valid_until {
+            LabelState::Valid
+        } else {
+            LabelState::Expired
+        }
+    }
+}
+
+/// Coordinators revoke labels, but not that of an organiser that they act for.
+pub fn may_revoke(actor: &Actor, own: Option<MemberRole>) -> bool {
+    actor.is(Role::Coordinator) && own.is_none()
+}
+
+/// What is searched for in the register; also what stands in its address.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Search {
+    /// A part of the holder's name or of the number.
+    pub text: String,
+    /// The country's code, or empty.
+    pub country: String,
+    /// How it stands, or any.
+    pub state: Option<LabelState>,
+    /// The page, from 1.
+    pub page: u64,
+}
+
+/// A page of the register.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RegisterView {
+    /// What was searched for.
+    pub search: Search,
+    /// The labels with their state and country's name.
+    pub labels: Vec<(Label, LabelState, String)>,
+    /// How many there are in all.
+    pub count: u64,
+    /// How many pages.
+    pub pages: u64,
+    /// The countries that occur, by code and name.
+    pub countries: Vec<(String, String)>,
+}
+
+/// The page of a label.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LabelView {
+    /// The label.
+    pub label: Label,
+    /// How it stands.
+    pub state: LabelState,
+    /// The holder's name in addresses.
+    pub organiser: String,
+    /// The country's name.
+    pub country: String,
+    /// Whether the reader may revoke it.
+    pub may_revoke: bool,
+    /// The other labels of the same holder: number and state.
+    pub others: Vec<(String, LabelState)>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_is_valid_until_its_last_millisecond() {
+        let mut label = Label {
+            id: Uuid::nil(),
+            number: "QL-2026-0001".into(),
+            organiser_id: Uuid::nil(),
+            application_id: Uuid::nil(),
+            credential_id: Uuid::nil(),
+            holder: "Demo".into(),
+            country: "LT".into(),
+            valid_from: Timestamp(0),
+            valid_until: Timestamp(1000),
+            revoked_at: None,
+            revoked_reason: String::new(),
+        };
+        assert_eq!(label.state(Timestamp(999)), LabelState::Valid);
+        assert_eq!(label.state(Timestamp(1000)), LabelState::Expired);
+        label.revoked_at = Some(Timestamp(5));
+        assert_eq!(label.state(Timestamp(10)), LabelState::Revoked);
+    }
+}

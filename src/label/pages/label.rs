@@ -1,0 +1,95 @@
+//! The page of a label.
+
+use super::state_words;
+use crate::{
+    error::AppError,
+    label::{
+        api,
+        model::{LabelState, LabelView},
+    },
+    ui::{
+        Day, Form, Notice, Page, State, Submit,
+        field::{Hidden, TextArea},
+        load,
+        messages::Tone,
+        page::show,
+        use_boot, use_texts,
+    },
+};
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, components::A, hooks::use_params_map, lazy_route};
+use server_fn::ServerFn;
+
+#[component]
+fn One(view: LabelView) -> impl IntoView {
+    let t = use_texts();
+    let network = use_boot().network;
+    let label = view.label;
+    let (mark, words) = state_words(t, view.state);
+    let credential = label.credential_id;
+    let others = view
+        .others
+        .into_iter()
+        .map(|(number, state)| {
+            let (mark, words) = state_words(t, state);
+            view! { <li class="spread"><A href=format!("/labels/{number}")>{number}</A> <State mark words/></li> }
+        })
+        .collect::<Vec<_>>();
+    let has_others = !others.is_empty();
+    view! {
+        <Page title=label.holder.clone() caption=network.name back=("/register".to_string(), t.label_register_title().to_string())>
+            <p><State mark words/></p>
+            {(view.state == LabelState::Revoked).then(|| view! {
+                <Notice tone=Tone::Warn title=t.label_revoked()>
+                    {label.revoked_at.map(|at| view! { <p>{t.label_revoked_on()} " " <Day at/></p> })}
+                    <p>{label.revoked_reason.clone()}</p>
+                </Notice>
+            })}
+            <p><img class="badge-art badge-art-large" src="/badge-art/label.svg" alt="" width="192" height="192"/></p>
+            <dl class="facts">
+                <div><dt>{t.label_number()}</dt><dd>{label.number.clone()}</dd></div>
+                <div><dt>{t.label_holder()}</dt><dd><A href=format!("/organisers/{}", view.organiser)>{label.holder.clone()}</A></dd></div>
+                <div><dt>{t.label_country()}</dt><dd>{view.country}</dd></div>
+                <div><dt>{t.label_issuing_body()}</dt><dd>{network.issuing_body}</dd></div>
+                <div><dt>{t.label_from()}</dt><dd><Day at=label.valid_from/></dd></div>
+                <div><dt>{t.label_until()}</dt><dd><Day at=label.valid_until/></dd></div>
+            </dl>
+            <p class="actions">
+                <A href=format!("/verify?id={credential}") attr:class="button">{t.label_verify()}</A>
+                <A href=format!("/credentials/{credential}")>{t.label_credential()}</A>
+            </p>
+            {has_others.then(|| view! {
+                <h2>{t.label_others()}</h2>
+                <ul class="rows">{others}</ul>
+            })}
+            {view.may_revoke.then(|| view! {
+                <details>
+                    <summary>{t.label_revoke_title()}</summary>
+                    <p>{t.label_revoke_why()}</p>
+                    <Form to=api::Revoke::PATH>
+                        <Hidden name="number" value=label.number.clone()/>
+                        <TextArea name="reason" label=t.label_reason() hint=t.label_reason_hint() rows=4/>
+                        <Submit label=t.label_revoke()/>
+                    </Form>
+                </details>
+            })}
+        </Page>
+    }
+}
+
+/// The page of a label.
+pub struct LabelPage {
+    view: Resource<Result<LabelView, AppError>>,
+}
+
+#[lazy_route]
+impl LazyRoute for LabelPage {
+    fn data() -> Self {
+        let params = use_params_map();
+        Self { view: load(move || params.with(|p| p.get("number").unwrap_or_default()), api::label) }
+    }
+
+    fn view(this: Self) -> AnyView {
+        show(this.view, |view| view! { <One view/> }.into_any())
+    }
+}

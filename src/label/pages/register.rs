@@ -1,0 +1,130 @@
+//! The public register.
+
+use super::state_words;
+use crate::{
+    error::AppError,
+    label::{
+        api,
+        model::{Label, LabelState, RegisterView, Search},
+    },
+    ui::{
+        Day, Page, Pager, State, Table, load,
+        page::{encoded, show},
+        use_texts,
+    },
+};
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, components::A, hooks::use_query_map, lazy_route};
+
+fn address(search: &Search, page: u64) -> String {
+    let mut query = Vec::new();
+    if !search.text.is_empty() {
+        query.push(format!("search={}", encoded(&search.text)));
+    }
+    if !search.country.is_empty() {
+        query.push(format!("country={}", encoded(&search.country)));
+    }
+    if let Some(state) = search.state {
+        query.push(format!("state={}", state.key()));
+    }
+    if page > 1 {
+        query.push(format!("page={page}"));
+    }
+    if query.is_empty() { "/register".into() } else { format!("/register?{}", query.join("&")) }
+}
+
+#[component]
+fn Register(view: RegisterView) -> impl IntoView {
+    let t = use_texts();
+    let search = view.search;
+    let none = view.labels.is_empty();
+    let rows =
+        view.labels.into_iter().map(|(label, state, country)| view! { <Row label state country/> }).collect::<Vec<_>>();
+    let countries = view
+        .countries
+        .into_iter()
+        .map(|(code, name)| {
+            let selected = code == search.country;
+            view! { <option value=code selected=selected>{name}</option> }
+        })
+        .collect::<Vec<_>>();
+    let states = LabelState::ALL
+        .into_iter()
+        .map(|state| {
+            let selected = search.state == Some(state);
+            view! { <option value=state.key() selected=selected>{state_words(t, state).1}</option> }
+        })
+        .collect::<Vec<_>>();
+    let head = [t.label_holder(), t.label_number(), t.label_country(), t.label_until(), t.label_state()]
+        .map(String::from)
+        .to_vec();
+    let text = search.text.clone();
+    view! {
+        <Page title=t.label_register_title() wide=true>
+            <p class="lead">{t.label_register_lead()}</p>
+            <form method="get" action="/register" class="filter" role="search">
+                <div class="field">
+                    <label for="search">{t.label_search()}</label>
+                    <input class="input" id="search" name="search" type="search" value=text/>
+                </div>
+                <div class="field">
+                    <label for="country">{t.label_country()}</label>
+                    <select class="input" id="country" name="country">
+                        <option value="">{t.label_any()}</option>
+                        {countries}
+                    </select>
+                </div>
+                <div class="field">
+                    <label for="state">{t.label_state()}</label>
+                    <select class="input" id="state" name="state">
+                        <option value="">{t.label_any()}</option>
+                        {states}
+                    </select>
+                </div>
+                <button type="submit" class="button button-quiet">{t.label_find()}</button>
+            </form>
+            <p role="status">{if none { t.label_none().to_string() } else { t.label_count(view.count) }}</p>
+            {(!none).then(|| view! { <Table caption=t.label_register_title() head>{rows}</Table> })}
+            <Pager page=search.page.max(1) pages=view.pages address={move |page| address(&search, page)}/>
+        </Page>
+    }
+}
+
+#[component]
+fn Row(label: Label, state: LabelState, country: String) -> impl IntoView {
+    let (mark, words) = state_words(use_texts(), state);
+    view! {
+        <tr>
+            <th scope="row"><A href=format!("/labels/{}", label.number)>{label.holder}</A></th>
+            <td>{label.number}</td>
+            <td>{country}</td>
+            <td><Day at=label.valid_until/></td>
+            <td><State mark words/></td>
+        </tr>
+    }
+}
+
+/// The public register.
+pub struct RegisterPage {
+    view: Resource<Result<RegisterView, AppError>>,
+}
+
+#[lazy_route]
+impl LazyRoute for RegisterPage {
+    fn data() -> Self {
+        let query = use_query_map();
+        let asked = move || {
+            query.with(|q| Search {
+                text: q.get("search").unwrap_or_default(),
+                country: q.get("country").unwrap_or_default(),
+                state: q.get("state").and_then(|s| LabelState::parse(&s)),
+                page: q.get("page").and_then(|p| p.parse().ok()).unwrap_or(1),
+            })
+        };
+        Self { view: load(asked, api::register) }
+    }
+
+    fn view(this: Self) -> AnyView {
+        show(this.view, |view| view! { <Register view/> }.into_any())
+    }
+}

@@ -1,0 +1,59 @@
+//! What the pages of labels show, read with a fixed number of queries.
+
+use super::{
+    model::{LabelView, RegisterView, Search, may_revoke},
+    store,
+};
+use crate::{account::Actor, error::AppError, organiser, platform::Ctx, programme, texts::Locale};
+
+/// A page of the register.
+///
+/// # Errors
+/// When the database fails.
+pub async fn register(ctx: &Ctx, locale: Locale, search: Search) -> Result<RegisterView, AppError> {
+    let content = programme::content(ctx, locale)?;
+    let name = |code: &str| content.country(code).map_or_else(|| code.to_string(), |n| n.text.clone());
+    let now = ctx.now();
+    let (labels, count) = store::search(ctx.db.read(), &search, now).await?;
+    let mut countries: Vec<_> =
+        store::countries(ctx.db.read()).await?.into_iter().map(|code| (code.clone(), name(&code))).collect();
+    countries.sort_by(|a, b| a.1.cmp(&b.1));
+    Ok(RegisterView {
+        labels: labels
+            .into_iter()
+            .map(|l| {
+                let (state, country) = (l.state(now), name(&l.country));
+                (l, state, country)
+            })
+            .collect(),
+        pages: count.div_ceil(store::PAGE),
+        count,
+        countries,
+        search,
+    })
+}
+
+/// The page of a label.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn label(ctx: &Ctx, actor: Option<&Actor>, locale: Locale, number: &str) -> Result<LabelView, AppError> {
+    let db = ctx.db.read();
+    let content = programme::content(ctx, locale)?;
+    let label = store::by_number(db, number).await?;
+    let organiser = organiser::store::by_id(db, label.organiser_id).await?;
+    let role = match actor {
+        Some(actor) => organiser::store::role_of(db, organiser.id, actor.id).await?,
+        None => None,
+    };
+    let now = ctx.now();
+    let others = store::of_organiser(db, organiser.id).await?;
+    Ok(LabelView {
+        state: label.state(now),
+        organiser: organiser.slug,
+        country: content.country(&label.country).map_or_else(|| label.country.clone(), |n| n.text.clone()),
+        may_revoke: label.revoked_at.is_none() && actor.is_some_and(|a| may_revoke(a, role)),
+        others: others.iter().filter(|l| l.id != label.id).map(|l| (l.number.clone(), l.state(now))).collect(),
+        label,
+    })
+}

@@ -1,0 +1,166 @@
+//! The verbs of labels.
+
+use super::{
+    model::{Label, may_revoke},
+    store::{self, label},
+};
+use crate::{
+    account::Actor,
+    badge::service::{self as badge, LabelToIssue},
+    error::{AppError, Issue},
+    organiser::{self, model::note, service::tell_owners},
+    platform::{
+        Ctx,
+        audit::{self, Entry},
+        jobs::{self, Handlers},
+    },
+    programme,
+    texts::Texts,
+    timestamp::Timestamp,
+    ui::when::written,
+};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, entity::prelude::*};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// The kind of the job that reminds a holder of the end.
+pub const REMIND: &str = "label.remind";
+
+/// A label that is to be issued.
+#[derive(Clone, Copy, Debug)]
+pub struct NewLabel {
+    /// Who gets it.
+    pub organiser_id: Uuid,
+    /// For which application.
+    pub application_id: Uuid,
+    /// When it was decided; it is valid from then on.
+    pub decided_at: Timestamp,
+}
+
+/// A reminder that is due.
+#[derive(Serialize, Deserialize)]
+struct Reminder {
+    label: Uuid,
+    days: u32,
+}
+
+/// Says who does the jobs of this room.
+pub fn jobs(handlers: &mut Handlers) {
+    handlers.on(REMIND, remind);
+}
+
+/// Issues a label in the transaction of the decision: number, credential, entry in the register, reminders. The same
+/// application gets one label.
+///
+/// # Errors
+/// When the database fails.
+pub async fn issue(tx: &DatabaseTransaction, ctx: &Ctx, actor: Option<Uuid>, new: NewLabel) -> Result<Label, AppError> {
+    if let Some(label) = store::of_application(tx, new.application_id).await? {
+        return Ok(label);
+    }
+    let rules = &programme::rules(ctx)?.label;
+    let organiser = organiser::store::by_id(tx, new.organiser_id).await?;
+    // The register counts by calendar year without gaps; only one transaction writes at a time.
+    let beginning = format!("{}-{}-", rules.number_prefix, new.decided_at.to_utc().year());
+    let last = store::last_number(tx, &beginning).await?;
+    let number = last.and_then(|n| n.strip_prefix(&beginning)?.parse::<u32>().ok()).unwrap_or(0) + 1;
+    let number = format!("{beginning}{number:04}");
+    let valid_until = new.decided_at.plus_years(i32::try_from(rules.years).unwrap_or(i32::MAX));
+    let credential = LabelToIssue {
+        organiser_id: organiser.id,
+        organiser_name: organiser.name.clone(),
+        organiser_slug: organiser.slug.clone(),
+        organiser_url: organiser.website.clone().unwrap_or_default(),
+        number: number.clone(),
+        narrative: None,
+        valid_from: new.decided_at,
+        valid_until,
+        results: Vec::new(),
+    };
+    let credential_id = badge::issue_label(tx, ctx, credential).await?;
+    let row = label::Model {
+        id: ctx.ids.uuid(),
+        number: number.clone(),
+        organiser_id: organiser.id,
+        application_id: new.application_id,
+        credential_id,
+        holder_folded: organiser.name.to_lowercase(),
+        holder: organiser.name,
+        country: organiser.country,
+        valid_from: new.decided_at,
+        valid_until,
+        revoked_by: None,
+        revoked_at: None,
+        revoked_reason: String::new(),
+        created_at: ctx.now(),
+    };
+    label::Entity::insert(label::ActiveModel::from(row.clone())).exec_without_returning(tx).await?;
+    for days in &rules.reminders {
+        let at = valid_until.plus_days(-i64::from(*days));
+        let key = format!("{REMIND}:{}:{days}", row.id);
+        jobs::enqueue(tx, ctx, REMIND, &Reminder { label: row.id, days: *days }, at, Some(key)).await?;
+    }
+    let subject = ("label", number.clone());
+    let detail = json!({ "application": new.application_id, "credential": credential_id });
+    audit::record(tx, ctx, Entry { actor, verb: "label.issue", subject, reason: None, detail }).await?;
+    Ok(row.into())
+}
+
+/// Takes a label back: its credential says so from now on, and its page why. Doing it twice changes nothing.
+///
+/// # Errors
+/// [`AppError::NotAllowed`] for others than coordinators; a missing reason.
+pub async fn revoke(ctx: &Ctx, actor: &Actor, number: &str, reason: &str) -> Result<(), AppError> {
+    let tx = ctx.db.write().await?;
+    let row = store::row(&tx, number).await?;
+    if !may_revoke(actor, organiser::store::role_of(&tx, row.organiser_id, actor.id).await?) {
+        return Err(AppError::NotAllowed);
+    }
+    let reason = note(reason, true).map_err(|issue| AppError::field("reason", issue))?;
+    if row.revoked_at.is_some() {
+        return Err(AppError::field("", Issue::Rule("already_done".into())));
+    }
+    badge::revoke(&tx, ctx, Some(actor.id), row.credential_id, &reason).await?;
+    let (organiser, holder) = (row.organiser_id, row.holder.clone());
+    let address = ctx.config.url(&format!("/labels/{number}"));
+    let mut active = row.into_active_model();
+    active.revoked_at = Set(Some(ctx.now()));
+    active.revoked_by = Set(Some(actor.id));
+    active.revoked_reason = Set(reason.clone());
+    active.update(&tx).await?;
+    let subject = ("label", number.to_string());
+    let entry =
+        Entry { actor: Some(actor.id), verb: "label.revoke", subject, reason: Some(&reason), detail: json!({}) };
+    audit::record(&tx, ctx, entry).await?;
+    let write = |t: Texts, person: &str| {
+        let text = t.label_mail_revoked_text(person, number, &holder, &reason, &address);
+        (t.label_mail_revoked_subject(number), text)
+    };
+    tell_owners(&tx, ctx, organiser, write).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Reminds the owners of the end. A label that was revoked, or followed by a newer one, needs none.
+async fn remind(ctx: Ctx, payload: serde_json::Value) -> Result<(), AppError> {
+    let reminder: Reminder = serde_json::from_value(payload).map_err(|e| AppError::internal(&e))?;
+    let tx = ctx.db.write().await?;
+    let Some(label) = store::by_id(&tx, reminder.label).await? else {
+        return Ok(());
+    };
+    let newer = store::of_organiser(&tx, label.organiser_id).await?;
+    let has_newer = newer.iter().any(|l| l.valid_until > label.valid_until && l.revoked_at.is_none());
+    if label.revoked_at.is_some() || has_newer || ctx.now() >= label.valid_until {
+        return Ok(());
+    }
+    let address = ctx.config.url("/apply");
+    let write = |t: Texts, person: &str| {
+        let until = written(t.locale().tag(), label.valid_until, false);
+        let days = u64::from(reminder.days);
+        let text = t.label_mail_remind_text(days, person, &label.number, &label.holder, until, &address);
+        (t.label_mail_remind_subject(days, &label.number), text)
+    };
+    tell_owners(&tx, &ctx, label.organiser_id, write).await?;
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,172 @@
+//! The table of labels and its queries.
+
+use super::model::{Label, LabelState, Search};
+use crate::{error::AppError, timestamp::Timestamp};
+use sea_orm::{Condition, ConnectionTrait, PaginatorTrait, QueryOrder, QuerySelect, entity::prelude::*};
+
+/// Labels.
+pub mod label {
+    use crate::timestamp::Timestamp;
+    use sea_orm::entity::prelude::*;
+
+    /// A label.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "label")]
+    pub struct Model {
+        /// Its id.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        /// Its number.
+        pub number: String,
+        /// Who holds it.
+        pub organiser_id: Uuid,
+        /// The application that it was issued for.
+        pub application_id: Uuid,
+        /// Its credential.
+        pub credential_id: Uuid,
+        /// The holder's name on the day of issue.
+        pub holder: String,
+        /// The same in small letters, to search in.
+        pub holder_folded: String,
+        /// The holder's country on that day.
+        pub country: String,
+        /// From when it is valid.
+        pub valid_from: Timestamp,
+        /// Until when it is valid.
+        pub valid_until: Timestamp,
+        /// Who revoked it.
+        pub revoked_by: Option<Uuid>,
+        /// When it was revoked.
+        pub revoked_at: Option<Timestamp>,
+        /// Why it was revoked.
+        pub revoked_reason: String,
+        /// When it was written into the register.
+        pub created_at: Timestamp,
+    }
+
+    /// Queries join by hand where they need to.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+use label::{Column, Entity, Model};
+
+/// How many labels stand on a page of the register.
+pub const PAGE: u64 = 20;
+
+impl From<Model> for Label {
+    fn from(row: Model) -> Self {
+        Self {
+            id: row.id,
+            number: row.number,
+            organiser_id: row.organiser_id,
+            application_id: row.application_id,
+            credential_id: row.credential_id,
+            holder: row.holder,
+            country: row.country,
+            valid_from: row.valid_from,
+            valid_until: row.valid_until,
+            revoked_at: row.revoked_at,
+            revoked_reason: row.revoked_reason,
+        }
+    }
+}
+
+/// The row of a label.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn row(db: &impl ConnectionTrait, number: &str) -> Result<Model, AppError> {
+    Entity::find().filter(Column::Number.eq(number)).one(db).await?.ok_or(AppError::NotFound)
+}
+
+/// A label by its number.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn by_number(db: &impl ConnectionTrait, number: &str) -> Result<Label, AppError> {
+    Ok(row(db, number).await?.into())
+}
+
+/// A label by its id, if it is there.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Label>, AppError> {
+    Ok(Entity::find_by_id(id).one(db).await?.map(Label::from))
+}
+
+/// The label that was issued for an application.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_application(db: &impl ConnectionTrait, application: Uuid) -> Result<Option<Label>, AppError> {
+    Ok(Entity::find().filter(Column::ApplicationId.eq(application)).one(db).await?.map(Label::from))
+}
+
+/// The labels of an organiser, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_organiser(db: &impl ConnectionTrait, organiser: Uuid) -> Result<Vec<Label>, AppError> {
+    let rows =
+        Entity::find().filter(Column::OrganiserId.eq(organiser)).order_by_desc(Column::ValidFrom).all(db).await?;
+    Ok(rows.into_iter().map(Label::from).collect())
+}
+
+/// The last number with a beginning such as `QL-2026-`; numbers have as many digits as each other.
+///
+/// # Errors
+/// When the database fails.
+pub async fn last_number(db: &impl ConnectionTrait, beginning: &str) -> Result<Option<String>, AppError> {
+    let row = Entity::find()
+        .filter(Column::Number.starts_with(beginning))
+        .order_by_desc(Column::Number)
+        .limit(1)
+        .one(db)
+        .await?;
+    Ok(row.map(|r| r.number))
+}
+
+/// A page of the register, the newest first, and how many there are in all.
+///
+/// # Errors
+/// When the database fails.
+pub async fn search(db: &impl ConnectionTrait, search: &Search, now: Timestamp) -> Result<(Vec<Label>, u64), AppError> {
+    let mut found = Entity::find();
+    let text = search.text.trim();
+    if !text.is_empty() {
+        found = found.filter(
+            Condition::any()
+                .add(Column::HolderFolded.contains(text.to_lowercase()))
+                .add(Column::Number.contains(text.to_uppercase())),
+        );
+    }
+    if !search.country.is_empty() {
+        found = found.filter(Column::Country.eq(&search.country));
+    }
+    found = match search.state {
+        None => found,
+        Some(LabelState::Revoked) => found.filter(Column::RevokedAt.is_not_null()),
+        Some(LabelState::Valid) => found.filter(Column::RevokedAt.is_null()).filter(Column::ValidUntil.gt(now)),
+        Some(LabelState::Expired) => found.filter(Column::RevokedAt.is_null()).filter(Column::ValidUntil.lte(now)),
+    };
+    let count = found.clone().count(db).await?;
+    let rows = found
+        .order_by_desc(Column::ValidFrom)
+        .order_by_desc(Column::Number)
+        .offset((search.page.max(1) - 1) * PAGE)
+        .limit(PAGE)
+        .all(db)
+        .await?;
+    Ok((rows.into_iter().map(Label::from).collect(), count))
+}
+
+/// The countries that occur in the register.
+///
+/// # Errors
+/// When the database fails.
+pub async fn countries(db: &impl ConnectionTrait) -> Result<Vec<String>, AppError> {
+    Ok(Entity::find().select_only().column(Column::Country).distinct().into_tuple().all(db).await?)
+}
