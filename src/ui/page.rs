@@ -40,6 +40,9 @@ pub fn Page(
             format!("{prefix}{title} – {name}")
         }
     };
+    // The server asks for the title once the page is made: on whichever thread that ends, where signals can't be read.
+    #[cfg(feature = "ssr")]
+    let document_title = untrack(document_title);
     view! {
         <Title text=document_title/>
         <div class=if wide { "page page-wide" } else { "page" }>

@@ -27,7 +27,8 @@ fn Badges(badges: Vec<BadgeCard>) -> impl IntoView {
                         <h2 lang="en"><A href=format!("/credentials/{}", badge.id)>{badge.name}</A></h2>
                         {match badge.revoked_at {
                             Some(at) => view! {
-                                <p><span class="state state-warn">{t.badge_revoked_on()} " " <Day at/></span></p>
+                                <p><span class="state state-warn">{t.badge_revoked_state()}</span></p>
+                                <p><Day at/></p>
                             }.into_any(),
                             None => view! { <p>{t.badge_awarded()} " " <Day at=badge.awarded_at/></p> }.into_any(),
                         }}
