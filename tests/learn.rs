@@ -99,7 +99,7 @@ async fn a_visitor_reads_everything_and_is_led_back_after_signing_in() {
     assert!(page.has("main a[href='/learn/quality-label']"));
 
     let playlist = visitor.get("/learn/quality-label").await;
-    assert_eq!(playlist.texts("ol.cards > li").len(), 4);
+    assert_eq!(playlist.texts("ol.rows > li").len(), 4);
     assert!(playlist.has("img.badge-art[src='/badge-art/label-aware.svg'][alt='']"));
     assert!(!playlist.has(".meter"));
     let content = programme::content(&app.ctx, Locale::ENGLISH).unwrap();
@@ -109,8 +109,8 @@ async fn a_visitor_reads_everything_and_is_led_back_after_signing_in() {
         assert_eq!(page.text("h1"), activity.title.text);
         assert!(words(&page.text(".prose")) > 100, "{}", activity.id);
         assert!(page.has(&format!("a[href='/learn/badge/{}']", activity.badge)));
-        assert_eq!(page.has("nav.pager a[rel='prev']"), at > 0);
-        assert_eq!(page.has("nav.pager a[rel='next']"), at < 3);
+        assert_eq!(page.has("main nav a[rel='prev']"), at > 0);
+        assert_eq!(page.has("main nav a[rel='next']"), at < 3);
     }
 
     let badge = visitor.get(PAGE).await;
@@ -135,7 +135,7 @@ async fn a_learner_hands_in_improves_and_earns_the_badge() {
     let page = hand_in(&app, &learner, "first").await;
     assert!(page.text(".evidence .notice").contains("Handed in"), "{}", page.text("main"));
     assert!(!page.has(".evidence form"));
-    assert!(learner.get("/learn/quality-label").await.text("ol.cards").contains("Waiting for an assessor"));
+    assert!(learner.get("/learn/quality-label").await.text("ol.rows").contains("Waiting for an assessor"));
 
     let address = first_in_queue(&assessor).await;
     let unreasoned = say(&assessor, &address, "improve", " ").await;
@@ -232,7 +232,7 @@ async fn a_draft_is_kept_even_when_it_could_not_be_handed_in() {
     assert!(page.text(".evidence .notice").contains("Saved as a draft"));
     assert_eq!(page.field(&field_name(&question.id)), typed);
     assert!(!page.body.contains("<script>alert"));
-    assert!(learner.get("/learn/quality-label").await.text("ol.cards").contains("In progress"));
+    assert!(learner.get("/learn/quality-label").await.text("ol.rows").contains("In progress"));
 
     // Nobody else sees it, and handing it in names what is wrong with it.
     assert!(!assessor.get("/assess").await.has("tbody a"));

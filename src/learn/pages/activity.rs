@@ -24,10 +24,9 @@ fn Activity(view: ActivityView) -> impl IntoView {
         BadgeState::Draft | BadgeState::Improve => t.learn_continue_badge(),
     };
     let previous = view.previous.map(|(id, title)| {
-        view! { <li><A href=address(&id) attr:rel="prev">{t.learn_previous(title)}</A></li> }
+        view! { <A href=address(&id) attr:rel="prev">{t.learn_previous(title)}</A> }
     });
-    let next =
-        view.next.map(|(id, title)| view! { <li><A href=address(&id) attr:rel="next">{t.learn_next(title)}</A></li> });
+    let next = view.next.map(|(id, title)| view! { <A href=address(&id) attr:rel="next">{t.learn_next(title)}</A> });
     view! {
         <Page
             title=card.title.text
@@ -44,7 +43,7 @@ fn Activity(view: ActivityView) -> impl IntoView {
             })}
             {prose(view.body)}
             {(!view.key_points.is_empty()).then(|| view! {
-                <section class="inset">
+                <section class="inset my-4">
                     <h2>{t.learn_key_points()}</h2>
                     {sentences(view.key_points)}
                 </section>
@@ -57,7 +56,7 @@ fn Activity(view: ActivityView) -> impl IntoView {
                     <p><A href=format!("/learn/badge/{}", card.badge.id) attr:class="button">{to_badge}</A></p>
                 </div>
             </section>
-            <nav class="pager" aria-label=t.learn_neighbours()><ul>{previous} {next}</ul></nav>
+            <nav class="spread my-4" aria-label=t.learn_neighbours()>{previous} {next}</nav>
         </Page>
     }
 }

@@ -50,7 +50,7 @@ fn Assess(view: AssessView) -> impl IntoView {
                     <p>{t.learn_assess_description()} ": " {words(view.description)}</p>
                 </div>
             </div>
-            <details>
+            <details class="my-4">
                 <summary>{t.learn_criteria()}</summary>
                 {sentences(view.criteria)}
             </details>

@@ -30,7 +30,7 @@ pub fn words(text: Text) -> AnyView {
 
 /// Long text of the pack, which was made safe when the pack was read.
 pub fn prose(html: Html) -> impl IntoView {
-    view! { <div class="prose" lang=html.lang inner_html=html.html></div> }
+    view! { <div class="prose my-4" lang=html.lang inner_html=html.html></div> }
 }
 
 /// A list of sentences of the pack.
@@ -43,11 +43,12 @@ pub fn art(badge: &str) -> impl IntoView {
     view! { <img class="badge-art" src=format!("/badge-art/{badge}.svg") alt="" width="96" height="96"/> }
 }
 
-/// How long something takes: hours once it is more than a sitting.
+/// How long something takes.
 pub fn duration(t: Texts, minutes: u32) -> String {
-    match minutes {
-        0..90 => t.learn_minutes(u64::from(minutes)),
-        _ => t.learn_about_hours(u64::from((minutes + 30) / 60)),
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => t.learn_minutes(u64::from(minutes)),
+        (hours, 0) => t.learn_hours(u64::from(hours)),
+        (hours, minutes) => t.learn_hours_minutes(hours, minutes),
     }
 }
 

@@ -41,7 +41,7 @@ fn Playlist(view: PlaylistView) -> impl IntoView {
             {prose(view.introduction)}
             {progress}
             <h2>{t.learn_activities_title()}</h2>
-            <ol class="cards">{activities}</ol>
+            <ol class="rows">{activities}</ol>
             <h2>{t.learn_badge_of_all()}</h2>
             <div class="with-art">
                 {art(&view.badge.id)}
@@ -63,16 +63,15 @@ fn Playlist(view: PlaylistView) -> impl IntoView {
 fn Card(playlist: String, activity: ActivityCard) -> impl IntoView {
     let t = use_texts();
     view! {
-        <li class="card with-art">
+        <li class="with-art">
             {art(&activity.badge.id)}
             <div>
                 <h3><A href=format!("/learn/{playlist}/{}", activity.id)>{words(activity.title)}</A></h3>
                 <p>{words(activity.summary)}</p>
                 <p class="hint">
-                    {duration(t, activity.minutes)}
-                    {activity.optional.then(|| format!(". {}", t.learn_optional()))}
+                    {duration(t, activity.minutes)} {activity.optional.then(|| format!(". {}", t.learn_optional()))}
+                    ". " {words(activity.badge.name)}
                 </p>
-                <p>{t.learn_badge_named("")} {words(activity.badge.name)}</p>
                 {activity.state.map(|s| view! { <p>{state(t, s)}</p> })}
             </div>
         </li>

@@ -38,7 +38,7 @@ fn Queue(view: QueueView) -> impl IntoView {
         }))
         .map(|(label, badge, current)| {
             let to = address(badge.as_deref(), 1);
-            view! { <li><a href=to aria-current=current.then_some("true")>{label}</a></li> }
+            view! { <li><a href=to class=current.then_some("font-bold") aria-current=current.then_some("true")>{label}</a></li> }
         })
         .collect::<Vec<_>>();
     let head = [t.learn_assess_person(), t.learn_assess_badge(), t.learn_assess_task(), t.learn_assess_since()]
@@ -48,7 +48,7 @@ fn Queue(view: QueueView) -> impl IntoView {
     view! {
         <Page title=t.learn_assess_title() wide=true>
             <p>{t.learn_assess_lead()}</p>
-            <nav aria-label=t.learn_assess_filter()><ul class="plain-list spread">{filters}</ul></nav>
+            <nav aria-label=t.learn_assess_filter()><ul class="plain-list flex flex-wrap gap-x-6">{filters}</ul></nav>
             <p role="status">{if none { t.learn_assess_none().to_string() } else { t.learn_assess_count(view.count) }}</p>
             {(!none).then(|| view! {
                 <Table caption=t.learn_assess_title() head>{rows}</Table>
@@ -68,7 +68,7 @@ fn Row(row: QueueRow) -> impl IntoView {
             <th scope="row"><A href=format!("/assess/{}", row.id)>{row.person}</A></th>
             <td>{words(row.badge)}</td>
             <td>{words(row.task)} {again}</td>
-            <td><Moment at=row.handed_in_at/> " (" {t.learn_assess_days(days)} ")"</td>
+            <td><Moment at=row.handed_in_at/> {(days > 0).then(|| format!(" ({})", t.learn_assess_days(days)))}</td>
         </tr>
     }
 }
