@@ -26,6 +26,7 @@ use serde::{Deserialize, Serialize};
 
 mod frame;
 mod home;
+mod kit;
 #[cfg(feature = "ssr")]
 mod shell;
 #[cfg(feature = "ssr")]
@@ -96,6 +97,7 @@ pub fn App() -> impl IntoView {
                 <ForgetReturned/>
                 <Routes fallback=|| view! { <PageError error=AppError::NotFound/> }>
                     <Route path=path!("/") view={Lazy::<home::HomePage>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/kit") view={Lazy::<kit::KitPage>::new()} ssr=SsrMode::Async/>
                     // programme
                     <AccountRoutes/>
                     <OrganiserRoutes/>
