@@ -2,6 +2,7 @@
 
 use crate::{
     account::{Actor, pages::AccountRoutes},
+    admin::pages::AdminRoutes,
     apply::pages::ApplyRoutes,
     badge::pages::BadgeRoutes,
     error::AppError,
@@ -113,7 +114,7 @@ pub fn App() -> impl IntoView {
 
                     // review
 
-                    // admin
+                    <AdminRoutes/>
 
                 </Routes>
             </main>

@@ -2,7 +2,7 @@
 
 use super::model::{Actor, Email, Role, RoleHeld};
 use crate::{error::AppError, texts::Locale, timestamp::Timestamp};
-use sea_orm::{ConnectionTrait, QueryOrder, entity::prelude::*};
+use sea_orm::{Condition, ConnectionTrait, PaginatorTrait, QueryOrder, QuerySelect, entity::prelude::*};
 
 /// People.
 pub mod person {
@@ -241,4 +241,64 @@ pub async fn live_link(
         .one(db)
         .await?
         .filter(|l| l.purpose == purpose && l.used_at.is_none() && l.expires_at > now))
+}
+
+/// The roles that a person holds and held, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn grants_of(db: &impl ConnectionTrait, person: Uuid) -> Result<Vec<role_grant::Model>, AppError> {
+    Ok(role_grant::Entity::find()
+        .filter(role_grant::Column::PersonId.eq(person))
+        .order_by_desc(role_grant::Column::GrantedAt)
+        .all(db)
+        .await?)
+}
+
+/// The roles that several people hold now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn grants_now(
+    db: &impl ConnectionTrait,
+    people: impl IntoIterator<Item = Uuid>,
+) -> Result<Vec<role_grant::Model>, AppError> {
+    Ok(role_grant::Entity::find()
+        .filter(role_grant::Column::PersonId.is_in(people))
+        .filter(role_grant::Column::EndedAt.is_null())
+        .all(db)
+        .await?)
+}
+
+/// A page of the people whose name or address contains a text, by name; and how many there are in all.
+///
+/// # Errors
+/// When the database fails.
+pub async fn search(
+    db: &impl ConnectionTrait,
+    text: &str,
+    page: u64,
+    size: u64,
+) -> Result<(Vec<person::Model>, u64), AppError> {
+    let mut found = person::Entity::find();
+    if !text.is_empty() {
+        // Databases fold capitals in different ways; names are looked for as typed and as a name begins.
+        let mut capital = text.chars();
+        let capital = capital.next().map(|c| c.to_uppercase().chain(capital).collect::<String>()).unwrap_or_default();
+        found = found.filter(
+            Condition::any()
+                .add(person::Column::Name.contains(text))
+                .add(person::Column::Name.contains(capital))
+                .add(person::Column::Email.contains(text.to_lowercase())),
+        );
+    }
+    let count = found.clone().count(db).await?;
+    let people = found
+        .order_by_asc(person::Column::Name)
+        .order_by_asc(person::Column::Id)
+        .offset((page.max(1) - 1) * size)
+        .limit(size)
+        .all(db)
+        .await?;
+    Ok((people, count))
 }

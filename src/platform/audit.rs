@@ -119,14 +119,26 @@ pub async fn about(db: &impl ConnectionTrait, kind: &str, id: &str, most: u64) -
         .await?)
 }
 
-/// The entries before a place in the chain, newest first: a page of the whole trail.
+/// Entries from the newest on: only before a place in the chain, only of verbs that begin so, only about one thing.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn page(db: &impl ConnectionTrait, before: Option<i64>, most: u64) -> Result<Vec<Model>, AppError> {
+pub async fn page(
+    db: &impl ConnectionTrait,
+    before: Option<i64>,
+    verb: &str,
+    subject: &str,
+    most: u64,
+) -> Result<Vec<Model>, AppError> {
     let mut query = Entity::find().order_by_desc(Column::Seq).limit(most);
     if let Some(before) = before {
         query = query.filter(Column::Seq.lt(before));
+    }
+    if !verb.is_empty() {
+        query = query.filter(Column::Verb.starts_with(verb));
+    }
+    if !subject.is_empty() {
+        query = query.filter(Column::SubjectId.eq(subject));
     }
     Ok(query.all(db).await?)
 }

@@ -235,3 +235,19 @@ pub async fn revive(tx: &DatabaseTransaction, ctx: &Ctx, id: Uuid) -> Result<boo
         .await?;
     Ok(changed.rows_affected == 1)
 }
+
+/// How many jobs are in which state.
+///
+/// # Errors
+/// When the database fails.
+pub async fn counts(db: &impl ConnectionTrait) -> Result<Vec<(String, i64)>, AppError> {
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::State)
+        .column_as(Column::Id.count(), "count")
+        .group_by(Column::State)
+        .order_by_asc(Column::State)
+        .into_tuple()
+        .all(db)
+        .await?)
+}

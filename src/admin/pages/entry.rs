@@ -1,0 +1,39 @@
+//! The entry to administration.
+
+use crate::{
+    admin::api,
+    error::AppError,
+    ui::{Page, load, page::show, use_texts},
+};
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, components::A, lazy_route};
+
+#[component]
+fn Entry() -> impl IntoView {
+    let t = use_texts();
+    view! {
+        <Page title=t.admin_title()>
+            <ul class="rows">
+                <li><A href="/admin/people">{t.admin_people_title()}</A> <p class="hint">{t.admin_people_lead()}</p></li>
+                <li><A href="/admin/audit">{t.admin_audit_title()}</A> <p class="hint">{t.admin_audit_lead()}</p></li>
+                <li><A href="/admin/jobs">{t.admin_jobs_title()}</A> <p class="hint">{t.admin_jobs_lead()}</p></li>
+            </ul>
+        </Page>
+    }
+}
+
+/// The entry to administration.
+pub struct EntryPage {
+    view: Resource<Result<(), AppError>>,
+}
+
+#[lazy_route]
+impl LazyRoute for EntryPage {
+    fn data() -> Self {
+        Self { view: load(|| (), |()| api::entry()) }
+    }
+
+    fn view(this: Self) -> AnyView {
+        show(this.view, |()| view! { <Entry/> }.into_any())
+    }
+}
