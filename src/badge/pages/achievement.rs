@@ -30,7 +30,7 @@ fn Achievement(achievement: AchievementShown) -> impl IntoView {
                 width="288"
                 height="288"
             />
-            <p class="lead" lang=a.description.lang>{a.description.text}</p>
+            <p class="lead mt-6" lang=a.description.lang>{a.description.text}</p>
             <h2>{t.badge_criteria()}</h2>
             <ul>{criteria}</ul>
             {(!alignment.is_empty()).then(|| view! {

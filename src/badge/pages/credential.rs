@@ -51,7 +51,7 @@ fn Credential(credential: CredentialShown) -> impl IntoView {
     let body = view! {
         <Outcome of=c.checked.verdict()/>
         <img class="badge-art badge-art-large" src=art alt=t.badge_art_of(&c.name) width="288" height="288"/>
-        <p class="lead" lang=lang.clone()>{c.description.clone()}</p>
+        <p class="lead mt-6" lang=lang.clone()>{c.description.clone()}</p>
         <dl class="facts">
             <div><dt>{t.badge_recipient()}</dt><dd>{recipient}</dd></div>
             {c.number.clone().map(|n| view! { <div><dt>{t.badge_number()}</dt><dd>{n}</dd></div> })}

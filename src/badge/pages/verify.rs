@@ -2,7 +2,10 @@
 
 use super::findings::{Findings, Outcome};
 use crate::{
-    badge::{api, model::Checked},
+    badge::{
+        api,
+        model::{Checked, Verdict},
+    },
     error::AppError,
     ui::{Form, Page, Submit, field::TextArea, load, page::show, use_texts},
 };
@@ -14,6 +17,8 @@ use server_fn::ServerFn;
 fn Results(checked: Checked) -> impl IntoView {
     let t = use_texts();
     let about = checked.about.clone();
+    // A forgery names somebody else's credential: nothing of the genuine one should speak for it.
+    let is_genuine = checked.verdict() != Verdict::Refused;
     view! {
         <section aria-labelledby="outcome">
             <h2 id="outcome">{t.badge_outcome()}</h2>
@@ -21,7 +26,7 @@ fn Results(checked: Checked) -> impl IntoView {
             {about.map(|about| view! {
                 <p>{t.badge_says()}</p>
                 <dl class="facts">
-                    <div><dt>{t.badge_what()}</dt><dd>{match about.kept {
+                    <div><dt>{t.badge_what()}</dt><dd>{match about.kept.filter(|_| is_genuine) {
                         Some(id) => view! { <A href=format!("/credentials/{id}")>{about.name}</A> }.into_any(),
                         None => about.name.into_any(),
                     }}</dd></div>
