@@ -39,6 +39,15 @@ fn rule(t: Texts, key: &str) -> String {
         "last_owner" => t.rule_last_owner().into(),
         "last_administrator" => t.rule_last_administrator().into(),
         "other_server" => t.rule_other_server().into(),
+        "not_yet_time" => t.rule_not_yet_time().into(),
+        "too_many_evaluators" => t.rule_too_many_evaluators().into(),
+        "already_assigned" => t.rule_already_assigned().into(),
+        "evaluator_not_impartial" => t.rule_evaluator_not_impartial().into(),
+        "match_needed" => t.rule_match_needed().into(),
+        "declare_first" => t.rule_declare_first().into(),
+        "agree_first" => t.rule_agree_first().into(),
+        "committee_full" => t.rule_committee_full().into(),
+        "not_the_vote" => t.rule_not_the_vote().into(),
         _ => t.rule_other(key),
     }
 }

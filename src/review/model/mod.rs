@@ -6,6 +6,7 @@ mod matching;
 mod permit;
 mod phase;
 mod scoring;
+mod view;
 
 pub use committee::{
     Ballot, Criterion, DecisionIntent, Outcome, Poll, Vote, WORDS_MOST, check_decision, departs, failing, may_join,
@@ -13,11 +14,12 @@ pub use committee::{
 };
 pub use matching::{Match, Profile, is_matched, matches};
 pub use permit::{
-    Facts, may_assign, may_check_formally, may_decide, may_evaluate, may_see, may_see_answers, may_see_board,
+    Ending, Facts, may_assign, may_check_formally, may_decide, may_evaluate, may_see, may_see_answers, may_see_board,
     may_see_committee, may_see_evaluation, may_vote,
 };
 pub use phase::{Event, Haste, Phase, days_left, due_at, haste};
 pub use scoring::{
-    Agreement, Difference, Given, Lack, Marks, Missing, ToAssess, Value, agreements, difference, differs, missing,
-    standing,
+    Agreement, Difference, Finding, Given, Lack, Marks, Missing, ToAssess, Value, agreements, difference, differs,
+    missing, standing,
 };
+pub use view::*;

@@ -19,6 +19,34 @@ pub struct Facts {
     pub all_in: bool,
 }
 
+/// How an assignment ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    /// The coordinator took it back.
+    Unassigned,
+    /// The evaluator can't, for want of time or another reason.
+    Declined,
+    /// The evaluator isn't impartial: from then on they see nothing of the application.
+    Conflict,
+}
+
+impl Ending {
+    /// As it stands in the database and in forms.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Ending::Unassigned => "unassigned",
+            Ending::Declined => "declined",
+            Ending::Conflict => "conflict",
+        }
+    }
+
+    /// From its key.
+    pub fn parse(key: &str) -> Option<Self> {
+        [Ending::Unassigned, Ending::Declined, Ending::Conflict].into_iter().find(|e| e.key() == key)
+    }
+}
+
 /// The board is for those who work on reviews.
 pub fn may_see_board(actor: &Actor) -> bool {
     actor.is(Role::Coordinator) || actor.is(Role::Evaluator)

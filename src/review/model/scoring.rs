@@ -4,6 +4,15 @@ use crate::programme::model::{Held, Rated, Standing};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// What the coordinator found about one formal criterion.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// Whether it is met; nothing while that is open.
+    pub met: Option<bool>,
+    /// What there is to say about it.
+    pub comment: String,
+}
+
 /// What has to be looked at: the questions that the application was really asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ToAssess {

@@ -1,0 +1,263 @@
+//! What the pages of the room call.
+
+use super::model::{AssignView, BoardView, CommitteeView, DossierView, EvaluateView, FormalView, OutcomeView};
+use crate::error::AppError;
+use leptos::prelude::*;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+#[cfg(feature = "ssr")]
+mod server {
+    pub use super::super::{
+        model::{DecisionIntent, Ending, Finding, Given, Marks, Outcome as Decided, Settled, Value, Vote as Choice},
+        service,
+    };
+    use crate::{account::Actor, error::AppError, texts::Locale};
+    pub use crate::{account::signed_in, error::Issue, platform::Ctx, texts::use_texts};
+    use std::collections::{BTreeMap, BTreeSet};
+    use uuid::Uuid;
+
+    /// Who asks, for what, and in which language they want to read.
+    pub fn asked(id: &str) -> Result<(Ctx, Actor, Locale, Uuid), AppError> {
+        let id = Uuid::parse_str(id).map_err(|_| AppError::NotFound)?;
+        Ok((Ctx::of_request()?, signed_in()?, use_texts().locale(), id))
+    }
+
+    /// Yes, no, or nothing chosen.
+    pub fn yes_or_no(text: Option<&String>) -> Option<bool> {
+        match text.map(String::as_str) {
+            Some("yes") => Some(true),
+            Some("no") => Some(false),
+            _ => None,
+        }
+    }
+
+    /// Text of a form: its ends trimmed, its line breaks as ours.
+    pub fn text(of: &BTreeMap<String, String>, key: &str) -> String {
+        of.get(key).map(|t| t.replace("\r\n", "\n").trim().to_string()).unwrap_or_default()
+    }
+
+    /// The questions that a form speaks of, in any of its fields.
+    pub fn keys<'a>(maps: &[&'a BTreeMap<String, String>]) -> BTreeSet<&'a String> {
+        maps.iter().flat_map(|m| m.keys()).collect()
+    }
+
+    /// What was sent about each question; a level that is no number is a choice that there isn't.
+    pub fn marks(
+        level: &BTreeMap<String, String>,
+        confirmed: &BTreeMap<String, String>,
+        comment: &BTreeMap<String, String>,
+    ) -> Result<Marks, AppError> {
+        keys(&[level, confirmed, comment])
+            .into_iter()
+            .map(|question| {
+                let number = match level.get(question).map(String::as_str) {
+                    None | Some("") => None,
+                    Some(number) => Some(number.parse().map_err(|_| {
+                        AppError::field(&format!("level[{question}]"), crate::error::Issue::UnknownChoice)
+                    })?),
+                };
+                let given = Given {
+                    level: number,
+                    confirmed: yes_or_no(confirmed.get(question)),
+                    comment: text(comment, question),
+                };
+                Ok((question.clone(), given))
+            })
+            .collect()
+    }
+}
+#[cfg(feature = "ssr")]
+use server::*;
+
+/// The board.
+#[server(prefix = "/api", endpoint = "review/board")]
+pub async fn board(mine: bool) -> Result<BoardView, AppError> {
+    let (ctx, actor, locale) = (Ctx::of_request()?, signed_in()?, use_texts().locale());
+    service::board(&ctx, &actor, locale, mine).await
+}
+
+/// Everything about an application.
+#[server(prefix = "/api", endpoint = "review/dossier")]
+pub async fn dossier(id: String) -> Result<DossierView, AppError> {
+    let (ctx, actor, locale, id) = asked(&id)?;
+    service::show_dossier(&ctx, &actor, locale, id).await
+}
+
+/// The formal check.
+#[server(prefix = "/api", endpoint = "review/formal")]
+pub async fn formal(id: String) -> Result<FormalView, AppError> {
+    let (ctx, actor, locale, id) = asked(&id)?;
+    service::show_formal(&ctx, &actor, locale, id).await
+}
+
+/// The assignment of evaluators.
+#[server(prefix = "/api", endpoint = "review/assignment")]
+pub async fn assignment(id: String) -> Result<AssignView, AppError> {
+    let (ctx, actor, locale, id) = asked(&id)?;
+    service::show_assign(&ctx, &actor, locale, id).await
+}
+
+/// One's own evaluation.
+#[server(prefix = "/api", endpoint = "review/evaluation")]
+pub async fn evaluation(id: String) -> Result<EvaluateView, AppError> {
+    let (ctx, actor, locale, id) = asked(&id)?;
+    service::show_evaluate(&ctx, &actor, locale, id).await
+}
+
+/// What the committee has before it.
+#[server(prefix = "/api", endpoint = "review/committee")]
+pub async fn committee(id: String) -> Result<CommitteeView, AppError> {
+    let (ctx, actor, locale, id) = asked(&id)?;
+    service::show_committee(&ctx, &actor, locale, id).await
+}
+
+/// What the applicant is told.
+#[server(prefix = "/api", endpoint = "review/outcome")]
+pub async fn outcome(id: String) -> Result<OutcomeView, AppError> {
+    let (ctx, actor, locale, id) = asked(&id)?;
+    service::show_outcome(&ctx, &actor, locale, id).await
+}
+
+/// Notes what was found about the formal criteria; `then` says whether the application goes on.
+#[server(prefix = "/api", endpoint = "review/check_formally")]
+pub async fn check_formally(
+    id: Uuid,
+    revision: i64,
+    #[server(default)] met: BTreeMap<String, String>,
+    #[server(default)] comment: BTreeMap<String, String>,
+    #[server(default)] then: String,
+) -> Result<(), AppError> {
+    let (ctx, actor) = (Ctx::of_request()?, signed_in()?);
+    let findings = keys(&[&met, &comment])
+        .into_iter()
+        .map(|c| (c.clone(), Finding { met: yes_or_no(met.get(c)), comment: text(&comment, c) }))
+        .collect();
+    let send_on = then == "send";
+    service::check_formally(&ctx, &actor, id, revision, findings, send_on).await?;
+    if send_on {
+        leptos_axum::redirect(&format!("/review/{id}"));
+    }
+    Ok(())
+}
+
+/// Assigns evaluators.
+#[server(prefix = "/api", endpoint = "review/assign")]
+pub async fn assign(
+    id: Uuid,
+    revision: i64,
+    #[server(default)] evaluators: Vec<Uuid>,
+    #[server(default)] reason: String,
+) -> Result<(), AppError> {
+    let (ctx, actor) = (Ctx::of_request()?, signed_in()?);
+    service::assign(&ctx, &actor, id, revision, evaluators, reason).await
+}
+
+/// Takes an assignment back.
+#[server(prefix = "/api", endpoint = "review/unassign")]
+pub async fn unassign(
+    id: Uuid,
+    revision: i64,
+    evaluator: Uuid,
+    #[server(default)] reason: String,
+) -> Result<(), AppError> {
+    let (ctx, actor) = (Ctx::of_request()?, signed_in()?);
+    service::unassign(&ctx, &actor, id, revision, evaluator, reason).await
+}
+
+/// Declares that nothing stands against evaluating.
+#[server(prefix = "/api", endpoint = "review/declare")]
+pub async fn declare(id: Uuid, #[server(default)] agreed: String) -> Result<(), AppError> {
+    let (ctx, actor) = (Ctx::of_request()?, signed_in()?);
+    service::declare_no_conflict(&ctx, &actor, id, agreed == "yes").await?;
+    leptos_axum::redirect(&format!("/review/{id}/evaluate"));
+    Ok(())
+}
+
+/// Gives an assignment back.
+#[server(prefix = "/api", endpoint = "review/decline")]
+pub async fn decline(
+    id: Uuid,
+    #[server(default)] why: String,
+    #[server(default)] reason: String,
+) -> Result<(), AppError> {
+    let (ctx, actor) = (Ctx::of_request()?, signed_in()?);
+    service::decline(&ctx, &actor, id, Ending::parse(&why), reason).await?;
+    leptos_axum::redirect("/review");
+    Ok(())
+}
+
+/// Saves an evaluation, or hands it in when `then` says so.
+#[server(prefix = "/api", endpoint = "review/evaluate")]
+pub async fn evaluate(
+    id: Uuid,
+    revision: i64,
+    #[server(default)] level: BTreeMap<String, String>,
+    #[server(default)] confirmed: BTreeMap<String, String>,
+    #[server(default)] comment: BTreeMap<String, String>,
+    #[server(default)] overall: String,
+    #[server(default)] then: String,
+) -> Result<(), AppError> {
+    let (ctx, actor) = (Ctx::of_request()?, signed_in()?);
+    let marks = marks(&level, &confirmed, &comment)?;
+    let overall = overall.replace("\r\n", "\n").trim().to_string();
+    if then == "hand_in" {
+        service::submit_evaluation(&ctx, &actor, id, revision, marks, overall).await?;
+        leptos_axum::redirect(&format!("/review/{id}"));
+        Ok(())
+    } else {
+        service::save_evaluation(&ctx, &actor, id, revision, marks, overall).await
+    }
+}
+
+/// Settles what the evaluators see differently.
+#[server(prefix = "/api", endpoint = "review/agree")]
+pub async fn agree(
+    id: Uuid,
+    revision: i64,
+    #[server(default)] value: BTreeMap<String, String>,
+    #[server(default)] reason: BTreeMap<String, String>,
+) -> Result<(), AppError> {
+    let (ctx, actor) = (Ctx::of_request()?, signed_in()?);
+    let mut values = Settled::new();
+    for (question, given) in value.iter().filter(|(_, given)| !given.is_empty()) {
+        let parsed = match yes_or_no(Some(given)) {
+            Some(confirmed) => Value::Confirmed(confirmed),
+            None => Value::Level(
+                given.parse().map_err(|_| AppError::field(&format!("value[{question}]"), Issue::UnknownChoice))?,
+            ),
+        };
+        values.insert(question.clone(), (parsed, text(&reason, question)));
+    }
+    service::agree(&ctx, &actor, id, revision, values).await
+}
+
+/// Votes.
+#[server(prefix = "/api", endpoint = "review/vote")]
+pub async fn vote(
+    id: Uuid,
+    revision: i64,
+    #[server(default)] vote: String,
+    #[server(default)] impartial: String,
+) -> Result<(), AppError> {
+    let (ctx, actor) = (Ctx::of_request()?, signed_in()?);
+    service::vote(&ctx, &actor, id, revision, Choice::parse(&vote), impartial == "yes").await
+}
+
+/// Writes the decision down.
+#[server(prefix = "/api", endpoint = "review/decide")]
+pub async fn decide(
+    id: Uuid,
+    revision: i64,
+    #[server(default)] outcome: String,
+    #[server(default)] reasons: BTreeMap<String, String>,
+    #[server(default)] departure: String,
+) -> Result<(), AppError> {
+    let (ctx, actor) = (Ctx::of_request()?, signed_in()?);
+    let outcome = Decided::parse(&outcome).ok_or_else(|| AppError::field("outcome", Issue::NotChosen))?;
+    let reasons = reasons.keys().map(|key| (key.clone(), text(&reasons, key))).collect();
+    let departure = departure.replace("\r\n", "\n").trim().to_string();
+    service::decide(&ctx, &actor, id, revision, DecisionIntent { outcome, reasons, departure }).await?;
+    leptos_axum::redirect(&format!("/review/{id}"));
+    Ok(())
+}

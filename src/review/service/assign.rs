@@ -1,0 +1,241 @@
+//! Who evaluates: assigned by the coordinator, accepted or declined by the evaluator.
+
+use super::{
+    case::{Case, rule},
+    letter,
+};
+use crate::{
+    account::{self, Actor, Role},
+    error::{AppError, FieldErrors, Issue},
+    organiser,
+    platform::Ctx,
+    review::{
+        model::{Ending, Event, Match, Phase, Profile, WORDS_MOST, is_matched, matches, may_assign},
+        store::{self, assignment},
+    },
+};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, entity::prelude::*};
+use serde_json::json;
+
+/// Where an evaluator is and what they read, as their account says.
+pub fn profile(person: &account::store::person::Model) -> Profile {
+    Profile {
+        country: person.country.clone(),
+        languages: person.languages.split_whitespace().map(str::to_string).collect(),
+    }
+}
+
+/// Assigns evaluators. When with them all seats are taken, together they must share with the applicant what the rules
+/// ask for, or there must be a reason.
+///
+/// # Errors
+/// [`AppError::NotAllowed`] unless a coordinator asks; [`AppError::Conflict`]; what speaks against the choice.
+pub async fn assign(
+    ctx: &Ctx,
+    actor: &Actor,
+    application: Uuid,
+    revision: i64,
+    evaluators: Vec<Uuid>,
+    reason: String,
+) -> Result<(), AppError> {
+    const FIELD: &str = "evaluators[]";
+    let tx = ctx.db.write().await?;
+    let case = Case::read(&tx, actor, application).await?;
+    if !actor.is(Role::Coordinator) {
+        return Err(AppError::NotAllowed);
+    }
+    case.in_phase(&[Phase::Assignment, Phase::Evaluation])?;
+    if !may_assign(actor, &case.facts) {
+        return Err(AppError::NotAllowed);
+    }
+    case.at_revision(revision)?;
+    let rules = &case.rules().evaluation;
+    let needed = rules.evaluators_per_application as usize;
+    let have = case.active().count();
+    if evaluators.is_empty() {
+        return Err(AppError::field(FIELD, Issue::NotChosen));
+    }
+    if have + evaluators.len() > needed {
+        return Err(AppError::field(FIELD, Issue::Rule("too_many_evaluators".into())));
+    }
+    let holders = account::store::holders(&tx, Role::Evaluator).await?;
+    let members = organiser::store::members(&tx, case.organiser.id).await?;
+    let mut shared = Vec::new();
+    for (at, evaluator) in evaluators.iter().enumerate() {
+        let refuse = |key: &str| AppError::field(FIELD, Issue::Rule(key.into()));
+        let Some((person, _)) = holders.iter().find(|(p, _)| p.id == *evaluator) else {
+            return Err(AppError::field(FIELD, Issue::UnknownChoice));
+        };
+        if evaluators[..at].contains(evaluator) || case.assignment_of(*evaluator).is_some() {
+            return Err(refuse("already_assigned"));
+        }
+        let is_member = members.iter().any(|(m, _)| m == evaluator) && case.rules().conflict.own_organiser;
+        let is_recused = case
+            .assignments
+            .iter()
+            .any(|a| a.evaluator_id == *evaluator && a.ended_as.as_deref() == Some(Ending::Conflict.key()));
+        if is_member || is_recused {
+            return Err(refuse("evaluator_not_impartial"));
+        }
+        shared.push(matches(&case.applicant(), &profile(person)));
+    }
+    let reason = check_match(&case, &shared, have + evaluators.len() >= needed, &reason)?;
+    for (evaluator, shared) in evaluators.iter().zip(&shared) {
+        assignment::Entity::insert(assignment::ActiveModel {
+            id: Set(ctx.ids.uuid()),
+            application_id: Set(application),
+            evaluator_id: Set(*evaluator),
+            shared: Set(shared.key().into()),
+            override_reason: Set(reason.clone()),
+            assigned_by: Set(actor.id),
+            assigned_at: Set(ctx.now()),
+            declared_at: Set(None),
+            ended_at: Set(None),
+            ended_as: Set(None),
+            ended_reason: Set(None),
+        })
+        .exec_without_returning(&tx)
+        .await?;
+        letter::assigned(&tx, ctx, &case, *evaluator).await?;
+        let detail = json!({ "evaluator": evaluator, "shared": shared.key() });
+        case.record(&tx, ctx, actor, "review.assign", reason.as_deref(), detail).await?;
+    }
+    settle_phase(&tx, ctx, actor, application).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The reason to keep, where the evaluators together don't share what the rules ask for.
+fn check_match(case: &Case, new: &[Match], is_full: bool, reason: &str) -> Result<Option<String>, AppError> {
+    let rules = &case.rules().evaluation;
+    let all: Vec<Match> = case.active().map(|a| Match::parse(&a.shared)).chain(new.iter().copied()).collect();
+    if !is_full || is_matched(rules, &all) {
+        return Ok(None);
+    }
+    if !rules.match_may_be_overridden {
+        return Err(AppError::field("evaluators[]", Issue::Rule("match_needed".into())));
+    }
+    let reason = words(reason, "reason")?;
+    Ok(Some(reason))
+}
+
+/// A reason that must be there.
+fn words(text: &str, field: &str) -> Result<String, AppError> {
+    let text = text.trim();
+    match text.chars().count() {
+        0 => Err(AppError::field(field, Issue::ReasonNeeded)),
+        n if n > WORDS_MOST as usize => Err(AppError::field(field, Issue::TooLong(WORDS_MOST))),
+        _ => Ok(text.into()),
+    }
+}
+
+/// Moves the review to the phase that its evaluators make it: on when there are enough and all have handed in, back
+/// when one is lacking.
+async fn settle_phase(tx: &DatabaseTransaction, ctx: &Ctx, actor: &Actor, application: Uuid) -> Result<(), AppError> {
+    let case = Case::read(tx, actor, application).await?;
+    let have = u32::try_from(case.active().count()).unwrap_or(u32::MAX);
+    let event = Event::Evaluators { have, needed: case.rules().evaluation.evaluators_per_application };
+    let mut phase = case.review.phase.after(event).unwrap_or(case.review.phase);
+    // Somebody who had handed in before may have been assigned again.
+    if case.facts.all_in
+        && let Some(next) = phase.after(Event::AllHandedIn)
+    {
+        phase = next;
+        letter::all_in(tx, ctx, &case).await?;
+    }
+    store::move_on(tx, ctx, &case.review, phase).await?;
+    Ok(())
+}
+
+/// Takes an assignment back. What the evaluator wrote is kept and doesn't count.
+///
+/// # Errors
+/// [`AppError::NotAllowed`] unless a coordinator asks; [`AppError::Conflict`]; [`Issue::ReasonNeeded`].
+pub async fn unassign(
+    ctx: &Ctx,
+    actor: &Actor,
+    application: Uuid,
+    revision: i64,
+    evaluator: Uuid,
+    reason: String,
+) -> Result<(), AppError> {
+    let tx = ctx.db.write().await?;
+    let case = Case::read(&tx, actor, application).await?;
+    if !actor.is(Role::Coordinator) {
+        return Err(AppError::NotAllowed);
+    }
+    case.in_phase(&[Phase::Assignment, Phase::Evaluation])?;
+    if !may_assign(actor, &case.facts) {
+        return Err(AppError::NotAllowed);
+    }
+    case.at_revision(revision)?;
+    let row = case.assignment_of(evaluator).ok_or_else(|| rule("already_done"))?.clone();
+    let reason = words(&reason, "reason")?;
+    store::end_assignment(&tx, ctx, row, Ending::Unassigned, &reason).await?;
+    letter::unassigned(&tx, ctx, &case, evaluator).await?;
+    let detail = json!({ "evaluator": evaluator });
+    case.record(&tx, ctx, actor, "review.unassign", Some(&reason), detail).await?;
+    settle_phase(&tx, ctx, actor, application).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// An assigned evaluator declares that nothing stands against it; only then are the answers shown.
+///
+/// # Errors
+/// [`Issue::NotAgreed`]; [`AppError::NotAllowed`] unless they are assigned.
+pub async fn declare_no_conflict(ctx: &Ctx, actor: &Actor, application: Uuid, agreed: bool) -> Result<(), AppError> {
+    let tx = ctx.db.write().await?;
+    let case = Case::read(&tx, actor, application).await?;
+    let row = case.assignment_of(actor.id).ok_or(AppError::NotAllowed)?.clone();
+    if row.declared_at.is_some() {
+        return Ok(());
+    }
+    if !agreed {
+        return Err(AppError::field("agreed", Issue::NotAgreed));
+    }
+    let mut active = row.into_active_model();
+    active.declared_at = Set(Some(ctx.now()));
+    active.update(&tx).await?;
+    case.record(&tx, ctx, actor, "review.declare_no_conflict", None, json!({})).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// An assigned evaluator gives the assignment back: they can't, or they aren't impartial. Afterwards who isn't
+/// impartial sees nothing of the application.
+///
+/// # Errors
+/// [`AppError::NotAllowed`] unless they are assigned; what is missing.
+pub async fn decline(
+    ctx: &Ctx,
+    actor: &Actor,
+    application: Uuid,
+    ending: Option<Ending>,
+    reason: String,
+) -> Result<(), AppError> {
+    let tx = ctx.db.write().await?;
+    let case = Case::read(&tx, actor, application).await?;
+    let row = case.assignment_of(actor.id).ok_or(AppError::NotAllowed)?.clone();
+    case.in_phase(&[Phase::Assignment, Phase::Evaluation])?;
+    let mut errors = FieldErrors::default();
+    let ending =
+        errors.take("why", ending.filter(|e| matches!(e, Ending::Declined | Ending::Conflict)).ok_or(Issue::NotChosen));
+    if let Err(AppError::Invalid(more)) = words(&reason, "reason") {
+        errors.0.extend(more.0);
+    }
+    let Some(ending) = ending.filter(|_| errors.is_empty()) else {
+        return Err(AppError::Invalid(errors));
+    };
+    let reason = reason.trim();
+    store::end_assignment(&tx, ctx, row, ending, reason).await?;
+    letter::declined(&tx, ctx, &case, &actor.name).await?;
+    case.record(&tx, ctx, actor, "review.decline", Some(reason), json!({ "as": ending.key() })).await?;
+    let have = case.active().count() - 1;
+    let needed = case.rules().evaluation.evaluators_per_application;
+    let event = Event::Evaluators { have: u32::try_from(have).unwrap_or(0), needed };
+    let phase = case.review.phase.after(event).unwrap_or(case.review.phase);
+    store::move_on(&tx, ctx, &case.review, phase).await?;
+    tx.commit().await?;
+    Ok(())
+}

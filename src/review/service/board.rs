@@ -1,0 +1,169 @@
+//! The board: every application under review, with the same few queries for one and for many.
+
+use super::case::facts;
+use crate::{
+    account::{self, Actor, Role},
+    apply::{
+        self,
+        model::{Application, ApplicationState},
+    },
+    error::AppError,
+    organiser,
+    platform::Ctx,
+    programme::{
+        self,
+        model::{Content, Rules, Text},
+    },
+    review::{
+        model::{BoardView, Card, Facts, Outcome, Phase, Seat, days_left, haste, may_see, may_see_board},
+        store::{self, Review, assignment, evaluation},
+    },
+    texts::Locale,
+};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// How many decided applications stay on the board.
+const DECIDED_SHOWN: usize = 20;
+
+/// Reads the board as one person may see it.
+///
+/// # Errors
+/// [`AppError::NotAllowed`] for who doesn't work on reviews.
+pub async fn board(ctx: &Ctx, actor: &Actor, locale: Locale, mine: bool) -> Result<BoardView, AppError> {
+    if !may_see_board(actor) {
+        return Err(AppError::NotAllowed);
+    }
+    let db = ctx.db.read();
+    let content = programme::content(ctx, locale)?;
+    use ApplicationState::{InReview, Issued, NotYetIssued, Submitted};
+    let mut applications = apply::store::applications(db, &[Submitted, InReview]).await?;
+    let mut decided = apply::store::applications(db, &[Issued, NotYetIssued]).await?;
+    decided.sort_by_key(|a| std::cmp::Reverse(a.decided_at));
+    let more_decided = decided.len().saturating_sub(DECIDED_SHOWN) as u64;
+    decided.truncate(DECIDED_SHOWN);
+    applications.extend(decided);
+
+    let ids: Vec<Uuid> = applications.iter().map(|a| a.id).collect();
+    let rules = rules_of(ctx, &applications).await?;
+    let organisers = organiser::store::by_ids(db, applications.iter().map(|a| a.organiser_id)).await?;
+    let my_organisers: Vec<Uuid> =
+        organiser::store::of_person(db, actor.id).await?.into_iter().map(|(o, _)| o.id).collect();
+    let reviews = store::reviews(db, &ids).await?;
+    let assignments = store::assignments(db, &ids).await?;
+    let evaluations = store::evaluations(db, &ids).await?;
+    let outcomes = store::outcomes(db, &ids).await?;
+    let people = account::store::by_ids(db, assignments.iter().map(|a| a.evaluator_id)).await?;
+
+    let mut cards = Vec::new();
+    for application in &applications {
+        let organiser = organisers.iter().find(|o| o.id == application.organiser_id);
+        let (Some(organiser), Some(rules)) = (organiser, rules.get(&application.edition_version)) else {
+            return Err(AppError::internal(&format!("application {} is incomplete", application.id)));
+        };
+        let review = reviews
+            .iter()
+            .find(|r| r.application_id == application.id)
+            .cloned()
+            .unwrap_or_else(|| Review::waiting(application, rules.decision.days));
+        let of_this: Vec<_> = assignments.iter().filter(|a| a.application_id == application.id).cloned().collect();
+        let written: Vec<_> = evaluations.iter().filter(|e| e.application_id == application.id).cloned().collect();
+        let is_member = my_organisers.contains(&organiser.id);
+        let facts = facts(rules, &review, &of_this, &written, actor.id, is_member);
+        if !may_see(actor, &facts) {
+            continue;
+        }
+        let names = |id: Uuid| people.iter().find(|p| p.id == id).map(|p| p.name.clone()).unwrap_or_default();
+        cards.push(card(&CardOf {
+            ctx,
+            actor,
+            application,
+            organiser: &organiser.name,
+            country: country(&content, &organiser.country.to_string()),
+            rules,
+            review: &review,
+            assignments: &of_this,
+            evaluations: &written,
+            facts: &facts,
+            names: &names,
+            outcome: outcomes.get(&application.id).copied(),
+        }));
+    }
+    cards.retain(|c| !mine || c.mine);
+    cards.sort_by_key(|c| if c.phase == Phase::Decided { (true, -c.due_at.0) } else { (false, c.due_at.0) });
+    Ok(BoardView { cards, mine, more_decided: if mine { 0 } else { more_decided } })
+}
+
+/// The rules of each edition that the applications were made with.
+async fn rules_of(ctx: &Ctx, applications: &[Application]) -> Result<BTreeMap<String, Rules>, AppError> {
+    let current = programme::edition(ctx)?;
+    let mut rules = BTreeMap::from([(current.version.clone(), current.rules.clone())]);
+    for application in applications {
+        // Editions are few: one more query for each that isn't the current one.
+        if !rules.contains_key(&application.edition_version) {
+            let edition = apply::store::edition(ctx.db.read(), &application.edition_version).await?;
+            rules.insert(application.edition_version.clone(), edition.rules);
+        }
+    }
+    Ok(rules)
+}
+
+/// The name of a country.
+pub fn country(content: &Content, code: &str) -> Text {
+    content.country(code).cloned().unwrap_or_else(|| Text::new(code))
+}
+
+/// What a card is made of.
+pub struct CardOf<'a> {
+    pub ctx: &'a Ctx,
+    pub actor: &'a Actor,
+    pub application: &'a Application,
+    pub organiser: &'a str,
+    pub country: Text,
+    pub rules: &'a Rules,
+    pub review: &'a Review,
+    pub assignments: &'a [assignment::Model],
+    pub evaluations: &'a [evaluation::Model],
+    pub facts: &'a Facts,
+    pub names: &'a dyn Fn(Uuid) -> String,
+    pub outcome: Option<Outcome>,
+}
+
+/// Makes a card.
+pub fn card(of: &CardOf<'_>) -> Card {
+    let left = days_left(of.review.due_at, of.ctx.now());
+    let is_in = |id: Uuid| of.evaluations.iter().any(|e| e.evaluator_id == id && e.submitted_at.is_some());
+    let seats = of
+        .assignments
+        .iter()
+        .filter(|a| a.ended_at.is_none())
+        .map(|a| Seat {
+            name: (of.names)(a.evaluator_id),
+            me: a.evaluator_id == of.actor.id,
+            handed_in: is_in(a.evaluator_id),
+        })
+        .collect();
+    let waits_for_me = match of.review.phase {
+        Phase::FormalCheck | Phase::Assignment => of.actor.is(Role::Coordinator),
+        Phase::Evaluation => false,
+        Phase::Committee => true,
+        Phase::Decided => false,
+    };
+    let is_to_evaluate =
+        of.facts.assigned && !is_in(of.actor.id) && matches!(of.review.phase, Phase::Assignment | Phase::Evaluation);
+    Card {
+        id: of.application.id,
+        reference: of.application.reference.clone().unwrap_or_default(),
+        organiser: of.organiser.to_string(),
+        country: of.country.clone(),
+        phase: of.review.phase,
+        submitted_at: of.application.submitted_at.unwrap_or_default(),
+        due_at: of.review.due_at,
+        left,
+        haste: haste(left, of.rules.decision.urgent_days),
+        seats,
+        seats_needed: of.rules.evaluation.evaluators_per_application,
+        mine: waits_for_me || is_to_evaluate,
+        outcome: of.outcome,
+    }
+}

@@ -1,0 +1,211 @@
+//! Everything about one application that the verbs and the pages start from.
+
+use crate::{
+    account::Actor,
+    apply::{
+        self,
+        model::{Answers, Application, ApplicationState, standing_of_applicant},
+    },
+    error::{AppError, Issue},
+    organiser::{self, model::Organiser},
+    platform::{
+        Ctx,
+        audit::{self, Entry},
+    },
+    programme::model::{Edition, Form, Rules, Scale, Standing},
+    review::{
+        model::{Ending, Facts, Phase, Profile, ToAssess, may_see, may_see_board},
+        store::{self, Review, assignment, evaluation},
+    },
+    texts::Locale,
+};
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use serde_json::Value;
+use uuid::Uuid;
+
+/// One application as one person stands to it.
+pub struct Case {
+    /// The application.
+    pub application: Application,
+    /// Whose it is.
+    pub organiser: Organiser,
+    /// Form, scale and rules that it was made with.
+    pub edition: Edition,
+    /// Where the review stands.
+    pub review: Review,
+    /// All assignments, the ended ones too.
+    pub assignments: Vec<assignment::Model>,
+    /// All evaluations, without their answers.
+    pub evaluations: Vec<evaluation::Model>,
+    /// How the person stands to it.
+    pub facts: Facts,
+}
+
+impl Case {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// [`AppError::NotAllowed`] for who doesn't work on reviews; [`AppError::NotFound`] where there is nothing to
+    /// review, and for who has a conflict of interest: they don't learn that there is something.
+    pub async fn read(db: &impl ConnectionTrait, actor: &Actor, id: Uuid) -> Result<Self, AppError> {
+        if !may_see_board(actor) {
+            return Err(AppError::NotAllowed);
+        }
+        let application = apply::store::application(db, id).await?;
+        if matches!(application.state, ApplicationState::Draft | ApplicationState::Withdrawn) {
+            return Err(AppError::NotFound);
+        }
+        let organiser = organiser::store::by_id(db, application.organiser_id).await?;
+        let edition = apply::store::edition(db, &application.edition_version).await?;
+        let review = match store::review(db, id).await? {
+            Some(review) => review,
+            None => Review::waiting(&application, edition.rules.decision.days),
+        };
+        let assignments = store::assignments(db, &[id]).await?;
+        let evaluations = store::evaluations(db, &[id]).await?;
+        let is_member = organiser::store::role_of(db, organiser.id, actor.id).await?.is_some();
+        let facts = facts(&edition.rules, &review, &assignments, &evaluations, actor.id, is_member);
+        if !may_see(actor, &facts) {
+            return Err(AppError::NotFound);
+        }
+        Ok(Self { application, organiser, edition, review, assignments, evaluations, facts })
+    }
+
+    /// The rules that it was made under.
+    pub fn rules(&self) -> &Rules {
+        &self.edition.rules
+    }
+
+    /// The form in a language.
+    ///
+    /// # Errors
+    /// When the edition has none at all.
+    pub fn form(&self, locale: Locale) -> Result<&Form, AppError> {
+        let texts = self.edition.in_language(locale.tag());
+        texts.map(|t| &t.form).ok_or_else(|| AppError::internal(&"an edition without a form"))
+    }
+
+    /// The scale in a language.
+    ///
+    /// # Errors
+    /// When the edition has none at all.
+    pub fn scale(&self, locale: Locale) -> Result<&Scale, AppError> {
+        let texts = self.edition.in_language(locale.tag());
+        texts.map(|t| &t.scale).ok_or_else(|| AppError::internal(&"an edition without a scale"))
+    }
+
+    /// The answers, and how the application stands by them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn claimed(&self, db: &impl ConnectionTrait) -> Result<(Answers, Standing, ToAssess), AppError> {
+        let answers = apply::store::answers(db, self.application.id).await?;
+        let form = self.edition.form().ok_or_else(|| AppError::internal(&"an edition without a form"))?;
+        let claimed = standing_of_applicant(form, &answers);
+        let to_assess = ToAssess::of(&claimed);
+        Ok((answers, claimed, to_assess))
+    }
+
+    /// The assignments that hold now.
+    pub fn active(&self) -> impl Iterator<Item = &assignment::Model> {
+        self.assignments.iter().filter(|a| a.ended_at.is_none())
+    }
+
+    /// The assignment of a person, if it holds now.
+    pub fn assignment_of(&self, person: Uuid) -> Option<&assignment::Model> {
+        self.active().find(|a| a.evaluator_id == person)
+    }
+
+    /// The evaluation by a person.
+    pub fn evaluation_by(&self, person: Uuid) -> Option<&evaluation::Model> {
+        self.evaluations.iter().find(|e| e.evaluator_id == person)
+    }
+
+    /// Whether a person has handed in.
+    pub fn has_handed_in(&self, person: Uuid) -> bool {
+        self.evaluation_by(person).is_some_and(|e| e.submitted_at.is_some())
+    }
+
+    /// The evaluations that count, in the order of the assignments.
+    pub fn counted(&self) -> Vec<&evaluation::Model> {
+        self.active().filter_map(|a| self.evaluation_by(a.evaluator_id)).filter(|e| e.submitted_at.is_some()).collect()
+    }
+
+    /// Where the applicant is, and what they read: the organiser's languages and the application's own.
+    pub fn applicant(&self) -> Profile {
+        let mut languages = self.organiser.languages.clone();
+        languages.push(self.application.language.clone());
+        Profile { country: self.organiser.country.to_string(), languages }
+    }
+
+    /// Refuses what somebody wants to change of another state than they saw.
+    ///
+    /// # Errors
+    /// [`AppError::Conflict`].
+    pub fn at_revision(&self, revision: i64) -> Result<(), AppError> {
+        if self.review.revision == revision { Ok(()) } else { Err(AppError::Conflict) }
+    }
+
+    /// Refuses what isn't done in this phase: it has been done already, or its time hasn't come.
+    ///
+    /// # Errors
+    /// [`Issue::Rule`].
+    pub fn in_phase(&self, phases: &[Phase]) -> Result<(), AppError> {
+        if phases.contains(&self.review.phase) {
+            return Ok(());
+        }
+        let is_over = phases.iter().all(|p| *p < self.review.phase);
+        Err(rule(if is_over { "already_done" } else { "not_yet_time" }))
+    }
+
+    /// An entry in the audit trail about the application.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn record(
+        &self,
+        tx: &DatabaseTransaction,
+        ctx: &Ctx,
+        actor: &Actor,
+        verb: &str,
+        reason: Option<&str>,
+        detail: Value,
+    ) -> Result<(), AppError> {
+        let subject = ("application", self.application.id.to_string());
+        audit::record(tx, ctx, Entry { actor: Some(actor.id), verb, subject, reason, detail }).await
+    }
+
+    /// Its reference, as people name it.
+    pub fn reference(&self) -> String {
+        self.application.reference.clone().unwrap_or_default()
+    }
+}
+
+/// How a person stands to an application.
+pub fn facts(
+    rules: &Rules,
+    review: &Review,
+    assignments: &[assignment::Model],
+    evaluations: &[evaluation::Model],
+    person: Uuid,
+    is_member: bool,
+) -> Facts {
+    let mine = || assignments.iter().filter(|a| a.evaluator_id == person);
+    let active = || assignments.iter().filter(|a| a.ended_at.is_none());
+    let is_recused = mine().any(|a| a.ended_as.as_deref() == Some(Ending::Conflict.key()));
+    let my_assignment = mine().find(|a| a.ended_at.is_none());
+    let is_in = |evaluator: Uuid| evaluations.iter().any(|e| e.evaluator_id == evaluator && e.submitted_at.is_some());
+    Facts {
+        phase: review.phase,
+        conflict: is_recused || (is_member && rules.conflict.own_organiser),
+        assigned: my_assignment.is_some(),
+        declared: !rules.conflict.declaration_needed || my_assignment.is_some_and(|a| a.declared_at.is_some()),
+        all_in: active().count() >= rules.evaluation.evaluators_per_application as usize
+            && active().all(|a| is_in(a.evaluator_id)),
+    }
+}
+
+/// A rule that doesn't allow what was asked for, about the form as a whole.
+pub fn rule(key: &str) -> AppError {
+    AppError::field("", Issue::Rule(key.into()))
+}

@@ -1,0 +1,166 @@
+//! Evaluating: each alone, saved as often as one likes, handed in once.
+
+use super::{case::Case, case::rule, letter};
+use crate::{
+    account::Actor,
+    error::{AppError, FieldErrors, Issue},
+    platform::Ctx,
+    review::{
+        model::{Event, Given, Lack, Marks, Phase, ToAssess, WORDS_MOST, may_evaluate, missing},
+        store::{self, evaluation},
+    },
+    texts::Locale,
+};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, entity::prelude::*};
+use serde_json::json;
+
+/// Saves an evaluation, whole or not.
+///
+/// # Errors
+/// [`AppError::NotAllowed`] unless they are assigned and have declared; [`AppError::Conflict`]; what can't be kept as
+/// it is: an unknown level, a comment that is too long.
+pub async fn save_evaluation(
+    ctx: &Ctx,
+    actor: &Actor,
+    application: Uuid,
+    revision: i64,
+    marks: Marks,
+    overall: String,
+) -> Result<(), AppError> {
+    let tx = ctx.db.write().await?;
+    keep(&tx, ctx, actor, application, revision, marks, overall).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Hands an evaluation in. With the last one the committee begins.
+///
+/// What was written is saved even when something is missing.
+///
+/// # Errors
+/// As [`save_evaluation`]; what is missing, field by field.
+pub async fn submit_evaluation(
+    ctx: &Ctx,
+    actor: &Actor,
+    application: Uuid,
+    revision: i64,
+    marks: Marks,
+    overall: String,
+) -> Result<(), AppError> {
+    let tx = ctx.db.write().await?;
+    let (case, row, to_assess, marks) = keep(&tx, ctx, actor, application, revision, marks, overall).await?;
+    let lacking = missing(&to_assess, &marks);
+    if !lacking.is_empty() {
+        tx.commit().await?;
+        let mut errors = FieldErrors::default();
+        for lack in lacking {
+            match lack.lack {
+                Lack::Level => errors.add(&format!("level[{}]", lack.question), Issue::NotChosen),
+                Lack::Confirmation => errors.add(&format!("confirmed[{}]", lack.question), Issue::NotChosen),
+                Lack::Comment => errors.add(&format!("comment[{}]", lack.question), Issue::Missing),
+            }
+        }
+        return Err(AppError::Invalid(errors));
+    }
+    let mut active = row.into_active_model();
+    active.state = Set("submitted".into());
+    active.submitted_at = Set(Some(ctx.now()));
+    active.update(&tx).await?;
+    case.record(&tx, ctx, actor, "review.submit_evaluation", None, json!({})).await?;
+
+    let after = Case::read(&tx, actor, application).await?;
+    if after.facts.all_in
+        && let Some(phase) = after.review.phase.after(Event::AllHandedIn)
+    {
+        store::move_on(&tx, ctx, &after.review, phase).await?;
+        letter::all_in(&tx, ctx, &after).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn keep(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    actor: &Actor,
+    application: Uuid,
+    revision: i64,
+    marks: Marks,
+    overall: String,
+) -> Result<(Case, evaluation::Model, ToAssess, Marks), AppError> {
+    let case = Case::read(tx, actor, application).await?;
+    if !case.facts.assigned {
+        return Err(AppError::NotAllowed);
+    }
+    if case.has_handed_in(actor.id) {
+        return Err(rule("already_done"));
+    }
+    case.in_phase(&[Phase::Assignment, Phase::Evaluation])?;
+    if !may_evaluate(actor, &case.facts) {
+        return Err(if case.facts.declared { AppError::NotAllowed } else { rule("declare_first") });
+    }
+    let (_, _, to_assess) = case.claimed(tx).await?;
+    let marks = checked(&case, &to_assess, marks, &overall)?;
+    let row = match case.evaluation_by(actor.id) {
+        None if revision != 0 => return Err(AppError::Conflict),
+        None => {
+            let row = evaluation::Model {
+                id: ctx.ids.uuid(),
+                application_id: application,
+                evaluator_id: actor.id,
+                state: "draft".into(),
+                overall,
+                submitted_at: None,
+                revision: 1,
+                created_at: ctx.now(),
+                updated_at: ctx.now(),
+            };
+            evaluation::Entity::insert(row.clone().into_active_model().reset_all()).exec_without_returning(tx).await?;
+            row
+        }
+        Some(row) if row.revision != revision => return Err(AppError::Conflict),
+        Some(row) => {
+            let mut active = row.clone().into_active_model();
+            active.overall = Set(overall);
+            active.revision = Set(row.revision + 1);
+            active.updated_at = Set(ctx.now());
+            active.update(tx).await?
+        }
+    };
+    store::replace_marks(tx, ctx, row.id, &marks).await?;
+    // What it says stays out of the trail: others may read that before all are in.
+    case.record(tx, ctx, actor, "review.save_evaluation", None, json!({ "revision": row.revision })).await?;
+    Ok((case, row, to_assess, marks))
+}
+
+/// What was sent, as it can be kept: levels of the scale, for questions that are looked at.
+fn checked(case: &Case, to_assess: &ToAssess, marks: Marks, overall: &str) -> Result<Marks, AppError> {
+    let scale = case.scale(Locale::ENGLISH)?;
+    let mut errors = FieldErrors::default();
+    let is_too_long = |text: &str| text.chars().count() > WORDS_MOST as usize;
+    if is_too_long(overall) {
+        errors.add("overall", Issue::TooLong(WORDS_MOST));
+    }
+    let mut kept = Marks::new();
+    for (question, given) in marks {
+        let is_rated = to_assess.rated.contains(&question);
+        let is_indicator = to_assess.indicators.contains(&question);
+        if !is_rated && !is_indicator {
+            return Err(AppError::BadRequest);
+        }
+        if is_rated && given.level.is_some_and(|l| scale.level(l).is_none()) {
+            errors.add(&format!("level[{question}]"), Issue::UnknownChoice);
+        }
+        if is_too_long(&given.comment) {
+            errors.add(&format!("comment[{question}]"), Issue::TooLong(WORDS_MOST));
+        }
+        let given = Given {
+            level: given.level.filter(|_| is_rated),
+            confirmed: given.confirmed.filter(|_| is_indicator && !is_rated),
+            comment: given.comment,
+        };
+        kept.insert(question, given);
+    }
+    errors.check()?;
+    Ok(kept)
+}

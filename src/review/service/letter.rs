@@ -1,0 +1,127 @@
+//! The mails of reviewing. None carries what somebody else may not see: they say what happened, and lead to it.
+
+use super::case::Case;
+use crate::{
+    account::{Role, service::mail_to, store as people},
+    error::AppError,
+    organiser::{self, model::MemberRole},
+    platform::Ctx,
+    review::model::{Criterion, criterion_label},
+    texts::Texts,
+    ui::when::written,
+};
+use sea_orm::DatabaseTransaction;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+fn page(ctx: &Ctx, case: &Case) -> String {
+    ctx.config.url(&format!("/review/{}", case.application.id))
+}
+
+/// To somebody who is asked to evaluate.
+pub async fn assigned(tx: &DatabaseTransaction, ctx: &Ctx, case: &Case, evaluator: Uuid) -> Result<(), AppError> {
+    let (reference, link) = (case.reference(), page(ctx, case));
+    mail_to(tx, ctx, evaluator, |t, name| {
+        let by = written(t.locale().tag(), case.review.due_at, false);
+        (t.review_mail_assigned_subject(&reference), t.review_mail_assigned_text(name, &reference, by, link))
+    })
+    .await
+}
+
+/// To somebody whose assignment was taken back.
+pub async fn unassigned(tx: &DatabaseTransaction, ctx: &Ctx, case: &Case, evaluator: Uuid) -> Result<(), AppError> {
+    let reference = case.reference();
+    mail_to(tx, ctx, evaluator, |t, name| {
+        (t.review_mail_unassigned_subject(&reference), t.review_mail_unassigned_text(name, &reference))
+    })
+    .await
+}
+
+/// To the coordinators: an evaluator is to be found.
+pub async fn declined(tx: &DatabaseTransaction, ctx: &Ctx, case: &Case, who: &str) -> Result<(), AppError> {
+    let (reference, link) = (case.reference(), format!("{}/assign", page(ctx, case)));
+    for person in readers(tx, case, Role::Coordinator).await? {
+        mail_to(tx, ctx, person, |t, name| {
+            let text = t.review_mail_declined_text(name, who, &reference, &link);
+            (t.review_mail_declined_subject(&reference), text)
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// To the committee: it is their turn.
+pub async fn all_in(tx: &DatabaseTransaction, ctx: &Ctx, case: &Case) -> Result<(), AppError> {
+    let (reference, link) = (case.reference(), format!("{}/committee", page(ctx, case)));
+    let mut people = readers(tx, case, Role::Evaluator).await?;
+    for coordinator in readers(tx, case, Role::Coordinator).await? {
+        if !people.contains(&coordinator) {
+            people.push(coordinator);
+        }
+    }
+    for person in people {
+        mail_to(tx, ctx, person, |t, name| {
+            let by = written(t.locale().tag(), case.review.due_at, false);
+            (t.review_mail_all_in_subject(&reference), t.review_mail_all_in_text(name, &reference, by, &link))
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// Who holds a role and may know of the application: nobody with a conflict of interest.
+async fn readers(tx: &DatabaseTransaction, case: &Case, role: Role) -> Result<Vec<Uuid>, AppError> {
+    let members = organiser::store::members(tx, case.organiser.id).await?;
+    let mut readers = Vec::new();
+    for (person, _) in people::holders(tx, role).await? {
+        let is_member = members.iter().any(|(m, _)| *m == person.id);
+        let facts =
+            super::case::facts(case.rules(), &case.review, &case.assignments, &case.evaluations, person.id, is_member);
+        if !facts.conflict && !readers.contains(&person.id) {
+            readers.push(person.id);
+        }
+    }
+    Ok(readers)
+}
+
+/// The letter to the owners of the applying organiser, each in their language.
+pub async fn decided(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    case: &Case,
+    reasons: &BTreeMap<String, String>,
+    departure: Option<&str>,
+    label_number: Option<&str>,
+) -> Result<(), AppError> {
+    let link = ctx.config.url(&format!("/review/outcome/{}", case.application.id));
+    let organiser = &case.organiser.name;
+    let members = organiser::store::members(tx, case.organiser.id).await?;
+    for (person, _) in members.into_iter().filter(|(_, role)| *role == MemberRole::Owner) {
+        let reference = case.reference();
+        mail_to(tx, ctx, person, |t, name| match label_number {
+            Some(number) => {
+                let label = ctx.config.url(&format!("/labels/{number}"));
+                let text = t.review_letter_issued_text(name, &reference, organiser, number, label, &link);
+                (t.review_letter_issued_subject(&reference), text)
+            }
+            None => {
+                let reasons = listed(t, case, reasons, departure);
+                let text = t.review_letter_not_yet_text(name, &reference, organiser, reasons, &link);
+                (t.review_letter_not_yet_subject(&reference), text)
+            }
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// The reasons, as they stand in a letter.
+fn listed(t: Texts, case: &Case, reasons: &BTreeMap<String, String>, departure: Option<&str>) -> String {
+    let form = case.form(t.locale()).cloned().unwrap_or_default();
+    let mut lines: Vec<String> = departure.map(|d| format!("- {d}")).into_iter().collect();
+    for (key, reason) in reasons {
+        let label = Criterion::parse(key).map(|c| criterion_label(&form, &c).text).unwrap_or_else(|| key.clone());
+        lines.push(format!("- {label}\n  {}", reason.replace('\n', "\n  ")));
+    }
+    lines.join("\n\n")
+}

@@ -1,0 +1,370 @@
+//! What the pages of one application show.
+
+use super::{
+    assign::profile,
+    board::{CardOf, card, country},
+    case::Case,
+    committee::Table,
+};
+use crate::{
+    account::{self, Actor, Role},
+    apply::{self, model::ApplicationState},
+    error::AppError,
+    label, organiser,
+    platform::{Ctx, audit},
+    programme::{
+        self,
+        model::{Form, Text},
+    },
+    review::{
+        model::{
+            AssignView, Assigned, Candidate, CommitteeRow, CommitteeView, Criterion, DecisionView, DossierView, Ending,
+            EvaluateView, Finding, FormalView, Happened, Head, Match, Outcome, OutcomeView, Value, criterion_label,
+            failing, is_matched, matches, may_check_formally, may_see_answers, may_see_committee, missing, poll,
+            question_label,
+        },
+        store::{self, decision, from_json},
+    },
+    texts::Locale,
+};
+use sea_orm::{ConnectionTrait, entity::prelude::*};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many entries of the history are shown.
+const HISTORY: u64 = 100;
+
+async fn names(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> Result<BTreeMap<Uuid, String>, AppError> {
+    let ids: BTreeSet<Uuid> = ids.into_iter().collect();
+    Ok(account::store::by_ids(db, ids).await?.into_iter().map(|p| (p.id, p.name)).collect())
+}
+
+async fn head(ctx: &Ctx, actor: &Actor, locale: Locale, case: &Case) -> Result<Head, AppError> {
+    let db = ctx.db.read();
+    let names = names(db, case.assignments.iter().map(|a| a.evaluator_id)).await?;
+    let content = programme::content(ctx, locale)?;
+    let outcome = store::outcomes(db, &[case.application.id]).await?.get(&case.application.id).copied();
+    let card = card(&CardOf {
+        ctx,
+        actor,
+        application: &case.application,
+        organiser: &case.organiser.name,
+        country: country(&content, &case.organiser.country.to_string()),
+        rules: case.rules(),
+        review: &case.review,
+        assignments: &case.assignments,
+        evaluations: &case.evaluations,
+        facts: &case.facts,
+        names: &|id| names.get(&id).cloned().unwrap_or_default(),
+        outcome,
+    });
+    Ok(Head { card, facts: case.facts, revision: case.review.revision })
+}
+
+/// Everything about an application that a person may see.
+///
+/// # Errors
+/// As [`Case::read`].
+pub async fn show_dossier(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Result<DossierView, AppError> {
+    let db = ctx.db.read();
+    let case = Case::read(db, actor, id).await?;
+    let form = case.form(locale)?;
+    let sees = may_see_answers(actor, &case.facts);
+    let mut formal = Vec::new();
+    let mut answers = None;
+    if sees {
+        let checks = store::formal_checks(db, id).await?;
+        formal = form.formal().filter_map(|q| checks.get(&q.id).map(|c| (q.label.clone(), finding(Some(c))))).collect();
+        answers = Some((form.clone(), apply::store::answers(db, id).await?));
+    }
+    let entries = audit::about(db, "application", &id.to_string(), HISTORY).await?;
+    let who = names(db, entries.iter().filter_map(|e| e.actor_id)).await?;
+    let history = entries
+        .into_iter()
+        // Each saving of a draft would drown the rest.
+        .filter(|e| e.verb != "review.save_evaluation")
+        .map(|e| Happened {
+            at: e.at,
+            who: e.actor_id.and_then(|id| who.get(&id).cloned()),
+            verb: e.verb,
+            reason: e.reason.filter(|_| sees),
+        })
+        .collect();
+    let content = programme::content(ctx, locale)?;
+    let language = content.language_name(&case.application.language).cloned();
+    Ok(DossierView {
+        head: head(ctx, actor, locale, &case).await?,
+        language: language.unwrap_or_else(|| Text::new(&case.application.language)),
+        answers,
+        formal,
+        declare: case.facts.assigned && !case.facts.declared,
+        handed_in: case.has_handed_in(actor.id),
+        decision: match store::decision(db, id).await? {
+            Some(row) if may_see_committee(actor, &case.facts) => Some(decision_view(form, &row)?),
+            _ => None,
+        },
+        history,
+    })
+}
+
+fn finding(row: Option<&store::formal_check::Model>) -> Finding {
+    row.map(|c| Finding { met: c.met, comment: c.comment.clone() }).unwrap_or_default()
+}
+
+fn decision_view(form: &Form, row: &decision::Model) -> Result<DecisionView, AppError> {
+    let reasons: BTreeMap<String, String> = from_json(&row.reasons)?;
+    let label = |key: &str| Criterion::parse(key).map_or_else(|| Text::new(key), |c| criterion_label(form, &c));
+    let votes = |n: i32| u32::try_from(n).unwrap_or(0);
+    Ok(DecisionView {
+        outcome: Outcome::parse(&row.outcome).ok_or_else(|| AppError::internal(&format!("outcome {}", row.outcome)))?,
+        at: row.decided_at,
+        verdict: from_json(&row.verdict)?,
+        departure: row.departure_reason.clone(),
+        reasons: reasons.into_iter().map(|(key, reason)| (label(&key), reason)).collect(),
+        votes: (votes(row.votes_issue), votes(row.votes_not_yet)),
+    })
+}
+
+/// The formal check.
+///
+/// # Errors
+/// As [`Case::read`]; [`AppError::NotAllowed`] unless a coordinator asks.
+pub async fn show_formal(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Result<FormalView, AppError> {
+    let db = ctx.db.read();
+    let case = Case::read(db, actor, id).await?;
+    if !may_check_formally(actor, &case.facts) {
+        return Err(AppError::NotAllowed);
+    }
+    let (answers, claimed, _) = case.claimed(db).await?;
+    let checks = store::formal_checks(db, id).await?;
+    let form = case.form(locale)?;
+    let criteria = claimed
+        .formal
+        .iter()
+        .filter_map(|held| form.question(&held.id))
+        .map(|q| (q.clone(), answers.get(&q.id).cloned(), finding(checks.get(&q.id))))
+        .collect();
+    Ok(FormalView { head: head(ctx, actor, locale, &case).await?, criteria })
+}
+
+/// The assignment of evaluators.
+///
+/// # Errors
+/// As [`Case::read`]; [`AppError::NotAllowed`] unless a coordinator asks.
+pub async fn show_assign(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Result<AssignView, AppError> {
+    let db = ctx.db.read();
+    let case = Case::read(db, actor, id).await?;
+    if !actor.is(Role::Coordinator) {
+        return Err(AppError::NotAllowed);
+    }
+    let names = names(db, case.assignments.iter().map(|a| a.evaluator_id)).await?;
+    let assigned = case
+        .assignments
+        .iter()
+        .map(|a| Assigned {
+            id: a.evaluator_id,
+            name: names.get(&a.evaluator_id).cloned().unwrap_or_default(),
+            shared: Match::parse(&a.shared),
+            override_reason: a.override_reason.clone(),
+            at: a.assigned_at,
+            declared: a.declared_at.is_some(),
+            handed_in: case.has_handed_in(a.evaluator_id),
+            ended: a
+                .ended_as
+                .as_deref()
+                .and_then(Ending::parse)
+                .map(|ending| (ending, a.ended_reason.clone().unwrap_or_default())),
+        })
+        .collect();
+    let members = organiser::store::members(db, case.organiser.id).await?;
+    let loads = store::loads(db).await?;
+    let is_out = |person: Uuid| {
+        let is_member = case.rules().conflict.own_organiser && members.iter().any(|(m, _)| *m == person);
+        let is_recused = |a: &store::assignment::Model| a.ended_as.as_deref() == Some(Ending::Conflict.key());
+        is_member
+            || case.assignments.iter().any(|a| a.evaluator_id == person && (a.ended_at.is_none() || is_recused(a)))
+    };
+    let mut candidates: Vec<Candidate> = account::store::holders(db, Role::Evaluator)
+        .await?
+        .into_iter()
+        .filter(|(person, _)| !is_out(person.id))
+        .map(|(person, grant)| Candidate {
+            id: person.id,
+            shared: matches(&case.applicant(), &profile(&person)),
+            name: person.name,
+            coordinating: grant.coordinating,
+            load: loads.get(&person.id).copied().unwrap_or(0),
+        })
+        .collect();
+    // Who shares more comes first, then who has less to do.
+    candidates.sort_by(|a, b| {
+        let shared = |c: &Candidate| u8::from(c.shared.country) + u8::from(c.shared.language);
+        shared(b).cmp(&shared(a)).then(a.load.cmp(&b.load)).then_with(|| a.name.cmp(&b.name))
+    });
+    let content = programme::content(ctx, locale)?;
+    let mut tags = case.applicant().languages;
+    tags.sort();
+    tags.dedup();
+    let all: Vec<Match> = case.active().map(|a| Match::parse(&a.shared)).collect();
+    Ok(AssignView {
+        head: head(ctx, actor, locale, &case).await?,
+        assigned,
+        candidates,
+        matched: is_matched(&case.rules().evaluation, &all),
+        may_override: case.rules().evaluation.match_may_be_overridden,
+        languages: tags.iter().map(|l| content.language_name(l).cloned().unwrap_or_else(|| Text::new(l))).collect(),
+    })
+}
+
+/// A person's own evaluation.
+///
+/// # Errors
+/// As [`Case::read`]; [`AppError::NotAllowed`] unless they are assigned.
+pub async fn show_evaluate(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Result<EvaluateView, AppError> {
+    let db = ctx.db.read();
+    let case = Case::read(db, actor, id).await?;
+    if !case.facts.assigned || !actor.is(Role::Evaluator) {
+        return Err(AppError::NotAllowed);
+    }
+    let head = head(ctx, actor, locale, &case).await?;
+    let mut view = EvaluateView {
+        head,
+        declare: !case.facts.declared,
+        handed_in: None,
+        revision: 0,
+        indicators: Vec::new(),
+        rated: Vec::new(),
+        scale: case.scale(locale)?.clone(),
+        marks: BTreeMap::new(),
+        overall: String::new(),
+        missing: Vec::new(),
+    };
+    if view.declare {
+        return Ok(view);
+    }
+    let (answers, _, to_assess) = case.claimed(db).await?;
+    let form = case.form(locale)?;
+    let asked = |ids: &[String]| -> Vec<_> {
+        ids.iter().filter_map(|id| form.question(id)).map(|q| (q.clone(), answers.get(&q.id).cloned())).collect()
+    };
+    view.indicators = asked(&to_assess.indicators);
+    view.rated = asked(&to_assess.rated);
+    if let Some(mine) = case.evaluation_by(actor.id) {
+        view.revision = mine.revision;
+        view.handed_in = mine.submitted_at;
+        view.overall = mine.overall.clone();
+        view.marks = store::marks(db, &[mine.id]).await?.remove(&mine.id).unwrap_or_default();
+    }
+    view.missing = missing(&to_assess, &view.marks);
+    Ok(view)
+}
+
+/// What the committee has before it.
+///
+/// # Errors
+/// As [`Case::read`]; [`AppError::NotAllowed`] before all evaluations are in.
+pub async fn show_committee(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Result<CommitteeView, AppError> {
+    let db = ctx.db.read();
+    let case = Case::read(db, actor, id).await?;
+    if !may_see_committee(actor, &case.facts) {
+        return Err(AppError::NotAllowed);
+    }
+    let form = case.form(locale)?;
+    let (_, claimed, _) = case.claimed(db).await?;
+    let mut table = Table::read(db, &case, &claimed).await?;
+    let votes = store::votes(db, id).await?;
+    let counted = case.counted();
+    let ids = counted.iter().map(|e| e.evaluator_id).chain(votes.iter().map(|v| v.person_id));
+    let names = names(db, ids).await?;
+    let name = |id: Uuid| names.get(&id).cloned().unwrap_or_default();
+    let ballots: Vec<_> = votes.iter().filter_map(store::ballot).collect();
+    let decision = store::decision(db, id).await?.map(|row| decision_view(form, &row)).transpose()?;
+    let open = table.is_open();
+    let rows = std::mem::take(&mut table.agreements)
+        .into_iter()
+        .map(|agreement| CommitteeRow {
+            label: question_label(form, &agreement.question),
+            rated: claimed.levels.iter().any(|r| r.id == agreement.question),
+            comments: table
+                .marks
+                .iter()
+                .map(|m| m.get(&agreement.question).map(|g| g.comment.clone()).unwrap_or_default())
+                .collect(),
+            reason: table.reasons.remove(&agreement.question).unwrap_or_default(),
+            agreement,
+        })
+        .collect();
+    Ok(CommitteeView {
+        head: head(ctx, actor, locale, &case).await?,
+        evaluators: counted.iter().map(|e| (name(e.evaluator_id), e.overall.clone())).collect(),
+        rows,
+        scale: case.scale(locale)?.clone(),
+        minimum_level: case.rules().pass.minimum_level,
+        failing: failing(&table.verdict).into_iter().map(|c| (c.clone(), criterion_label(form, &c))).collect(),
+        verdict: table.verdict,
+        votes: votes.iter().filter_map(|v| Some((name(v.person_id), store::ballot(v)?.vote))).collect(),
+        my_vote: votes.iter().find(|v| v.person_id == actor.id).and_then(store::ballot).map(|b| b.vote),
+        declare: case.rules().conflict.declaration_needed && !case.facts.assigned,
+        poll: poll(&case.rules().committee, &ballots),
+        open,
+        decision,
+    })
+}
+
+/// What the members of the applying organiser are told.
+///
+/// # Errors
+/// [`AppError::NotFound`] for everybody else, and before it is decided.
+pub async fn show_outcome(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Result<OutcomeView, AppError> {
+    let db = ctx.db.read();
+    let application = apply::store::application(db, id).await?;
+    let is_decided = matches!(application.state, ApplicationState::Issued | ApplicationState::NotYetIssued);
+    let role = organiser::store::role_of(db, application.organiser_id, actor.id).await?;
+    let row = store::decision(db, id).await?;
+    let (Some(_), Some(row), true) = (role, row, is_decided) else {
+        return Err(AppError::NotFound);
+    };
+    let organiser = organiser::store::by_id(db, application.organiser_id).await?;
+    let edition = apply::store::edition(db, &application.edition_version).await?;
+    let texts = edition.in_language(locale.tag()).ok_or_else(|| AppError::internal(&"an edition without texts"))?;
+    let label = match row.label_id {
+        Some(id) => label::store::of_organiser(db, organiser.id).await?.into_iter().find(|l| l.id == id),
+        None => None,
+    };
+    Ok(OutcomeView {
+        reference: application.reference.clone().unwrap_or_default(),
+        organiser: organiser.name,
+        decision: decision_view(&texts.form, &row)?,
+        levels: agreed_levels(db, &texts.form, id).await?,
+        scale: texts.scale.clone(),
+        label: label.map(|l| l.number),
+        new_draft: row.new_draft_id,
+    })
+}
+
+/// The levels that the committee settled on or took over, for the applicant.
+async fn agreed_levels(
+    db: &impl ConnectionTrait,
+    form: &Form,
+    application: Uuid,
+) -> Result<Vec<(Text, Option<u8>)>, AppError> {
+    let assignments = store::assignments(db, &[application]).await?;
+    let active: Vec<Uuid> = assignments.iter().filter(|a| a.ended_at.is_none()).map(|a| a.evaluator_id).collect();
+    let evaluations = store::evaluations(db, &[application]).await?;
+    let ids: Vec<Uuid> = evaluations.iter().filter(|e| active.contains(&e.evaluator_id)).map(|e| e.id).collect();
+    let marks = store::marks(db, &ids).await?;
+    let settled = store::settled(db, application).await?;
+    Ok(form
+        .rated()
+        .filter(|q| marks.values().any(|m| m.contains_key(&q.id)))
+        .map(|q| {
+            let level = match settled.get(&q.id) {
+                Some((Value::Level(level), _)) => Some(*level),
+                _ => marks.values().find_map(|m| m.get(&q.id)?.level),
+            };
+            (q.label.clone(), level)
+        })
+        .collect())
+}

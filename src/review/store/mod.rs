@@ -1,0 +1,378 @@
+//! Tables and queries of the room.
+
+mod entities;
+
+pub use entities::{agreed, assignment, decision, evaluation, evaluation_answer, formal_check, review, vote};
+
+use super::model::{Ballot, Given, Marks, Outcome, Phase, Value, Vote};
+use crate::{apply::model::Application, error::AppError, platform::Ctx, timestamp::Timestamp};
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, IntoActiveModel, QueryOrder, QuerySelect,
+    entity::prelude::*,
+};
+use std::collections::BTreeMap;
+
+/// The review of an application, as kept or as it would begin.
+#[derive(Clone, Debug)]
+pub struct Review {
+    /// The application.
+    pub application_id: Uuid,
+    /// Where it stands.
+    pub phase: Phase,
+    /// The last moment for a decision in time.
+    pub due_at: Timestamp,
+    /// Counts the changes; 0 before the first.
+    pub revision: i64,
+}
+
+impl Review {
+    /// From the row.
+    ///
+    /// # Errors
+    /// When the phase can't be read.
+    pub fn of(row: &review::Model) -> Result<Self, AppError> {
+        let phase = Phase::parse(&row.phase).ok_or_else(|| AppError::internal(&format!("phase {}", row.phase)))?;
+        Ok(Self { application_id: row.application_id, phase, due_at: row.due_at, revision: row.revision })
+    }
+
+    /// Of an application that nobody has looked at yet.
+    pub fn waiting(application: &Application, days: u32) -> Self {
+        let submitted_at = application.submitted_at.unwrap_or_default();
+        Self {
+            application_id: application.id,
+            phase: Phase::FormalCheck,
+            due_at: super::model::due_at(submitted_at, days),
+            revision: 0,
+        }
+    }
+}
+
+/// The kept review of an application.
+///
+/// # Errors
+/// When the database fails.
+pub async fn review(db: &impl ConnectionTrait, application: Uuid) -> Result<Option<Review>, AppError> {
+    review::Entity::find_by_id(application).one(db).await?.map(|r| Review::of(&r)).transpose()
+}
+
+/// The kept reviews of several applications.
+///
+/// # Errors
+/// When the database fails.
+pub async fn reviews(db: &impl ConnectionTrait, applications: &[Uuid]) -> Result<Vec<Review>, AppError> {
+    let rows = review::Entity::find()
+        .filter(review::Column::ApplicationId.is_in(applications.iter().copied()))
+        .all(db)
+        .await?;
+    rows.iter().map(Review::of).collect()
+}
+
+/// Writes down where a review stands now, and counts the change.
+///
+/// # Errors
+/// When the database fails.
+pub async fn move_on(tx: &DatabaseTransaction, ctx: &Ctx, review: &Review, phase: Phase) -> Result<Review, AppError> {
+    let next = Review { phase, revision: review.revision + 1, ..review.clone() };
+    if review.revision == 0 {
+        review::Entity::insert(review::ActiveModel {
+            application_id: Set(next.application_id),
+            phase: Set(phase.key().into()),
+            due_at: Set(next.due_at),
+            revision: Set(next.revision),
+            created_at: Set(ctx.now()),
+            updated_at: Set(ctx.now()),
+        })
+        .exec_without_returning(tx)
+        .await?;
+    } else {
+        review::Entity::update_many()
+            .col_expr(review::Column::Phase, Expr::value(phase.key()))
+            .col_expr(review::Column::Revision, Expr::value(next.revision))
+            .col_expr(review::Column::UpdatedAt, Expr::value(ctx.now().0))
+            .filter(review::Column::ApplicationId.eq(review.application_id))
+            .exec(tx)
+            .await?;
+    }
+    Ok(next)
+}
+
+/// What was found about each formal criterion.
+///
+/// # Errors
+/// When the database fails.
+pub async fn formal_checks(
+    db: &impl ConnectionTrait,
+    application: Uuid,
+) -> Result<BTreeMap<String, formal_check::Model>, AppError> {
+    let rows = formal_check::Entity::find().filter(formal_check::Column::ApplicationId.eq(application)).all(db).await?;
+    Ok(rows.into_iter().map(|r| (r.criterion.clone(), r)).collect())
+}
+
+/// The assignments of several applications, the ended ones too, in the order in which they were made.
+///
+/// # Errors
+/// When the database fails.
+pub async fn assignments(db: &impl ConnectionTrait, applications: &[Uuid]) -> Result<Vec<assignment::Model>, AppError> {
+    Ok(assignment::Entity::find()
+        .filter(assignment::Column::ApplicationId.is_in(applications.iter().copied()))
+        .order_by_asc(assignment::Column::AssignedAt)
+        .order_by_asc(assignment::Column::Id)
+        .all(db)
+        .await?)
+}
+
+/// The applications of which a person said themselves that they aren't impartial.
+///
+/// # Errors
+/// When the database fails.
+pub async fn recusals(db: &impl ConnectionTrait, person: Uuid) -> Result<Vec<Uuid>, AppError> {
+    Ok(assignment::Entity::find()
+        .select_only()
+        .column(assignment::Column::ApplicationId)
+        .filter(assignment::Column::EvaluatorId.eq(person))
+        .filter(assignment::Column::EndedAs.eq(super::model::Ending::Conflict.key()))
+        .into_tuple()
+        .all(db)
+        .await?)
+}
+
+/// For how many undecided applications each evaluator is assigned now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn loads(db: &impl ConnectionTrait) -> Result<BTreeMap<Uuid, u32>, AppError> {
+    let rows: Vec<Uuid> = assignment::Entity::find()
+        .select_only()
+        .column(assignment::Column::EvaluatorId)
+        .filter(assignment::Column::EndedAt.is_null())
+        .filter(
+            assignment::Column::ApplicationId.not_in_subquery(
+                sea_orm::sea_query::Query::select()
+                    .column(review::Column::ApplicationId)
+                    .from(review::Entity)
+                    .and_where(review::Column::Phase.eq(Phase::Decided.key()))
+                    .to_owned(),
+            ),
+        )
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut loads = BTreeMap::new();
+    for person in rows {
+        *loads.entry(person).or_insert(0) += 1;
+    }
+    Ok(loads)
+}
+
+/// The evaluations of several applications, without their answers.
+///
+/// # Errors
+/// When the database fails.
+pub async fn evaluations(db: &impl ConnectionTrait, applications: &[Uuid]) -> Result<Vec<evaluation::Model>, AppError> {
+    Ok(evaluation::Entity::find()
+        .filter(evaluation::Column::ApplicationId.is_in(applications.iter().copied()))
+        .all(db)
+        .await?)
+}
+
+/// The evaluation of an application by one person.
+///
+/// # Errors
+/// When the database fails.
+pub async fn evaluation_by(
+    db: &impl ConnectionTrait,
+    application: Uuid,
+    evaluator: Uuid,
+) -> Result<Option<evaluation::Model>, AppError> {
+    Ok(evaluation::Entity::find()
+        .filter(evaluation::Column::ApplicationId.eq(application))
+        .filter(evaluation::Column::EvaluatorId.eq(evaluator))
+        .one(db)
+        .await?)
+}
+
+/// What several evaluations say, by evaluation.
+///
+/// # Errors
+/// When the database fails.
+pub async fn marks(db: &impl ConnectionTrait, evaluations: &[Uuid]) -> Result<BTreeMap<Uuid, Marks>, AppError> {
+    let rows = evaluation_answer::Entity::find()
+        .filter(evaluation_answer::Column::EvaluationId.is_in(evaluations.iter().copied()))
+        .all(db)
+        .await?;
+    let mut marks: BTreeMap<Uuid, Marks> = evaluations.iter().map(|id| (*id, Marks::new())).collect();
+    for row in rows {
+        let given = Given { level: level(row.level), confirmed: row.confirmed, comment: row.comment };
+        marks.entry(row.evaluation_id).or_default().insert(row.question_id, given);
+    }
+    Ok(marks)
+}
+
+fn level(stored: Option<i32>) -> Option<u8> {
+    stored.and_then(|l| u8::try_from(l).ok())
+}
+
+/// Puts what an evaluation says in the place of what it said before.
+///
+/// # Errors
+/// When the database fails.
+pub async fn replace_marks(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    evaluation: Uuid,
+    marks: &Marks,
+) -> Result<(), AppError> {
+    evaluation_answer::Entity::delete_many()
+        .filter(evaluation_answer::Column::EvaluationId.eq(evaluation))
+        .exec(tx)
+        .await?;
+    let rows: Vec<_> = marks
+        .iter()
+        .filter(|(_, given)| !given.is_empty())
+        .map(|(question, given)| evaluation_answer::ActiveModel {
+            id: Set(ctx.ids.uuid()),
+            evaluation_id: Set(evaluation),
+            question_id: Set(question.clone()),
+            level: Set(given.level.map(i32::from)),
+            confirmed: Set(given.confirmed),
+            comment: Set(given.comment.clone()),
+        })
+        .collect();
+    if !rows.is_empty() {
+        evaluation_answer::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// What the committee settled on, with why, by question.
+///
+/// # Errors
+/// When the database fails.
+pub async fn settled(
+    db: &impl ConnectionTrait,
+    application: Uuid,
+) -> Result<BTreeMap<String, (Value, String)>, AppError> {
+    let rows = agreed::Entity::find().filter(agreed::Column::ApplicationId.eq(application)).all(db).await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|r| {
+            let value = level(r.level).map(Value::Level).or(r.confirmed.map(Value::Confirmed))?;
+            Some((r.question_id, (value, r.reason)))
+        })
+        .collect())
+}
+
+/// The votes about an application, in the order in which they were given.
+///
+/// # Errors
+/// When the database fails.
+pub async fn votes(db: &impl ConnectionTrait, application: Uuid) -> Result<Vec<vote::Model>, AppError> {
+    Ok(vote::Entity::find()
+        .filter(vote::Column::ApplicationId.eq(application))
+        .order_by_asc(vote::Column::VotedAt)
+        .order_by_asc(vote::Column::Id)
+        .all(db)
+        .await?)
+}
+
+/// A vote as the rules count it.
+pub fn ballot(row: &vote::Model) -> Option<Ballot> {
+    Some(Ballot { vote: Vote::parse(&row.vote)?, coordinating: row.coordinating })
+}
+
+/// The decision about an application.
+///
+/// # Errors
+/// When the database fails.
+pub async fn decision(db: &impl ConnectionTrait, application: Uuid) -> Result<Option<decision::Model>, AppError> {
+    Ok(decision::Entity::find_by_id(application).one(db).await?)
+}
+
+/// What was decided about several applications.
+///
+/// # Errors
+/// When the database fails.
+pub async fn outcomes(db: &impl ConnectionTrait, applications: &[Uuid]) -> Result<BTreeMap<Uuid, Outcome>, AppError> {
+    let rows: Vec<(Uuid, String)> = decision::Entity::find()
+        .select_only()
+        .columns([decision::Column::ApplicationId, decision::Column::Outcome])
+        .filter(decision::Column::ApplicationId.is_in(applications.iter().copied()))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().filter_map(|(id, key)| Some((id, Outcome::parse(&key)?))).collect())
+}
+
+/// Keeps as JSON.
+///
+/// # Errors
+/// Never for the plain values that are kept; kept as a `Result` because serde may.
+pub fn to_json(value: &impl serde::Serialize) -> Result<String, AppError> {
+    serde_json::to_string(value).map_err(|e| AppError::internal(&e))
+}
+
+/// Reads what was kept as JSON.
+///
+/// # Errors
+/// When it can't be read.
+pub fn from_json<T: serde::de::DeserializeOwned>(json: &str) -> Result<T, AppError> {
+    serde_json::from_str(json).map_err(|e| AppError::internal(&e))
+}
+
+/// Ends an assignment.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_assignment(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    row: assignment::Model,
+    ending: super::model::Ending,
+    reason: &str,
+) -> Result<(), AppError> {
+    let mut active = row.into_active_model();
+    active.ended_at = Set(Some(ctx.now()));
+    active.ended_as = Set(Some(ending.key().into()));
+    active.ended_reason = Set(Some(reason.into()));
+    active.update(tx).await?;
+    Ok(())
+}
+
+/// Takes all votes about an application back.
+///
+/// # Errors
+/// When the database fails.
+pub async fn clear_votes(tx: &DatabaseTransaction, application: Uuid) -> Result<(), AppError> {
+    vote::Entity::delete_many().filter(vote::Column::ApplicationId.eq(application)).exec(tx).await?;
+    Ok(())
+}
+
+/// Puts a member's vote in the place of the one that they gave before.
+///
+/// # Errors
+/// When the database fails.
+pub async fn replace_vote(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    application: Uuid,
+    person: Uuid,
+    choice: Vote,
+    coordinating: bool,
+) -> Result<(), AppError> {
+    vote::Entity::delete_many()
+        .filter(vote::Column::ApplicationId.eq(application))
+        .filter(vote::Column::PersonId.eq(person))
+        .exec(tx)
+        .await?;
+    vote::Entity::insert(vote::ActiveModel {
+        id: Set(ctx.ids.uuid()),
+        application_id: Set(application),
+        person_id: Set(person),
+        vote: Set(choice.key().into()),
+        coordinating: Set(coordinating),
+        voted_at: Set(ctx.now()),
+    })
+    .exec_without_returning(tx)
+    .await?;
+    Ok(())
+}
