@@ -9,6 +9,7 @@ use crate::{
     label::pages::LabelRoutes,
     learn::pages::LearnRoutes,
     organiser::pages::OrganiserRoutes,
+    review::pages::ReviewRoutes,
     texts::Locale,
     ui::{
         Boot, PageError,
@@ -113,6 +114,7 @@ pub fn App() -> impl IntoView {
                     <ApplyRoutes/>
 
                     // review
+                    <ReviewRoutes/>
 
                     <AdminRoutes/>
 

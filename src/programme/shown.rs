@@ -13,5 +13,5 @@ pub fn words(text: Text) -> AnyView {
 
 /// Long text of the pack, which was made safe when the pack was read.
 pub fn prose(html: Html) -> impl IntoView {
-    view! { <div class="prose" lang=html.lang inner_html=html.html></div> }
+    view! { <div class="prose my-4" lang=html.lang inner_html=html.html></div> }
 }

@@ -78,6 +78,14 @@ impl FormContext {
     }
 }
 
+/// Whether a form of this page came back with something typed: it is then shown even where it could no longer be sent,
+/// so that nothing is lost and the reason is read.
+pub fn came_back(to: &str, key: &str) -> bool {
+    let Returned(returned) = expect_context();
+    let path = untrack(|| use_location().pathname.get());
+    returned.with_untracked(|r| r.as_ref().is_some_and(|r| r.to == to && r.key == key && r.path == path))
+}
+
 /// A form for a server function.
 #[component]
 pub fn Form(

@@ -7,7 +7,10 @@ use super::{
 use crate::{error::AppError, texts::use_texts};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{components::A, hooks::use_location};
+use leptos_router::{
+    components::A,
+    hooks::{use_location, use_params_map},
+};
 use serde::{Serialize, de::DeserializeOwned};
 use std::future::Future;
 
@@ -52,6 +55,13 @@ pub fn Page(
             {children()}
         </div>
     }
+}
+
+/// A part of the page's address, followed as it changes.
+pub fn parameter(name: &str) -> impl Fn() -> String + Send + Sync + 'static {
+    let parameters = use_params_map();
+    let name = name.to_string();
+    move || parameters.with(|p| p.get(&name).unwrap_or_default())
 }
 
 /// Reads what a page shows: one resource a page, read again when a form has changed it.

@@ -1,37 +1,19 @@
 //! Small pieces that several pages of the room are made of.
 
 use crate::{
-    form_return::FormReturn,
     learn::model::{
         BadgeState, Outcome,
         changes::Piece,
         views::{AnswerView, Round, Said},
     },
-    programme::model::{Html, Text, Verification, Verifier},
-    ui::{Mark, Moment, State, Texts, boot::Returned, use_texts},
+    programme::model::{Text, Verification, Verifier},
+    ui::{Mark, Moment, State, Texts, use_texts},
+};
+pub use crate::{
+    programme::shown::{prose, words},
+    ui::{form::came_back, page::parameter},
 };
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_params_map};
-
-/// A part of the page's address, read once: another address makes another page.
-pub fn parameter(name: &str) -> impl Fn() -> String + Send + Sync + 'static {
-    let parameters = use_params_map();
-    let name = name.to_string();
-    move || parameters.with(|p| p.get(&name).unwrap_or_default())
-}
-
-/// Words of the pack; they say so when they stand in for ones that aren't translated yet.
-pub fn words(text: Text) -> AnyView {
-    match text.lang {
-        Some(lang) => view! { <span lang=lang>{text.text}</span> }.into_any(),
-        None => text.text.into_any(),
-    }
-}
-
-/// Long text of the pack, which was made safe when the pack was read.
-pub fn prose(html: Html) -> impl IntoView {
-    view! { <div class="prose my-4" lang=html.lang inner_html=html.html></div> }
-}
 
 /// A list of sentences of the pack.
 pub fn sentences(list: Vec<Text>) -> impl IntoView {
@@ -72,15 +54,6 @@ pub fn verified_by(t: Texts, verification: Verification) -> String {
         Verifier::Peer => t.learn_verified_peer(count),
         Verifier::Oneself => t.learn_verified_self().to_string(),
     }
-}
-
-/// Whether a form of this page came back with something typed: it is then shown even where it could no longer be sent,
-/// so that nothing is lost.
-pub fn came_back(to: &str, key: &str) -> bool {
-    let Returned(returned) = expect_context();
-    let path = untrack(|| use_location().pathname.get());
-    let is_it = |r: &FormReturn| r.to == to && r.key == key && r.path == path;
-    returned.with_untracked(|r| r.as_ref().is_some_and(is_it))
 }
 
 /// One round: what was answered, what changed since the one before, and what was said of it.

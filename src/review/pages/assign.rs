@@ -1,0 +1,153 @@
+//! The evaluators of an application: who is, who was, who could be.
+
+use super::parts::{HeadPart, caption, shared, to_dossier};
+use crate::{
+    account::Actor,
+    error::AppError,
+    review::{
+        api,
+        model::{AssignView, Assigned, Candidate, Ending, Head, may_assign},
+    },
+    ui::{
+        Day, Form, Page, Submit, Texts,
+        field::{Choices, Hidden, TextArea, TextField},
+        form::came_back,
+        load,
+        page::{parameter, show},
+        use_texts,
+    },
+};
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, lazy_route};
+use server_fn::ServerFn;
+
+#[component]
+fn Assign(view: AssignView) -> impl IntoView {
+    let t = use_texts();
+    let head = view.head;
+    let may = use_context::<Option<Actor>>().flatten().is_some_and(|actor| may_assign(&actor, &head.facts));
+    let (past, now): (Vec<_>, Vec<_>) = view.assigned.into_iter().partition(|a| a.ended.is_some());
+    let is_full = now.len() >= head.card.seats_needed as usize;
+    let languages = view.languages.iter().map(|l| l.text.clone()).collect::<Vec<_>>().join(", ");
+    let now = now.into_iter().map(|assigned| view! { <Now head=head.clone() assigned may/> }).collect::<Vec<_>>();
+    let past = past.into_iter().map(|assigned| view! { <Past assigned/> }).collect::<Vec<_>>();
+    let form = ((may && !is_full) || came_back(api::Assign::PATH, "")).then(|| {
+        view! { <Choose head=head.clone() candidates=view.candidates may_override=view.may_override/> }
+    });
+    view! {
+        <Page title=t.review_assign_title() back=to_dossier(t, &head) caption=caption(&head)>
+            <HeadPart head=head.clone()/>
+            <p>
+                {t.review_assign_lead(u64::from(head.card.seats_needed))} " "
+                {t.review_assign_match(head.card.country.clone(), languages)}
+            </p>
+            {(!now.is_empty()).then(|| view! {
+                <h2>{t.review_assign_now()}</h2>
+                <ul class="rows">{now}</ul>
+            })}
+            {is_full.then(|| view! { <p class="notice">{t.review_assign_full()}</p> })}
+            {form}
+            {(!past.is_empty()).then(|| view! {
+                <h2>{t.review_assign_past()}</h2>
+                <ul class="rows">{past}</ul>
+            })}
+        </Page>
+    }
+}
+
+/// The form to assign more.
+#[component]
+fn Choose(head: Head, candidates: Vec<Candidate>, may_override: bool) -> impl IntoView {
+    let t = use_texts();
+    if candidates.is_empty() {
+        return view! { <p class="notice">{t.review_assign_none()}</p> }.into_any();
+    }
+    let choices = candidates.into_iter().map(|c| (c.id.to_string(), described(t, &c))).collect();
+    view! {
+        <Form to=api::Assign::PATH>
+            <Hidden name="id" value=head.card.id.to_string()/>
+            <Hidden name="revision" value=head.revision.to_string()/>
+            <Choices name="evaluators[]" label=t.review_assign_choose() choices many=true/>
+            {may_override.then(|| view! {
+                <TextArea name="reason" label=t.review_assign_reason() rows=3 optional=true/>
+            })}
+            <Submit label=t.review_assign_send()/>
+        </Form>
+    }
+    .into_any()
+}
+
+/// A candidate in one line: what they share, and what else they have to do.
+fn described(t: Texts, candidate: &Candidate) -> String {
+    let mut parts = vec![shared(t, candidate.shared).to_string(), t.review_load(u64::from(candidate.load))];
+    if candidate.coordinating {
+        parts.push(t.review_coordinating().into());
+    }
+    format!("{}: {}", candidate.name, parts.join("; "))
+}
+
+/// Somebody who evaluates it now.
+#[component]
+fn Now(head: Head, assigned: Assigned, may: bool) -> impl IntoView {
+    let t = use_texts();
+    let key = assigned.id.to_string();
+    let handed_in = if assigned.handed_in { t.review_handed_in() } else { t.review_not_handed_in() };
+    let declared = if assigned.declared { t.review_declared() } else { t.review_not_declared() };
+    let form = (may || came_back(api::Unassign::PATH, &key)).then(|| {
+        view! {
+            <Form to=api::Unassign::PATH key=key.clone()>
+                <Hidden name="id" value=head.card.id.to_string()/>
+                <Hidden name="revision" value=head.revision.to_string()/>
+                <Hidden name="evaluator" value=key.clone()/>
+                <TextField name="reason" label=t.review_assign_take_back_reason()/>
+                <Submit label=t.review_assign_take_back() quiet=true/>
+            </Form>
+        }
+    });
+    view! {
+        <li>
+            <p>
+                <strong>{assigned.name}</strong> ", " {t.review_assign_since()} " " <Day at=assigned.at/> ": "
+                {shared(t, assigned.shared)} "; " {declared} "; " {handed_in}
+            </p>
+            {assigned.override_reason.map(|reason| view! {
+                <p class="hint">{t.review_assign_override()} " " {reason}</p>
+            })}
+            {form}
+        </li>
+    }
+}
+
+/// Somebody who no longer does.
+#[component]
+fn Past(assigned: Assigned) -> impl IntoView {
+    let t = use_texts();
+    let (how, why) = match assigned.ended {
+        Some((Ending::Unassigned, why)) => (t.review_ended_unassigned(), why),
+        Some((Ending::Declined, why)) => (t.review_ended_declined(), why),
+        Some((Ending::Conflict, why)) => (t.review_ended_conflict(), why),
+        None => ("", String::new()),
+    };
+    view! {
+        <li>
+            <p><strong>{assigned.name}</strong> ", " {t.review_assign_since()} " " <Day at=assigned.at/> ": " {how}</p>
+            <p class="hint whitespace-pre-line">{why}</p>
+        </li>
+    }
+}
+
+/// The evaluators of an application.
+pub struct AssignPage {
+    view: Resource<Result<AssignView, AppError>>,
+}
+
+#[lazy_route]
+impl LazyRoute for AssignPage {
+    fn data() -> Self {
+        Self { view: load(parameter("id"), api::assignment) }
+    }
+
+    fn view(this: Self) -> AnyView {
+        show(this.view, |view| view! { <Assign view/> }.into_any())
+    }
+}

@@ -1,0 +1,216 @@
+//! The committee's page: the evaluations side by side, what differs, what the rule says, the votes, the decision.
+
+use super::{
+    decide::{Decide, Votes},
+    parts::{DecisionPart, HeadPart, VerdictTable, caption, confirmations, level_name, to_dossier, value},
+};
+use crate::{
+    account::Actor,
+    error::AppError,
+    programme::{model::Scale, shown::words},
+    review::{
+        api,
+        model::{CommitteeRow, CommitteeView, Difference, Head, Phase, Value, may_decide},
+    },
+    ui::{
+        Form, Page, Submit, Texts,
+        field::{Choice, Choices, Hidden, TextArea},
+        form::came_back,
+        load,
+        page::{parameter, show},
+        use_texts,
+    },
+};
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, lazy_route};
+use server_fn::ServerFn;
+
+#[component]
+fn Committee(view: CommitteeView) -> impl IntoView {
+    let t = use_texts();
+    let head = view.head.clone();
+    let names: Vec<String> = view.evaluators.iter().map(|(name, _)| name.clone()).collect();
+    let is_open = head.card.phase == Phase::Committee;
+    let may = use_context::<Option<Actor>>().flatten().is_some_and(|actor| may_decide(&actor, &head.facts));
+    let passes = view.verdict.passes();
+    let overall = view
+        .evaluators
+        .iter()
+        .filter(|(_, overall)| !overall.is_empty())
+        .map(|(name, overall)| {
+            view! { <div><dt>{name.clone()}</dt><dd class="whitespace-pre-line">{overall.clone()}</dd></div> }
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <Page title=t.review_committee_title() back=to_dossier(t, &head) caption=caption(&head) wide=true>
+            <HeadPart head=head.clone()/>
+            {view.decision.clone().map(|decision| view! {
+                <h2>{t.review_decided_title()}</h2>
+                <DecisionPart decision/>
+            })}
+            <h2>{t.review_side_title()}</h2>
+            <SideBySide names=names.clone() rows=view.rows.clone() scale=view.scale.clone()/>
+            {(!overall.is_empty()).then(|| view! {
+                <h3>{t.review_overall()}</h3>
+                <dl class="facts">{overall}</dl>
+            })}
+            {((is_open && may) || came_back(api::Agree::PATH, "")).then(|| view! {
+                <Settle head=head.clone() names=names rows=view.rows.clone() scale=view.scale.clone()/>
+            })}
+            {view.decision.is_none().then(|| view! {
+                <h2>{t.review_rule_title()}</h2>
+                <p class="notice">{if passes { t.review_rule_passes() } else { t.review_rule_fails() }}</p>
+                {view.open.then(|| view! { <p class="hint">{t.review_rule_open()}</p> })}
+                <VerdictTable verdict=view.verdict.clone()/>
+            })}
+            <Votes view=view.clone()/>
+            {((is_open && may && !view.open) || came_back(api::Decide::PATH, "")).then(|| view! { <Decide view=view.clone()/> })}
+        </Page>
+    }
+}
+
+/// What each evaluator said, question by question, and what holds.
+#[component]
+fn SideBySide(names: Vec<String>, rows: Vec<CommitteeRow>, scale: Scale) -> impl IntoView {
+    let t = use_texts();
+    let heads = names.into_iter().map(|name| view! { <th scope="col">{name}</th> }).collect::<Vec<_>>();
+    let rows = rows
+        .into_iter()
+        .map(|row| {
+            let cells = row
+                .agreement
+                .values
+                .iter()
+                .zip(row.comments)
+                .map(|(said, comment)| {
+                    view! {
+                        <td>
+                            <strong>{value(t, &scale, *said)}</strong>
+                            <p class="hint whitespace-pre-line">{comment}</p>
+                        </td>
+                    }
+                })
+                .collect::<Vec<_>>();
+            let holds = match row.agreement.agreed {
+                Some(agreed) => value(t, &scale, Some(agreed)),
+                None => t.review_side_open().into(),
+            };
+            view! {
+                <tr>
+                    <th scope="row">{words(row.label)}</th>
+                    {cells}
+                    <td>
+                        <strong>{holds}</strong>
+                        <p>{differs(t, row.agreement.difference)}</p>
+                        {(!row.reason.is_empty()).then(|| view! { <p class="hint whitespace-pre-line">{row.reason}</p> })}
+                    </td>
+                </tr>
+            }
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <div class="table-scroll" tabindex="0" role="group" aria-label=t.review_side_title()>
+            <table class="table">
+                <thead><tr><th scope="col">{t.review_side_question()}</th>{heads}<th scope="col">{t.review_side_agreed()}</th></tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// How far the evaluators are apart, in words and with a mark.
+fn differs(t: Texts, difference: Difference) -> AnyView {
+    match difference {
+        Difference::Same => view! { <span class="state state-done">{t.review_side_same()}</span> }.into_any(),
+        Difference::Small => view! { <span class="state state-now">{t.review_side_differs()}</span> }.into_any(),
+        Difference::Wide => view! { <span class="state state-warn">{t.review_side_talk()}</span> }.into_any(),
+    }
+}
+
+/// The form in which the committee settles what differs.
+#[component]
+fn Settle(head: Head, names: Vec<String>, rows: Vec<CommitteeRow>, scale: Scale) -> impl IntoView {
+    let t = use_texts();
+    let rows: Vec<_> = rows.into_iter().filter(|r| r.agreement.difference != Difference::Same).collect();
+    if rows.is_empty() {
+        return view! { <p>{t.review_settle_nothing()}</p> }.into_any();
+    }
+    let fields = rows
+        .into_iter()
+        .enumerate()
+        .map(|(at, row)| {
+            let number = at + 1;
+            let said = names
+                .iter()
+                .zip(&row.agreement.values)
+                .map(|(name, said)| t.review_settle_said(name, value(t, &scale, *said)))
+                .collect::<Vec<_>>()
+                .join("; ");
+            let choices = if row.rated { levels(t, &scale) } else { confirmations(t) };
+            let chosen = row.agreement.agreed.map(sent).into_iter().collect();
+            let question = row.agreement.question.clone();
+            view! {
+                <section>
+                    <h3>{number} ". " {words(row.label)}</h3>
+                    <p>{differs(t, row.agreement.difference)}</p>
+                    <Choices
+                        name=format!("value[{question}]")
+                        label=format!("{number}. {}", t.review_settle_value())
+                        hint=said
+                        choices
+                        value=chosen
+                    />
+                    <TextArea
+                        name=format!("reason[{question}]")
+                        label=format!("{number}. {}", t.review_settle_reason())
+                        hint=t.review_settle_reason_hint()
+                        value=row.reason
+                        rows=2
+                        optional=true
+                    />
+                </section>
+            }
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <h2>{t.review_settle_title()}</h2>
+        <p>{t.review_settle_lead()}</p>
+        <Form to=api::Agree::PATH>
+            <Hidden name="id" value=head.card.id.to_string()/>
+            <Hidden name="revision" value=head.revision.to_string()/>
+            {fields}
+            <Submit label=t.review_settle_send()/>
+        </Form>
+    }
+    .into_any()
+}
+
+/// The levels to choose from.
+fn levels(t: Texts, scale: &Scale) -> Vec<Choice> {
+    scale.levels.iter().map(|l| (l.number.to_string(), level_name(t, l))).collect()
+}
+
+/// A value as the form sends it.
+fn sent(value: Value) -> String {
+    match value {
+        Value::Level(level) => level.to_string(),
+        Value::Confirmed(true) => "yes".into(),
+        Value::Confirmed(false) => "no".into(),
+    }
+}
+
+/// The committee's page.
+pub struct CommitteePage {
+    view: Resource<Result<CommitteeView, AppError>>,
+}
+
+#[lazy_route]
+impl LazyRoute for CommitteePage {
+    fn data() -> Self {
+        Self { view: load(parameter("id"), api::committee) }
+    }
+
+    fn view(this: Self) -> AnyView {
+        show(this.view, |view| view! { <Committee view/> }.into_any())
+    }
+}

@@ -1,0 +1,199 @@
+//! Everything about an application that whoever looks may see, and what they can do now.
+
+use super::parts::{DecisionPart, Declare, Decline, HeadPart, Seats, caption};
+use crate::{
+    account::Actor,
+    apply::{model::Answers, pages::AnswerView},
+    error::AppError,
+    programme::{model::Form, shown::words},
+    review::{
+        api,
+        model::{
+            DossierView, Finding, Happened, Head, Phase, may_assign, may_check_formally, may_evaluate,
+            may_see_committee,
+        },
+    },
+    ui::{
+        Moment, Page, Texts, load,
+        page::{parameter, show},
+        use_texts,
+    },
+};
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, components::A, lazy_route};
+
+#[component]
+fn Dossier(view: DossierView) -> impl IntoView {
+    let t = use_texts();
+    let head = view.head;
+    let id = head.card.id.to_string();
+    let is_working = head.facts.assigned
+        && head.facts.declared
+        && !view.handed_in
+        && matches!(head.card.phase, Phase::Assignment | Phase::Evaluation);
+    let formal = view
+        .formal
+        .into_iter()
+        .map(|(label, finding)| view! { <div><dt>{words(label)}</dt><dd>{found(t, finding)}</dd></div> })
+        .collect::<Vec<_>>();
+    let history = view.history.into_iter().map(|entry| view! { <Entry entry/> }).collect::<Vec<_>>();
+    let hides = view.answers.is_none() && !view.declare;
+    view! {
+        <Page
+            title=head.card.organiser.clone()
+            back=("/review".into(), t.review_back_board().into())
+            caption=caption(&head)
+        >
+            <HeadPart head=head.clone()/>
+            <dl class="facts">
+                <div><dt>{t.review_language()}</dt><dd>{words(view.language)}</dd></div>
+            </dl>
+            <div><Seats card=head.card.clone()/></div>
+            {(!view.declare).then(|| view! { <Next head=head.clone() handed_in=view.handed_in/> })}
+            {view.declare.then(|| view! { <Declare head=head.clone()/> })}
+            {view.decision.map(|decision| view! {
+                <h2>{t.review_decided_title()}</h2>
+                <DecisionPart decision/>
+            })}
+            {(!formal.is_empty()).then(|| view! {
+                <h2>{t.review_formal_title()}</h2>
+                <dl class="facts">{formal}</dl>
+            })}
+            {hides.then(|| view! { <p class="notice">{t.review_answers_later()}</p> })}
+            {view.answers.map(|(form, answers)| view! { <Answered form answers/> })}
+            <h2>{t.review_history_title()}</h2>
+            <ol class="timeline">{history}</ol>
+            {is_working.then(|| view! { <Decline id/> })}
+        </Page>
+    }
+}
+
+/// What was found about a formal criterion.
+fn found(t: Texts, finding: Finding) -> impl IntoView {
+    let state = match finding.met {
+        Some(true) => view! { <span class="state state-done">{t.review_formal_met()}</span> }.into_any(),
+        Some(false) => view! { <span class="state state-warn">{t.review_formal_unmet()}</span> }.into_any(),
+        None => view! { <span class="state">{t.review_formal_open()}</span> }.into_any(),
+    };
+    view! {
+        {state}
+        {(!finding.comment.is_empty()).then(|| view! { <p class="whitespace-pre-line">{finding.comment}</p> })}
+    }
+}
+
+/// The ways on from here, for whoever looks.
+#[component]
+fn Next(head: Head, handed_in: bool) -> impl IntoView {
+    let t = use_texts();
+    let Some(actor) = use_context::<Option<Actor>>().flatten() else {
+        return ().into_any();
+    };
+    let (facts, phase) = (head.facts, head.card.phase);
+    let mut ways = Vec::new();
+    if may_check_formally(&actor, &facts) {
+        let is_first = phase == Phase::FormalCheck;
+        ways.push(("formal", if is_first { t.review_next_formal() } else { t.review_next_formal_again() }));
+    }
+    if may_assign(&actor, &facts) {
+        let is_first = phase == Phase::Assignment;
+        ways.push(("assign", if is_first { t.review_next_assign() } else { t.review_next_assign_look() }));
+    }
+    if may_evaluate(&actor, &facts) || (facts.assigned && handed_in) {
+        ways.push(("evaluate", if handed_in { t.review_next_evaluate_done() } else { t.review_next_evaluate() }));
+    }
+    if may_see_committee(&actor, &facts) {
+        let is_open = phase == Phase::Committee;
+        ways.push(("committee", if is_open { t.review_next_committee() } else { t.review_next_committee_look() }));
+    }
+    let nothing = ways.is_empty();
+    let ways = ways
+        .into_iter()
+        .map(|(page, label)| {
+            view! { <li><A href=format!("/review/{}/{page}", head.card.id)>{label}</A></li> }
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <h2>{t.review_next_title()}</h2>
+        {if nothing {
+            view! { <p>{t.review_next_nothing()}</p> }.into_any()
+        } else {
+            view! { <ul class="rows">{ways}</ul> }.into_any()
+        }}
+    }
+    .into_any()
+}
+
+/// What the applicant wrote, section by section.
+#[component]
+fn Answered(form: Form, answers: Answers) -> impl IntoView {
+    let t = use_texts();
+    let sections = form
+        .sections()
+        .map(|(_, section)| {
+            let number = section.number.clone().map(|n| format!("{n} ")).unwrap_or_default();
+            let questions = section
+                .questions
+                .iter()
+                .filter_map(|q| Some((q.clone(), answers.get(&q.id)?.clone())))
+                .map(|(question, answer)| {
+                    view! {
+                        <h4>{words(question.label.clone())}</h4>
+                        <AnswerView question answer=Some(answer)/>
+                    }
+                })
+                .collect::<Vec<_>>();
+            view! {
+                <section>
+                    <h3>{number} {words(section.title.clone())}</h3>
+                    {questions}
+                </section>
+            }
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <h2>{t.review_answers_title()}</h2>
+        {sections}
+    }
+}
+
+#[component]
+fn Entry(entry: Happened) -> impl IntoView {
+    let t = use_texts();
+    let did = match entry.verb.as_str() {
+        "apply.begin" => t.review_did_begin().to_string(),
+        "apply.submit" => t.review_did_submit().into(),
+        "apply.set_state" => t.review_did_set_state().into(),
+        "review.check_formally" => t.review_did_check_formally().into(),
+        "review.assign" => t.review_did_assign().into(),
+        "review.unassign" => t.review_did_unassign().into(),
+        "review.declare_no_conflict" => t.review_did_declare().into(),
+        "review.decline" => t.review_did_decline().into(),
+        "review.submit_evaluation" => t.review_did_submit_evaluation().into(),
+        "review.agree" => t.review_did_agree().into(),
+        "review.vote" => t.review_did_vote().into(),
+        "review.decide" => t.review_did_decide().into(),
+        verb => t.review_did_other(verb),
+    };
+    view! {
+        <li>
+            <Moment at=entry.at/> " " <strong>{entry.who.unwrap_or_else(|| t.review_history_system().into())}</strong> " " {did}
+            {entry.reason.map(|reason| view! { <p class="inset whitespace-pre-line">{reason}</p> })}
+        </li>
+    }
+}
+
+/// The dossier.
+pub struct DossierPage {
+    view: Resource<Result<DossierView, AppError>>,
+}
+
+#[lazy_route]
+impl LazyRoute for DossierPage {
+    fn data() -> Self {
+        Self { view: load(parameter("id"), api::dossier) }
+    }
+
+    fn view(this: Self) -> AnyView {
+        show(this.view, |view| view! { <Dossier view/> }.into_any())
+    }
+}

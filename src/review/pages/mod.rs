@@ -1,0 +1,35 @@
+//! The pages of reviewing.
+
+mod assign;
+mod board;
+mod committee;
+mod decide;
+mod dossier;
+mod evaluate;
+mod formal;
+mod outcome;
+mod parts;
+
+use leptos::prelude::*;
+use leptos_router::{
+    Lazy, SsrMode,
+    any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute},
+    components::Route,
+    path,
+};
+
+/// Where the pages are.
+#[component(transparent)]
+pub fn ReviewRoutes() -> AnyNestedRoute {
+    view! {
+        <Route path=path!("/review") view={Lazy::<board::BoardPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/review/outcome/:id") view={Lazy::<outcome::OutcomePage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/review/:id") view={Lazy::<dossier::DossierPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/review/:id/formal") view={Lazy::<formal::FormalPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/review/:id/assign") view={Lazy::<assign::AssignPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/review/:id/evaluate") view={Lazy::<evaluate::EvaluatePage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/review/:id/committee") view={Lazy::<committee::CommitteePage>::new()} ssr=SsrMode::Async/>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}

@@ -1,0 +1,68 @@
+//! What the members of the applying organiser are told: the decision, why, and how it goes on.
+
+use super::parts::{DecisionPart, level_name};
+use crate::{
+    error::AppError,
+    programme::shown::words,
+    review::{
+        api,
+        model::{Outcome, OutcomeView},
+    },
+    ui::{
+        Page, load,
+        page::{parameter, show},
+        use_texts,
+    },
+};
+use leptos::prelude::*;
+use leptos_router::{LazyRoute, components::A, lazy_route};
+
+#[component]
+fn Told(view: OutcomeView) -> impl IntoView {
+    let t = use_texts();
+    let lead = match view.decision.outcome {
+        Outcome::Issued => t.review_outcome_lead_issued(&view.organiser),
+        Outcome::NotYetIssued => t.review_outcome_lead_not_yet(&view.organiser),
+    };
+    let scale = view.scale;
+    let levels = view
+        .levels
+        .into_iter()
+        .map(|(label, level)| {
+            let level = level.and_then(|l| scale.level(l)).map(|l| level_name(t, l)).unwrap_or_else(|| "–".into());
+            view! { <div><dt>{words(label)}</dt><dd>{level}</dd></div> }
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <Page title=t.review_outcome_title(view.reference)>
+            <p class="lead">{lead}</p>
+            {view.label.map(|number| view! {
+                <p><A href=format!("/labels/{number}") attr:class="button">{t.review_outcome_label()}</A></p>
+            })}
+            {view.new_draft.map(|draft| view! {
+                <p><A href=format!("/apply/{draft}") attr:class="button">{t.review_outcome_draft()}</A></p>
+            })}
+            <DecisionPart decision=view.decision/>
+            {(!levels.is_empty()).then(|| view! {
+                <h2>{t.review_outcome_levels()}</h2>
+                <dl class="facts">{levels}</dl>
+            })}
+        </Page>
+    }
+}
+
+/// What the applicant is told.
+pub struct OutcomePage {
+    view: Resource<Result<OutcomeView, AppError>>,
+}
+
+#[lazy_route]
+impl LazyRoute for OutcomePage {
+    fn data() -> Self {
+        Self { view: load(parameter("id"), api::outcome) }
+    }
+
+    fn view(this: Self) -> AnyView {
+        show(this.view, |view| view! { <Told view/> }.into_any())
+    }
+}

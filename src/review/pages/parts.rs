@@ -1,0 +1,251 @@
+//! Small pieces that several pages of the room are made of.
+
+use crate::{
+    programme::{
+        model::{Clause, Level, Scale, Verdict},
+        shown::words,
+    },
+    review::{
+        api,
+        model::{Card, DecisionView, Ending, Haste, Head, Match, Outcome, Phase, Value},
+    },
+    ui::{
+        Day, Form, Submit, Texts,
+        field::{Choice, Choices, Hidden, TextField, Tick},
+        use_texts,
+    },
+};
+use leptos::prelude::*;
+use server_fn::ServerFn;
+
+/// A phase, in words.
+pub fn phase(t: Texts, phase: Phase) -> &'static str {
+    match phase {
+        Phase::FormalCheck => t.review_phase_formal_check(),
+        Phase::Assignment => t.review_phase_assignment(),
+        Phase::Evaluation => t.review_phase_evaluation(),
+        Phase::Committee => t.review_phase_committee(),
+        Phase::Decided => t.review_phase_decided(),
+    }
+}
+
+/// A decision, in words.
+pub fn outcome(t: Texts, outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Issued => t.review_outcome_issued(),
+        Outcome::NotYetIssued => t.review_outcome_not_yet_issued(),
+    }
+}
+
+/// What an evaluator shares with the applicant, in words.
+pub fn shared(t: Texts, shared: Match) -> &'static str {
+    match (shared.country, shared.language) {
+        (true, true) => t.review_shares_both(),
+        (true, false) => t.review_shares_country(),
+        (false, true) => t.review_shares_language(),
+        (false, false) => t.review_shares_nothing(),
+    }
+}
+
+/// A level or a confirmation, in words; nothing where there is none.
+pub fn value(t: Texts, scale: &Scale, value: Option<Value>) -> String {
+    match value {
+        Some(Value::Level(number)) => match scale.level(number) {
+            Some(level) => level_name(t, level),
+            None => number.to_string(),
+        },
+        Some(Value::Confirmed(true)) => t.review_confirmed().into(),
+        Some(Value::Confirmed(false)) => t.review_not_confirmed().into(),
+        None => "–".into(),
+    }
+}
+
+/// A level, by number and name.
+pub fn level_name(t: Texts, level: &Level) -> String {
+    t.review_scale_level(level.number, &level.name)
+}
+
+/// Yes and no to whether an indicator shows.
+pub fn confirmations(t: Texts) -> Vec<Choice> {
+    vec![("yes".into(), t.review_confirmed().into()), ("no".into(), t.review_not_confirmed().into())]
+}
+
+/// How many days are left, said in words: not by colour alone.
+#[component]
+pub fn DaysLeft(card: Card) -> impl IntoView {
+    let t = use_texts();
+    let days = card.left.unsigned_abs();
+    let words = match card.left {
+        0 => t.review_due_today().to_string(),
+        1.. => t.review_days_left(days),
+        _ => t.review_overdue(days),
+    };
+    match card.haste {
+        Haste::Calm => view! { <span class="state">{words}</span> }.into_any(),
+        Haste::Urgent => view! { <span class="state state-now">{t.review_urgent()} ": " {words}</span> }.into_any(),
+        Haste::Overdue => view! { <span class="state state-warn">{words}</span> }.into_any(),
+    }
+}
+
+/// Who evaluates, and who has handed in.
+#[component]
+pub fn Seats(card: Card) -> impl IntoView {
+    let t = use_texts();
+    let of = t.review_evaluators_of(card.seats.len(), card.seats_needed);
+    let nobody = card.seats.is_empty();
+    let seats = card
+        .seats
+        .into_iter()
+        .map(|seat| {
+            let state = if seat.handed_in { t.review_handed_in() } else { t.review_not_handed_in() };
+            view! {
+                <li>
+                    {seat.name} {seat.me.then(|| format!(" ({})", t.review_you()))} ": " {state}
+                </li>
+            }
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <span>{t.review_evaluators()} " (" {of} ")" {nobody.then(|| format!(": {}", t.review_evaluators_none()))}</span>
+        {(!nobody).then(|| view! { <ul class="plain-list">{seats}</ul> })}
+    }
+}
+
+/// The facts at the top of each page of an application.
+#[component]
+pub fn HeadPart(head: Head) -> impl IntoView {
+    let t = use_texts();
+    let card = head.card;
+    let is_decided = card.phase == Phase::Decided;
+    view! {
+        <dl class="facts">
+            <div><dt>{t.review_organiser()}</dt><dd>{card.organiser.clone()}</dd></div>
+            <div><dt>{t.review_country()}</dt><dd>{words(card.country.clone())}</dd></div>
+            <div><dt>{t.review_phase()}</dt><dd>{phase(t, card.phase)}</dd></div>
+            <div><dt>{t.review_submitted()}</dt><dd><Day at=card.submitted_at/></dd></div>
+            <div>
+                <dt>{t.review_due()}</dt>
+                <dd>
+                    <Day at=card.due_at/>
+                    {(!is_decided).then(|| view! { " · " <DaysLeft card=card.clone()/> })}
+                </dd>
+            </div>
+        </dl>
+    }
+}
+
+/// What the rule says, clause by clause.
+#[component]
+pub fn VerdictTable(verdict: Verdict) -> impl IntoView {
+    let t = use_texts();
+    let rows = verdict
+        .clauses
+        .into_iter()
+        .map(|c| {
+            let name = match c.clause {
+                Clause::Complete => t.review_clause_complete(),
+                Clause::Formal => t.review_clause_formal(),
+                Clause::Evidence => t.review_clause_evidence(),
+                Clause::Levels => t.review_clause_levels(),
+                Clause::Indicators => t.review_clause_indicators(),
+            };
+            let state = if c.holds {
+                view! { <span class="state state-done">{t.review_clause_holds()}</span> }.into_any()
+            } else {
+                view! { <span class="state state-warn">{t.review_clause_fails()}</span> }.into_any()
+            };
+            view! {
+                <tr>
+                    <th scope="row">{name}</th>
+                    <td>{state}</td>
+                    <td class="number">{t.review_clause_count(c.have, c.of, c.needed)}</td>
+                </tr>
+            }
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <div class="table-scroll" tabindex="0" role="group" aria-label=t.review_rule_title()>
+            <table class="table">
+                <caption class="visually-hidden">{t.review_rule_title()}</caption>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// What was decided, and why.
+#[component]
+pub fn DecisionPart(decision: DecisionView) -> impl IntoView {
+    let t = use_texts();
+    let (issue, not_yet) = decision.votes;
+    let reasons = decision
+        .reasons
+        .into_iter()
+        .map(|(label, reason)| {
+            view! { <div><dt>{words(label)}</dt><dd class="whitespace-pre-line">{reason}</dd></div> }
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <dl class="facts">
+            <div><dt>{t.review_decide_outcome()}</dt><dd><strong>{outcome(t, decision.outcome)}</strong></dd></div>
+            <div><dt>{t.review_decided_on()}</dt><dd><Day at=decision.at/></dd></div>
+            <div><dt>{t.review_vote_title()}</dt><dd>{t.review_decided_votes(issue, not_yet)}</dd></div>
+        </dl>
+        <VerdictTable verdict=decision.verdict/>
+        {decision.departure.map(|departure| view! {
+            <h3>{t.review_decided_departure()}</h3>
+            <p class="inset whitespace-pre-line">{departure}</p>
+        })}
+        {(!reasons.is_empty()).then(|| view! {
+            <h3>{t.review_decided_reasons()}</h3>
+            <dl class="facts">{reasons}</dl>
+        })}
+    }
+}
+
+/// An assigned evaluator says whether they are impartial, before they read anything.
+#[component]
+pub fn Declare(head: Head) -> impl IntoView {
+    let t = use_texts();
+    let id = head.card.id.to_string();
+    let again = id.clone();
+    view! {
+        <h2>{t.review_declare_title()}</h2>
+        <p>{t.review_declare_lead(head.card.organiser)}</p>
+        <Form to=api::Declare::PATH>
+            <Hidden name="id" value=id/>
+            <Tick name="agreed" label=t.review_declare_agree()/>
+            <Submit label=t.review_declare_send()/>
+        </Form>
+        <Decline id=again/>
+    }
+}
+
+/// An assigned evaluator gives the assignment back.
+#[component]
+pub fn Decline(id: String) -> impl IntoView {
+    let t = use_texts();
+    let why = vec![
+        (Ending::Conflict.key().to_string(), t.review_decline_conflict().to_string()),
+        (Ending::Declined.key().to_string(), t.review_decline_time().to_string()),
+    ];
+    view! {
+        <h2>{t.review_decline_title()}</h2>
+        <Form to=api::Decline::PATH>
+            <Hidden name="id" value=id/>
+            <Choices name="why" label=t.review_decline_why() choices=why/>
+            <TextField name="reason" label=t.review_decline_reason() hint=t.review_decline_reason_hint()/>
+            <Submit label=t.review_decline_send() quiet=true/>
+        </Form>
+    }
+}
+
+/// The way back to the dossier.
+pub fn to_dossier(t: Texts, head: &Head) -> (String, String) {
+    (format!("/review/{}", head.card.id), t.review_back_dossier().to_string())
+}
+
+/// What stands above the heading of each page of an application.
+pub fn caption(head: &Head) -> String {
+    format!("{} · {}", head.card.reference, head.card.organiser)
+}
