@@ -32,9 +32,14 @@ mod server {
         }
     }
 
-    /// Text of a form: its ends trimmed, its line breaks as ours.
+    /// A text of a form, by its key; the services say which are too long.
     pub fn text(of: &BTreeMap<String, String>, key: &str) -> String {
-        of.get(key).map(|t| t.replace("\r\n", "\n").trim().to_string()).unwrap_or_default()
+        of.get(key).map(|t| paragraphs(t)).unwrap_or_default()
+    }
+
+    /// A text of several lines, whatever its length.
+    pub fn paragraphs(text: &str) -> String {
+        crate::parse::paragraphs(text, u32::MAX).unwrap_or_default()
     }
 
     /// The questions that a form speaks of, in any of its fields.
@@ -200,7 +205,7 @@ pub async fn evaluate(
 ) -> Result<(), AppError> {
     let (ctx, actor) = (Ctx::of_request()?, signed_in()?);
     let marks = marks(&level, &confirmed, &comment)?;
-    let overall = overall.replace("\r\n", "\n").trim().to_string();
+    let overall = paragraphs(&overall);
     if then == "hand_in" {
         service::submit_evaluation(&ctx, &actor, id, revision, marks, overall).await?;
         leptos_axum::redirect(&format!("/review/{id}"));
@@ -256,7 +261,7 @@ pub async fn decide(
     let (ctx, actor) = (Ctx::of_request()?, signed_in()?);
     let outcome = Decided::parse(&outcome).ok_or_else(|| AppError::field("outcome", Issue::NotChosen))?;
     let reasons = reasons.keys().map(|key| (key.clone(), text(&reasons, key))).collect();
-    let departure = departure.replace("\r\n", "\n").trim().to_string();
+    let departure = paragraphs(&departure);
     service::decide(&ctx, &actor, id, revision, DecisionIntent { outcome, reasons, departure }).await?;
     leptos_axum::redirect(&format!("/review/{id}"));
     Ok(())

@@ -8,7 +8,7 @@ use crate::{
         api,
         model::{BoardView, Card, Phase},
     },
-    ui::{Page, load, page::show, use_texts},
+    ui::{Mark, Page, State, load, page::show, use_texts},
 };
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, components::A, hooks::use_query_map, lazy_route};
@@ -62,7 +62,7 @@ fn Column(of: Phase, cards: Vec<Card>, more: u64) -> impl IntoView {
 fn BoardCard(card: Card) -> impl IntoView {
     let t = use_texts();
     let state = match card.outcome {
-        Some(decided) => view! { <span class="state state-done">{outcome(t, decided)}</span> }.into_any(),
+        Some(decided) => view! { <State mark=Mark::Done words=outcome(t, decided)/> }.into_any(),
         None => view! { <DaysLeft card=card.clone()/> }.into_any(),
     };
     let (to, organiser) = (format!("/review/{}", card.id), card.organiser.clone());

@@ -13,7 +13,7 @@ use crate::{
         model::{CommitteeRow, CommitteeView, Difference, Head, Phase, Value, may_decide},
     },
     ui::{
-        Form, Page, Submit, Texts,
+        Form, Mark, Page, State, Submit, Texts,
         field::{Choice, Choices, Hidden, TextArea},
         form::came_back,
         load,
@@ -119,12 +119,13 @@ fn SideBySide(names: Vec<String>, rows: Vec<CommitteeRow>, scale: Scale) -> impl
 }
 
 /// How far the evaluators are apart, in words and with a mark.
-fn differs(t: Texts, difference: Difference) -> AnyView {
-    match difference {
-        Difference::Same => view! { <span class="state state-done">{t.review_side_same()}</span> }.into_any(),
-        Difference::Small => view! { <span class="state state-now">{t.review_side_differs()}</span> }.into_any(),
-        Difference::Wide => view! { <span class="state state-warn">{t.review_side_talk()}</span> }.into_any(),
-    }
+fn differs(t: Texts, difference: Difference) -> impl IntoView {
+    let (mark, words) = match difference {
+        Difference::Same => (Mark::Done, t.review_side_same()),
+        Difference::Small => (Mark::Now, t.review_side_differs()),
+        Difference::Wide => (Mark::Warn, t.review_side_talk()),
+    };
+    view! { <State mark words/> }
 }
 
 /// The form in which the committee settles what differs.

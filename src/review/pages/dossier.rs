@@ -14,7 +14,7 @@ use crate::{
         },
     },
     ui::{
-        Moment, Page, Texts, load,
+        Mark, Moment, Page, State, Texts, load,
         page::{parameter, show},
         use_texts,
     },
@@ -70,13 +70,13 @@ fn Dossier(view: DossierView) -> impl IntoView {
 
 /// What was found about a formal criterion.
 fn found(t: Texts, finding: Finding) -> impl IntoView {
-    let state = match finding.met {
-        Some(true) => view! { <span class="state state-done">{t.review_formal_met()}</span> }.into_any(),
-        Some(false) => view! { <span class="state state-warn">{t.review_formal_unmet()}</span> }.into_any(),
-        None => view! { <span class="state">{t.review_formal_open()}</span> }.into_any(),
+    let (mark, words) = match finding.met {
+        Some(true) => (Mark::Done, t.review_formal_met()),
+        Some(false) => (Mark::Warn, t.review_formal_unmet()),
+        None => (Mark::Wait, t.review_formal_open()),
     };
     view! {
-        {state}
+        <State mark words/>
         {(!finding.comment.is_empty()).then(|| view! { <p class="whitespace-pre-line">{finding.comment}</p> })}
     }
 }

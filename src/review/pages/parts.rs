@@ -10,7 +10,7 @@ use crate::{
         model::{Card, DecisionView, Ending, Haste, Head, Match, Outcome, Phase, Value},
     },
     ui::{
-        Day, Form, Submit, Texts,
+        Day, Form, Mark, State, Submit, Texts,
         field::{Choice, Choices, Hidden, TextField, Tick},
         use_texts,
     },
@@ -80,11 +80,12 @@ pub fn DaysLeft(card: Card) -> impl IntoView {
         1.. => t.review_days_left(days),
         _ => t.review_overdue(days),
     };
-    match card.haste {
-        Haste::Calm => view! { <span class="state">{words}</span> }.into_any(),
-        Haste::Urgent => view! { <span class="state state-now">{t.review_urgent()} ": " {words}</span> }.into_any(),
-        Haste::Overdue => view! { <span class="state state-warn">{words}</span> }.into_any(),
-    }
+    let (mark, words) = match card.haste {
+        Haste::Calm => (Mark::Wait, words),
+        Haste::Urgent => (Mark::Now, format!("{}: {words}", t.review_urgent())),
+        Haste::Overdue => (Mark::Warn, words),
+    };
+    view! { <State mark words/> }
 }
 
 /// Who evaluates, and who has handed in.
@@ -149,15 +150,14 @@ pub fn VerdictTable(verdict: Verdict) -> impl IntoView {
                 Clause::Levels => t.review_clause_levels(),
                 Clause::Indicators => t.review_clause_indicators(),
             };
-            let state = if c.holds {
-                view! { <span class="state state-done">{t.review_clause_holds()}</span> }.into_any()
-            } else {
-                view! { <span class="state state-warn">{t.review_clause_fails()}</span> }.into_any()
+            let (mark, words) = match c.holds {
+                true => (Mark::Done, t.review_clause_holds()),
+                false => (Mark::Warn, t.review_clause_fails()),
             };
             view! {
                 <tr>
                     <th scope="row">{name}</th>
-                    <td>{state}</td>
+                    <td><State mark words/></td>
                     <td class="number">{t.review_clause_count(c.have, c.of, c.needed)}</td>
                 </tr>
             }

@@ -4,7 +4,7 @@ use super::case::Case;
 use crate::{
     account::{Role, service::mail_to, store as people},
     error::AppError,
-    organiser::{self, model::MemberRole},
+    organiser,
     platform::Ctx,
     review::model::{Criterion, criterion_label},
     texts::Texts,
@@ -95,24 +95,20 @@ pub async fn decided(
 ) -> Result<(), AppError> {
     let link = ctx.config.url(&format!("/review/outcome/{}", case.application.id));
     let organiser = &case.organiser.name;
-    let members = organiser::store::members(tx, case.organiser.id).await?;
-    for (person, _) in members.into_iter().filter(|(_, role)| *role == MemberRole::Owner) {
-        let reference = case.reference();
-        mail_to(tx, ctx, person, |t, name| match label_number {
-            Some(number) => {
-                let label = ctx.config.url(&format!("/labels/{number}"));
-                let text = t.review_letter_issued_text(name, &reference, organiser, number, label, &link);
-                (t.review_letter_issued_subject(&reference), text)
-            }
-            None => {
-                let reasons = listed(t, case, reasons, departure);
-                let text = t.review_letter_not_yet_text(name, &reference, organiser, reasons, &link);
-                (t.review_letter_not_yet_subject(&reference), text)
-            }
-        })
-        .await?;
-    }
-    Ok(())
+    let reference = case.reference();
+    let write = |t: Texts, name: &str| match label_number {
+        Some(number) => {
+            let label = ctx.config.url(&format!("/labels/{number}"));
+            let text = t.review_letter_issued_text(name, &reference, organiser, number, label, &link);
+            (t.review_letter_issued_subject(&reference), text)
+        }
+        None => {
+            let reasons = listed(t, case, reasons, departure);
+            let text = t.review_letter_not_yet_text(name, &reference, organiser, reasons, &link);
+            (t.review_letter_not_yet_subject(&reference), text)
+        }
+    };
+    organiser::service::tell_owners(tx, ctx, case.organiser.id, write).await
 }
 
 /// The reasons, as they stand in a letter.
