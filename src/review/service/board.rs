@@ -98,12 +98,9 @@ pub async fn board(ctx: &Ctx, actor: &Actor, locale: Locale, mine: bool) -> Resu
 async fn rules_of(ctx: &Ctx, applications: &[Application]) -> Result<BTreeMap<String, Rules>, AppError> {
     let current = programme::edition(ctx)?;
     let mut rules = BTreeMap::from([(current.version.clone(), current.rules.clone())]);
-    for application in applications {
-        // Editions are few: one more query for each that isn't the current one.
-        if !rules.contains_key(&application.edition_version) {
-            let edition = apply::store::edition(ctx.db.read(), &application.edition_version).await?;
-            rules.insert(application.edition_version.clone(), edition.rules);
-        }
+    let old = applications.iter().map(|a| a.edition_version.clone()).filter(|v| *v != current.version);
+    for (version, edition) in apply::store::editions(ctx.db.read(), old).await? {
+        rules.insert(version, edition.rules);
     }
     Ok(rules)
 }
