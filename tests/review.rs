@@ -28,7 +28,8 @@ async fn a_label_is_issued_from_the_board_to_the_letter() {
     let page = stage.coordinator.send(&formal, CHECK, &half).await;
     assert_eq!(page.status, 422);
     assert_eq!(page.texts(".error-summary li").len(), stage.form().formal().count());
-    let saved = [("id", id.as_str()), ("revision", "0"), (met.as_str(), "no"), (comment.as_str(), "Why?"), ("then", "save")];
+    let saved =
+        [("id", id.as_str()), ("revision", "0"), (met.as_str(), "no"), (comment.as_str(), "Why?"), ("then", "save")];
     assert_eq!(stage.coordinator.send(&formal, CHECK, &saved).await.status, 303);
     assert_eq!(stage.coordinator.get(&formal).await.field(&comment), "Why?");
     assert_eq!(stage.check_formally(&id, &[]).await.location, Some(format!("/review/{id}")));
@@ -121,7 +122,9 @@ async fn not_yet_gives_reasons_and_a_new_draft() {
     let first = stage.form().rated().next().unwrap();
     let letter = &stage.app.mails_to(OWNER).await[0];
     assert!(letter.subject.contains("not yet issued"));
-    assert!(letter.text.contains(&format!("Say more about {}.", first.id)) && letter.text.contains(first.label.as_str()));
+    assert!(
+        letter.text.contains(&format!("Say more about {}.", first.id)) && letter.text.contains(first.label.as_str())
+    );
     let outcome = stage.owner.get(&format!("/review/outcome/{id}")).await;
     assert!(outcome.text("main").contains(&format!("Say more about {}.", first.id)));
     let draft = outcome.attribute("main a.button", "href").unwrap();
@@ -209,7 +212,9 @@ async fn each_page_and_verb_is_for_its_role() {
     let visitor = stage.app.browser();
     assert_eq!(visitor.get("/review").await.status, 401);
     assert_eq!(visitor.get(&page("")).await.status, 401);
-    for (name, roles) in [("Learner", &[][..]), ("Assessor", &[Role::Assessor]), ("Administrator", &[Role::Administrator])] {
+    for (name, roles) in
+        [("Learner", &[][..]), ("Assessor", &[Role::Assessor]), ("Administrator", &[Role::Administrator])]
+    {
         let browser = stage.app.signed_in(name, roles).await;
         for path in ["/review".to_string(), page(""), page("/formal"), page("/assign"), page("/evaluate")] {
             assert_eq!(browser.get(&path).await.status, 403, "{name} {path}");
@@ -239,9 +244,7 @@ async fn a_stale_form_is_a_conflict_and_keeps_what_was_typed() {
     let formal = format!("/review/{id}/formal");
     let first = stage.form().formal().next().unwrap().id.clone();
     let comment = format!("comment[{first}]");
-    let save = |words: &'static str| {
-        vec![of("id", &id), of("revision", "0"), of("then", "save"), of(&comment, words)]
-    };
+    let save = |words: &'static str| vec![of("id", &id), of("revision", "0"), of("then", "save"), of(&comment, words)];
     assert_eq!(send(&stage.coordinator, &formal, CHECK, &save("mine")).await.status, 303);
     let stale = send(&stage.coordinator, &formal, CHECK, &save("theirs")).await;
     assert_eq!(stale.status, 409);

@@ -136,50 +136,52 @@ fn Settle(head: Head, names: Vec<String>, rows: Vec<CommitteeRow>, scale: Scale)
     if rows.is_empty() {
         return view! { <p>{t.review_settle_nothing()}</p> }.into_any();
     }
-    let fields = rows
-        .into_iter()
-        .enumerate()
-        .map(|(at, row)| {
-            let number = at + 1;
-            let said = names
-                .iter()
-                .zip(&row.agreement.values)
-                .map(|(name, said)| t.review_settle_said(name, value(t, &scale, *said)))
-                .collect::<Vec<_>>()
-                .join("; ");
-            let choices = if row.rated { levels(t, &scale) } else { confirmations(t) };
-            let chosen = row.agreement.agreed.map(sent).into_iter().collect();
-            let question = row.agreement.question.clone();
-            view! {
-                <section>
-                    <h3>{number} ". " {words(row.label)}</h3>
-                    <p>{differs(t, row.agreement.difference)}</p>
-                    <Choices
-                        name=format!("value[{question}]")
-                        label=format!("{number}. {}", t.review_settle_value())
-                        hint=said
-                        choices
-                        value=chosen
-                    />
-                    <TextArea
-                        name=format!("reason[{question}]")
-                        label=format!("{number}. {}", t.review_settle_reason())
-                        hint=t.review_settle_reason_hint()
-                        value=row.reason
-                        rows=2
-                        optional=true
-                    />
-                </section>
-            }
-        })
-        .collect::<Vec<_>>();
+    // Fields find their form while they are made, so they are made inside it.
+    let fields = move || {
+        rows.into_iter()
+            .enumerate()
+            .map(|(at, row)| {
+                let number = at + 1;
+                let said = names
+                    .iter()
+                    .zip(&row.agreement.values)
+                    .map(|(name, said)| t.review_settle_said(name, value(t, &scale, *said)))
+                    .collect::<Vec<_>>()
+                    .join("; ");
+                let choices = if row.rated { levels(t, &scale) } else { confirmations(t) };
+                let chosen = row.agreement.agreed.map(sent).into_iter().collect();
+                let question = row.agreement.question.clone();
+                view! {
+                    <section>
+                        <h3>{number} ". " {words(row.label)}</h3>
+                        <p>{differs(t, row.agreement.difference)}</p>
+                        <Choices
+                            name=format!("value[{question}]")
+                            label=format!("{number}. {}", t.review_settle_value())
+                            hint=said
+                            choices
+                            value=chosen
+                        />
+                        <TextArea
+                            name=format!("reason[{question}]")
+                            label=format!("{number}. {}", t.review_settle_reason())
+                            hint=t.review_settle_reason_hint()
+                            value=row.reason
+                            rows=2
+                            optional=true
+                        />
+                    </section>
+                }
+            })
+            .collect::<Vec<_>>()
+    };
     view! {
         <h2>{t.review_settle_title()}</h2>
         <p>{t.review_settle_lead()}</p>
         <Form to=api::Agree::PATH>
             <Hidden name="id" value=head.card.id.to_string()/>
             <Hidden name="revision" value=head.revision.to_string()/>
-            {fields}
+            {fields()}
             <Submit label=t.review_settle_send()/>
         </Form>
     }

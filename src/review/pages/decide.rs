@@ -89,14 +89,16 @@ pub fn Decide(view: CommitteeView) -> impl IntoView {
         .map(|decided| (decided.key().to_string(), outcome(t, decided).to_string()))
         .to_vec();
     let voted: Vec<String> = view.poll.outcome.map(|decided| decided.key().to_string()).into_iter().collect();
-    let reasons = view
-        .failing
-        .into_iter()
-        .map(|(criterion, label)| {
-            view! { <TextArea name=criterion.field() label=label.text rows=3/> }
-        })
-        .collect::<Vec<_>>();
-    let fails = !reasons.is_empty();
+    let fails = !view.failing.is_empty();
+    // Fields find their form while they are made, so they are made inside it.
+    let reasons = move || {
+        view.failing
+            .into_iter()
+            .map(|(criterion, label)| {
+                view! { <TextArea name=criterion.field() label=label.text rows=3/> }
+            })
+            .collect::<Vec<_>>()
+    };
     view! {
         <h2>{t.review_decide_title()}</h2>
         <p>{t.review_decide_lead()}</p>
@@ -107,7 +109,7 @@ pub fn Decide(view: CommitteeView) -> impl IntoView {
             {fails.then(|| view! {
                 <h3>{t.review_decide_reasons()}</h3>
                 <p class="hint">{t.review_decide_reasons_lead()}</p>
-                {reasons}
+                {reasons()}
             })}
             <TextArea
                 name="departure"

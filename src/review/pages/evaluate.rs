@@ -58,28 +58,31 @@ fn Writing(view: EvaluateView) -> impl IntoView {
     };
     let lacking: Vec<_> = view.missing.iter().map(|m| (m.clone(), numbered(&m.question), label(&m.question))).collect();
     let indicators = view.indicators.len();
-    let scale = view.scale.clone();
+    let (scale, shown) = (view.scale.clone(), view.scale.clone());
     let marks = view.marks.clone();
     let given = move |id: &str| marks.get(id).cloned().unwrap_or_default();
     let of = given.clone();
-    let first = view
-        .indicators
-        .into_iter()
-        .enumerate()
-        .map(|(at, (question, answer))| {
-            let given = of(&question.id);
-            view! { <Indicator number={at + 1} question answer given/> }
-        })
-        .collect::<Vec<_>>();
-    let second = view
-        .rated
-        .into_iter()
-        .enumerate()
-        .map(|(at, (question, answer))| {
-            let given = given(&question.id);
-            view! { <RatedQuestion number={indicators + at + 1} question answer given scale=scale.clone()/> }
-        })
-        .collect::<Vec<_>>();
+    // Fields find their form while they are made, so they are made inside it.
+    let first = move || {
+        view.indicators
+            .into_iter()
+            .enumerate()
+            .map(|(at, (question, answer))| {
+                let given = of(&question.id);
+                view! { <Indicator number={at + 1} question answer given/> }
+            })
+            .collect::<Vec<_>>()
+    };
+    let second = move || {
+        view.rated
+            .into_iter()
+            .enumerate()
+            .map(|(at, (question, answer))| {
+                let given = given(&question.id);
+                view! { <RatedQuestion number={indicators + at + 1} question answer given scale=scale.clone()/> }
+            })
+            .collect::<Vec<_>>()
+    };
     view! {
         <p>{t.review_evaluate_lead()}</p>
         <Lacking lacking/>
@@ -87,10 +90,10 @@ fn Writing(view: EvaluateView) -> impl IntoView {
             <Hidden name="id" value=view.head.card.id.to_string()/>
             <Hidden name="revision" value=view.revision.to_string()/>
             <h2>{t.review_indicators_title()}</h2>
-            {first}
+            {first()}
             <h2>{t.review_rated_title()}</h2>
-            <ScalePart scale=view.scale/>
-            {second}
+            <ScalePart scale=shown/>
+            {second()}
             <TextArea name="overall" label=t.review_overall() hint=t.review_overall_hint() value=view.overall optional=true/>
             <div class="actions">
                 <Submit label=t.review_evaluate_hand_in() name="then" value="hand_in"/>

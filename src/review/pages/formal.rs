@@ -26,47 +26,51 @@ fn Formal(view: FormalView) -> impl IntoView {
     let t = use_texts();
     let head = view.head;
     let is_first = head.card.phase == Phase::FormalCheck;
-    let criteria = view
-        .criteria
-        .into_iter()
-        .enumerate()
-        .map(|(at, (question, answer, finding))| {
-            let number = at + 1;
-            let choices =
-                vec![("yes".into(), t.review_formal_met().into()), ("no".into(), t.review_formal_unmet().into())];
-            let chosen = finding.met.map(|met| if met { "yes" } else { "no" }.to_string()).into_iter().collect();
+    // Fields find their form while they are made, so they are made inside it.
+    let criteria = move || {
+        view.criteria
+            .into_iter()
+            .enumerate()
+            .map(|(at, (question, answer, finding))| {
+                let number = at + 1;
+                let choices =
+                    vec![("yes".into(), t.review_formal_met().into()), ("no".into(), t.review_formal_unmet().into())];
+                let chosen = finding.met.map(|met| if met { "yes" } else { "no" }.to_string()).into_iter().collect();
+                view! {
+                    <section>
+                        <h2>{number} ". " {words(question.label.clone())}</h2>
+                        {question.guidance.clone().map(prose)}
+                        <h3>{t.review_formal_said()}</h3>
+                        <AnswerView question=question.clone() answer/>
+                        <Choices
+                            name=format!("met[{}]", question.id)
+                            label=format!("{number}. {}", t.review_formal_is_met())
+                            choices
+                            value=chosen
+                        />
+                        <TextArea
+                            name=format!("comment[{}]", question.id)
+                            label=format!("{number}. {}", t.review_formal_comment())
+                            hint=t.review_formal_comment_hint()
+                            value=finding.comment
+                            rows=3
+                            optional=true
+                        />
+                    </section>
+                }
+            })
+            .collect::<Vec<_>>()
+    };
+    let buttons = move || {
+        if is_first {
             view! {
-                <section>
-                    <h2>{number} ". " {words(question.label.clone())}</h2>
-                    {question.guidance.clone().map(prose)}
-                    <h3>{t.review_formal_said()}</h3>
-                    <AnswerView question=question.clone() answer/>
-                    <Choices
-                        name=format!("met[{}]", question.id)
-                        label=format!("{number}. {}", t.review_formal_is_met())
-                        choices
-                        value=chosen
-                    />
-                    <TextArea
-                        name=format!("comment[{}]", question.id)
-                        label=format!("{number}. {}", t.review_formal_comment())
-                        hint=t.review_formal_comment_hint()
-                        value=finding.comment
-                        rows=3
-                        optional=true
-                    />
-                </section>
+                <Submit label=t.review_formal_send() name="then" value="send"/>
+                <Submit label=t.review_formal_save() name="then" value="save" quiet=true/>
             }
-        })
-        .collect::<Vec<_>>();
-    let buttons = if is_first {
-        view! {
-            <Submit label=t.review_formal_send() name="then" value="send"/>
-            <Submit label=t.review_formal_save() name="then" value="save" quiet=true/>
+            .into_any()
+        } else {
+            view! { <Submit label=t.review_formal_correct() name="then" value="save"/> }.into_any()
         }
-        .into_any()
-    } else {
-        view! { <Submit label=t.review_formal_correct() name="then" value="save"/> }.into_any()
     };
     view! {
         <Page title=t.review_formal_title() back=to_dossier(t, &head) caption=caption(&head)>
@@ -76,8 +80,8 @@ fn Formal(view: FormalView) -> impl IntoView {
             <Form to=api::CheckFormally::PATH>
                 <Hidden name="id" value=head.card.id.to_string()/>
                 <Hidden name="revision" value=head.revision.to_string()/>
-                {criteria}
-                <div class="actions">{buttons}</div>
+                {criteria()}
+                <div class="actions">{buttons()}</div>
             </Form>
         </Page>
     }
