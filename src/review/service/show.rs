@@ -330,7 +330,7 @@ pub async fn show_outcome(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) ->
     let edition = apply::store::edition(db, &application.edition_version).await?;
     let texts = edition.in_language(locale.tag()).ok_or_else(|| AppError::internal(&"an edition without texts"))?;
     let label = match row.label_id {
-        Some(id) => label::store::of_organiser(db, organiser.id).await?.into_iter().find(|l| l.id == id),
+        Some(id) => label::store::by_id(db, id).await?,
         None => None,
     };
     Ok(OutcomeView {
