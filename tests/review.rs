@@ -62,7 +62,9 @@ async fn a_label_is_issued_from_the_board_to_the_letter() {
     assert_eq!(stage.one.get(&evaluate).await.field("overall"), "Well done, says one on the whole");
     assert_eq!(stage.evaluate(&stage.one, &id, &complete, "hand_in").await.status, 303);
     // A second time is refused, kindly.
-    let again = stage.evaluate(&stage.one, &id, &complete, "hand_in").await;
+    let mut stale = vec![of("id", &id), of("revision", "3"), of("then", "hand_in")];
+    stale.extend(complete.iter().cloned());
+    let again = send(&stage.one, &evaluate, "/api/review/evaluate", &stale).await;
     assert_eq!(again.status, 422);
     assert!(again.text(".error-summary").contains("already"));
 
