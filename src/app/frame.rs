@@ -70,12 +70,14 @@ pub fn Header() -> impl IntoView {
     };
     view! {
         <a class="skip" href="#main" rel="external">{t.nav_skip()}</a>
-        {boot.demo.then(|| view! { <p class="demo">{t.nav_demo()}</p> })}
-        <header class="site-header">
-            <A href="/" attr:class="site-name"><Seal/> <span>{boot.network.name}</span></A>
-            <nav class="site-nav" aria-label=t.nav_main()>
-                <ul>{links} <li class="site-account">{account}</li></ul>
-            </nav>
+        <header>
+            {boot.demo.then(|| view! { <p class="demo">{t.nav_demo()}</p> })}
+            <div class="site-header">
+                <A href="/" attr:class="site-name"><Seal/> <span>{boot.network.name}</span></A>
+                <nav class="site-nav" aria-label=t.nav_main()>
+                    <ul>{links} <li class="site-account">{account}</li></ul>
+                </nav>
+            </div>
         </header>
     }
 }
