@@ -179,7 +179,7 @@ async fn a_badge_is_awarded_once_and_its_credential_verifies() {
 
     assert_eq!(verify(&browser, &text).await, ("Genuine and valid".into(), vec![]));
     assert!(matches!(audit::check(app.ctx.db.read()).await.unwrap(), Checked::Whole(_)));
-    let entries = audit::page(app.ctx.db.read(), None, 10).await.unwrap();
+    let entries = audit::page(app.ctx.db.read(), None, "", "", 10).await.unwrap();
     let verbs: Vec<_> = entries.iter().map(|e| e.verb.as_str()).collect();
     assert_eq!(verbs[..2], ["badge.award", "badge.make_key"]);
 }
