@@ -1,6 +1,12 @@
 //! A whole server for a test: its own database (SQLite or PostgreSQL, by `QL_TEST_DATABASES`), a clock that stands
 //! still, mail in a folder, and browsers without JavaScript.
-#![allow(dead_code, reason = "each test file uses a part of it, so what is dead differs from one to the next")]
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "each test file uses a part of it, so what is dead differs from one to the next"
+)]
+
+pub mod applying;
 
 use quality_label::{
     account::{

@@ -10,8 +10,10 @@ use std::{
 
 /// The repository.
 pub fn root() -> PathBuf {
-    // The folder above this crate's; it is there, since this was built from it.
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_path_buf).unwrap_or_default()
+    // Cargo says at run time where this crate is: two checkouts may share one build folder.
+    let own =
+        env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    own.parent().map(Path::to_path_buf).unwrap_or_default()
 }
 
 /// Where cargo puts what it builds.

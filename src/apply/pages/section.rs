@@ -21,21 +21,21 @@ fn Section(view: SectionView) -> impl IntoView {
     let title = numbered(section.number.as_deref(), &section.title.text);
     let (mut answers, mut known) = (view.answers, view.known);
     let body = if head.may_edit {
-        let fields = section
-            .questions
-            .into_iter()
-            .map(|question| {
-                let answer = answers.remove(&question.id);
-                let known = known.remove(&question.id);
-                view! { <QuestionFields question answer known/> }
-            })
-            .collect::<Vec<_>>();
+        let questions = section.questions;
         view! {
             <Form to=api::Save::PATH key=section.id.clone()>
                 <Hidden name="application" value=id.to_string()/>
                 <Hidden name="section" value=section.id/>
                 <Hidden name="revision" value=view.revision.to_string()/>
-                {fields}
+                // Made in here, since the fields look for the form that they stand in.
+                {questions
+                    .into_iter()
+                    .map(|question| {
+                        let answer = answers.remove(&question.id);
+                        let known = known.remove(&question.id);
+                        view! { <QuestionFields question answer known/> }
+                    })
+                    .collect::<Vec<_>>()}
                 <div class="actions">
                     <Submit label=t.apply_save_on()/>
                     <Submit label=t.apply_save_later() quiet=true name="next" value="later"/>

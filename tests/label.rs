@@ -1,0 +1,127 @@
+//! The register through the front door, without JavaScript.
+
+mod support;
+
+use quality_label::{
+    account::Role,
+    label::{
+        model::Label,
+        service::{NewLabel, issue},
+    },
+    timestamp::DAY,
+};
+use support::{
+    Browser, START, TestApp,
+    applying::{organiser, submitted},
+};
+
+/// Issues a label as a decision would.
+async fn labelled(app: &TestApp, owner: &Browser, name: &str) -> Label {
+    let centre = organiser(owner, name).await;
+    let application = submitted(app, owner, &centre).await;
+    let new = NewLabel {
+        organiser_id: centre.parse().unwrap(),
+        application_id: application.parse().unwrap(),
+        decided_at: app.ctx.now(),
+    };
+    let tx = app.ctx.db.write().await.unwrap();
+    let label = issue(&tx, &app.ctx, None, new).await.unwrap();
+    let again = issue(&tx, &app.ctx, None, new).await.unwrap();
+    assert_eq!(again.id, label.id, "an application gets one label");
+    tx.commit().await.unwrap();
+    label
+}
+
+#[tokio::test]
+async fn labels_stand_in_the_register_and_can_be_found() {
+    let app = TestApp::start().await;
+    let owner = app.signed_in("Owner", &[]).await;
+    let empty = app.browser().get("/register").await;
+    assert!(empty.text("main").contains("No label fits"));
+    let one = labelled(&app, &owner, "Demo Žvėryno centras").await;
+    assert_eq!(one.number, "QL-2026-0001");
+    assert_eq!(labelled(&app, &owner, "Demo Other").await.number, "QL-2026-0002");
+    let visitor = app.browser();
+    assert_eq!(visitor.get("/register").await.texts("tbody tr").len(), 2);
+    for (query, count) in [
+        ("search=ŽVĖRYNO", 1),
+        ("search=ql-2026-0002", 1),
+        ("search=nothing", 0),
+        ("country=LT", 2),
+        ("country=IT", 0),
+        ("state=valid", 2),
+        ("state=revoked", 0),
+        ("page=9", 0),
+        ("page=nonsense&state=nonsense", 2),
+    ] {
+        assert_eq!(visitor.get(&format!("/register?{query}")).await.texts("tbody tr").len(), count, "{query}");
+    }
+    let page = visitor.get("/labels/QL-2026-0001").await;
+    let text = page.text("main");
+    assert!(text.contains("Cities of Learning Network") && text.contains("2 March 2029") && text.contains("Valid"));
+    assert_eq!(visitor.get("/labels/QL-2026-9999").await.status, 404);
+    // Its credential is the world's to read.
+    let path = format!("/ob/v3/credentials/{}", one.credential_id);
+    let credential = visitor.request(reqwest::Method::GET, &path, None, &[("accept", "application/json")]).await;
+    assert!(credential.body.contains("QualityAssuranceCredential") && credential.body.contains("QL-2026-0001"));
+}
+
+#[tokio::test]
+async fn a_coordinator_revokes_once_with_a_reason_and_everybody_sees_it() {
+    let app = TestApp::start().await;
+    let owner = app.signed_in("Owner", &[]).await;
+    let label = labelled(&app, &owner, "Demo Centre").await;
+    let page = format!("/labels/{}", label.number);
+    let coordinator = app.signed_in("Coordinator", &[Role::Coordinator]).await;
+    let revoke = |reason: &'static str| [("number", label.number.clone()), ("reason", reason.to_string())];
+    let send = async |browser: &Browser, fields: [(&'static str, String); 2]| {
+        let fields: Vec<_> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        browser.send(&page, "/api/label/revoke", &fields).await
+    };
+    assert_eq!(send(&owner, revoke("No reason of mine")).await.status, 403);
+    assert_eq!(send(&coordinator, revoke(" ")).await.status, 422);
+    assert_eq!(send(&coordinator, revoke("Badges were issued without any evidence.")).await.status, 303);
+    assert_eq!(send(&coordinator, revoke("Again")).await.status, 422);
+    let shown = app.browser().get(&page).await;
+    assert!(shown.text(".notice-warn").contains("without any evidence"));
+    assert_eq!(app.browser().get("/register?state=revoked").await.texts("tbody tr").len(), 1);
+    let verified = app.browser().get(&format!("/verify?id={}", label.credential_id)).await;
+    assert!(verified.text("main").to_lowercase().contains("revoked"), "{}", verified.text("main"));
+    assert!(app.mails_to("owner@example.org").await[0].text.contains("without any evidence"));
+}
+
+#[tokio::test]
+async fn holders_are_reminded_before_the_end_and_not_after_a_revocation() {
+    let app = TestApp::start().await;
+    let owner = app.signed_in("Owner", &[]).await;
+    let label = labelled(&app, &owner, "Demo Centre").await;
+    let before = app.mails_to("owner@example.org").await.len();
+    let days = (label.valid_until.0 - START.0) / DAY;
+    app.ctx.clock.advance((days - 180) * DAY);
+    let mails = app.mails_to("owner@example.org").await;
+    assert_eq!(mails.len(), before + 1);
+    assert!(mails[0].subject.contains("180 days left"), "{}", mails[0].subject);
+    let coordinator = app.signed_in("Coordinator", &[Role::Coordinator]).await;
+    let revoke = [("number", label.number.as_str()), ("reason", "For a test")];
+    let page = format!("/labels/{}", label.number);
+    assert_eq!(coordinator.send(&page, "/api/label/revoke", &revoke).await.status, 303);
+    let before = app.mails_to("owner@example.org").await.len();
+    app.ctx.clock.advance(170 * DAY);
+    assert_eq!(app.mails_to("owner@example.org").await.len(), before);
+}
+
+#[tokio::test]
+async fn the_register_needs_as_many_queries_for_three_as_for_one() {
+    let app = TestApp::start().await;
+    let owner = app.signed_in("Owner", &[]).await;
+    labelled(&app, &owner, "Demo One").await;
+    let count = async || {
+        let before = app.ctx.db.statements();
+        assert_eq!(app.browser().get("/register").await.status, 200);
+        app.ctx.db.statements() - before
+    };
+    let one = count().await;
+    labelled(&app, &owner, "Demo Two").await;
+    labelled(&app, &owner, "Demo Three").await;
+    assert_eq!(count().await, one);
+}

@@ -1,0 +1,91 @@
+//! The way to a submitted application, for the tests that need one.
+
+use super::{Browser, TestApp};
+use quality_label::{
+    apply::model::{field, many_field},
+    programme::{
+        self,
+        model::{Kind, Question},
+    },
+    texts::Locale,
+};
+
+/// Makes an organiser of whoever is signed in; its id.
+pub async fn organiser(owner: &Browser, name: &str) -> String {
+    let fields = [
+        ("kind", "organisation"),
+        ("name", name),
+        ("country", "LT"),
+        ("languages[]", "lt"),
+        ("website", "https://example.org"),
+        ("description", "Demonstration only."),
+        ("contact_email", "office@example.org"),
+    ];
+    let made = owner.send("/organisers/new", "/api/organiser/create", &fields).await;
+    assert_eq!(made.status, 303, "{}", made.text("main"));
+    owner.follow(&made).await.field("id")
+}
+
+/// Begins an application for an organiser; its id.
+pub async fn application(member: &Browser, organiser: &str) -> String {
+    let begun = member.send("/apply", "/api/apply/begin", &[("organiser", organiser)]).await;
+    assert_eq!(begun.status, 303, "{}", begun.text("main"));
+    begun.location.unwrap().rsplit('/').next().unwrap().to_string()
+}
+
+/// A right answer to a question, as a form would send it.
+fn answer(question: &Question) -> Vec<(String, String)> {
+    let id = question.id.as_str();
+    let words = |n: u32| ["word"; 700][..n.max(1) as usize].join(" ");
+    let one = |part: &str, value: &str| (field(id, part), value.to_string());
+    match &question.kind {
+        Kind::LongText { min_words, .. } => vec![one("", &words(*min_words))],
+        Kind::Choice { options } | Kind::Country { options } => vec![one("", &options[0].id)],
+        Kind::Many { options, least, .. } | Kind::Languages { options, least, .. } => {
+            options.iter().take((*least).max(1) as usize).map(|o| (many_field(id), o.id.clone())).collect()
+        }
+        Kind::Url => vec![one("", "https://example.org")],
+        Kind::Email => vec![one("", "office@example.org")],
+        Kind::Date => vec![one("", "2026-01-31")],
+        Kind::Number { least, .. } => vec![one("", &least.to_string())],
+        Kind::Formal { .. } => vec![one("met", "yes")],
+        Kind::Indicator { .. } => vec![one("claimed", "yes"), one("where", "On its page")],
+        Kind::Evidence { least, .. } => (0..*least)
+            .flat_map(|n| {
+                [one(&format!("{n}.title"), "A badge"), one(&format!("{n}.link"), "https://example.org/badge")]
+            })
+            .collect(),
+        Kind::Plan { least, columns, .. } => (0..*least)
+            .flat_map(|n| columns.iter().map(move |c| (field(id, &format!("{n}.{}", c.id)), "2027".to_string())))
+            .collect(),
+        Kind::Declaration => vec![one("", "yes")],
+        Kind::Text { .. } => vec![one("", "Demo")],
+    }
+}
+
+/// Fills in all sections of an application.
+pub async fn fill(app: &TestApp, owner: &Browser, application: &str) {
+    let content = programme::content(&app.ctx, Locale::ENGLISH).unwrap();
+    for (_, section) in content.form.sections() {
+        let page = format!("/apply/{application}/section/{}", section.id);
+        let revision = owner.get(&page).await.field("revision");
+        let mut fields = vec![
+            ("application".to_string(), application.to_string()),
+            ("section".to_string(), section.id.clone()),
+            ("revision".to_string(), revision),
+        ];
+        fields.extend(section.questions.iter().flat_map(answer));
+        let fields: Vec<_> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        let saved = owner.send_key(&page, "/api/apply/save", &section.id, &fields).await;
+        assert_eq!(saved.status, 303, "{}: {}", section.id, saved.text(".error-summary"));
+    }
+}
+
+/// A submitted application of an organiser of whoever is signed in; its id.
+pub async fn submitted(app: &TestApp, owner: &Browser, organiser: &str) -> String {
+    let id = application(owner, organiser).await;
+    fill(app, owner, &id).await;
+    let answer = owner.send(&format!("/apply/{id}/check"), "/api/apply/submit", &[("id", &id)]).await;
+    assert_eq!(answer.status, 303, "{}", answer.text("main"));
+    id
+}
