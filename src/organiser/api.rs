@@ -92,7 +92,6 @@ pub async fn create(
 }
 
 /// Changes an organiser.
-#[expect(clippy::too_many_arguments, reason = "a form's fields, by name")]
 #[server(prefix = "/api", endpoint = "organiser/edit")]
 pub async fn edit(
     id: Uuid,

@@ -125,7 +125,7 @@ fn evidence(id: &str, pieces: &[Piece], least: u32, most: u32, accepts: &[Proof]
             if let Err(issue) = web_address(&piece.link) {
                 add(n, "link", issue);
             }
-        } else if takes(Proof::Link) && !(takes(Proof::Text) && !piece.text.is_empty()) {
+        } else if takes(Proof::Link) && (piece.text.is_empty() || !takes(Proof::Text)) {
             add(n, "link", Issue::Missing);
         } else if takes(Proof::Text) && piece.text.is_empty() {
             add(n, "text", Issue::Missing);
