@@ -113,6 +113,7 @@ async fn two_colleagues_in_one_section_are_told() {
         owner.send_key(&page, SAVE, "motivation", &fields).await
     };
     assert_eq!(send(words("first"), "0").await.status, 303);
+    assert_eq!(send(words("first"), "0").await.status, 303, "a double click is no conflict");
     let late = send(words("second"), "0").await;
     assert_eq!(late.status, 409);
     assert_eq!(late.field("fields[why_apply]"), words("second"));

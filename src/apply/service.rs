@@ -152,22 +152,25 @@ pub async fn save(ctx: &Ctx, actor: &Actor, sent: SentSection) -> Result<FieldEr
     let form = form(&tx, &application, actor.locale.tag()).await?;
     let (_, section) = form.section(&sent.section).ok_or(AppError::NotFound)?;
     let rows = store::answer_rows(&tx, application.id).await?;
-    if store::revision(&rows, |q| section.questions.iter().any(|own| own.id == q)) != sent.revision {
+    let mut answers = store::read(&rows);
+    // A question that wasn't asked isn't in the form: what was once answered stays.
+    let changes: Vec<_> = section
+        .questions
+        .iter()
+        .filter(|q| is_asked(q, &answers))
+        .filter_map(|q| Some((q.id.clone(), read(q, &sent.typed)?)))
+        .filter(|(id, new)| answers.get(id).map_or(!new.is_empty(), |old| old != new))
+        .collect();
+    // The same form sent twice changes nothing the second time, and is no conflict.
+    let is_stale = store::revision(&rows, |q| section.questions.iter().any(|own| own.id == q)) != sent.revision;
+    if is_stale && !changes.is_empty() {
         return Err(AppError::Conflict);
     }
-    let mut answers = store::read(&rows);
-    let mut changed = 0;
-    for question in &section.questions {
-        let Some(new) = read(question, &sent.typed) else {
-            continue;
-        };
-        if answers.get(&question.id) == Some(&new) || (new.is_empty() && !answers.contains_key(&question.id)) {
-            continue;
-        }
+    let changed = changes.len();
+    for (question, new) in changes {
         let value = serde_json::to_string(&new).map_err(|e| AppError::internal(&e))?;
-        put(&tx, ctx, actor, &application, &question.id, value, &rows).await?;
-        answers.insert(question.id.clone(), new);
-        changed += 1;
+        put(&tx, ctx, actor, &application, &question, value, &rows).await?;
+        answers.insert(question, new);
     }
     if changed > 0 {
         application::Entity::update_many()

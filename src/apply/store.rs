@@ -240,13 +240,14 @@ pub async fn editions(
         .collect()
 }
 
-/// The last reference with a beginning such as `QL-2026-A`; references have as many digits as each other.
+/// The last reference with a beginning such as `QL-2026-A`: the longest, and of those the greatest.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn last_reference(db: &impl ConnectionTrait, beginning: &str) -> Result<Option<String>, AppError> {
     let row = application::Entity::find()
         .filter(application::Column::Reference.starts_with(beginning))
+        .order_by_desc(Expr::cust("LENGTH(reference)"))
         .order_by_desc(application::Column::Reference)
         .limit(1)
         .one(db)

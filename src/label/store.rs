@@ -115,13 +115,14 @@ pub async fn of_organiser(db: &impl ConnectionTrait, organiser: Uuid) -> Result<
     Ok(rows.into_iter().map(Label::from).collect())
 }
 
-/// The last number with a beginning such as `QL-2026-`; numbers have as many digits as each other.
+/// The last number with a beginning such as `QL-2026-`: the longest, and of those the greatest.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn last_number(db: &impl ConnectionTrait, beginning: &str) -> Result<Option<String>, AppError> {
     let row = Entity::find()
         .filter(Column::Number.starts_with(beginning))
+        .order_by_desc(Expr::cust("LENGTH(number)"))
         .order_by_desc(Column::Number)
         .limit(1)
         .one(db)

@@ -98,6 +98,10 @@ pub fn Form(
     /// Lets the browser send it and load the answer as a new document: for what changes who or what language it is.
     #[prop(optional)]
     reload: bool,
+    /// The server keeps what is sent even when something is wrong with it, so that the page is read again then: its
+    /// next sending names the new revision.
+    #[prop(optional)]
+    keeps_mistakes: bool,
     /// Classes of the form element.
     #[prop(optional, into)]
     class: String,
@@ -114,7 +118,7 @@ pub fn Form(
         labels: StoredValue::new(Vec::new()),
         sending: RwSignal::new(false),
     };
-    let send = sender(context, reload);
+    let send = sender(context, reload, keeps_mistakes);
     view! {
         <Provider value=context>
             <form method="post" action="" novalidate class=format!("form {class}") on:submit=send>
@@ -132,7 +136,7 @@ pub fn Form(
 
 /// Takes over a submit: sends the same fields to the same function and shows what comes of it.
 #[cfg(feature = "hydrate")]
-fn sender(context: FormContext, reload: bool) -> impl Fn(leptos::ev::SubmitEvent) + 'static {
+fn sender(context: FormContext, reload: bool, keeps_mistakes: bool) -> impl Fn(leptos::ev::SubmitEvent) + 'static {
     use leptos::wasm_bindgen::JsCast;
     use web_sys::{FormData, HtmlFormElement, UrlSearchParams};
     let Refresh(refresh) = expect_context();
@@ -181,7 +185,8 @@ fn sender(context: FormContext, reload: bool) -> impl Fn(leptos::ev::SubmitEvent
                     let _ = form.submit();
                 }
                 Err(error) => {
-                    let conflict = error == AppError::Conflict;
+                    let is_outdated =
+                        error == AppError::Conflict || (keeps_mistakes && matches!(error, AppError::Invalid(_)));
                     context.returned.set(Some(FormReturn {
                         path: context.path.get_value(),
                         to,
@@ -189,7 +194,7 @@ fn sender(context: FormContext, reload: bool) -> impl Fn(leptos::ev::SubmitEvent
                         values: pairs(&fields),
                         error: Some(error),
                     }));
-                    if conflict {
+                    if is_outdated {
                         refresh.update(|n| *n += 1);
                     }
                 }
@@ -228,7 +233,7 @@ async fn call(to: &str, body: &str) -> Result<Option<String>, AppError> {
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn sender(_: FormContext, _: bool) -> impl Fn(leptos::ev::SubmitEvent) + 'static {
+fn sender(_: FormContext, _: bool, _: bool) -> impl Fn(leptos::ev::SubmitEvent) + 'static {
     let _: Option<Refresh> = None;
     |_| {}
 }
@@ -262,7 +267,7 @@ fn ErrorSummary(context: FormContext) -> impl IntoView {
                     match label {
                         Some(label) => {
                             let id = format!("#{}", super::field::id_of(&context.key.get_value(), &e.field));
-                            view! { <li><a href=id rel="external">{format!("{label}: {words}")}</a></li> }.into_any()
+                            view! { <li><a href=id rel="external">{format!("{}: {words}", label.trim_end_matches([':', '?', '.']))}</a></li> }.into_any()
                         }
                         None => view! { <li>{words}</li> }.into_any(),
                     }

@@ -90,7 +90,15 @@ pub fn read(question: &Question, typed: &Typed) -> Option<Answer> {
         _ => None,
     };
     Some(match &question.kind {
-        Kind::Many { .. } | Kind::Languages { .. } => Answer::Choices(typed.many.get(id).cloned().unwrap_or_default()),
+        Kind::Many { .. } | Kind::Languages { .. } => {
+            let mut chosen: Vec<String> = Vec::new();
+            for value in typed.many.get(id).into_iter().flatten() {
+                if !chosen.contains(value) {
+                    chosen.push(value.clone());
+                }
+            }
+            Answer::Choices(chosen)
+        }
         Kind::Formal { .. } => {
             Answer::Formal { met: yes_or_no("met"), explanation: one("explanation").unwrap_or_default() }
         }

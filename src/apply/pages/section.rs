@@ -23,7 +23,7 @@ fn Section(view: SectionView) -> impl IntoView {
     let body = if head.may_edit {
         let questions = section.questions;
         view! {
-            <Form to=api::Save::PATH key=section.id.clone()>
+            <Form to=api::Save::PATH key=section.id.clone() keeps_mistakes=true>
                 <Hidden name="application" value=id.to_string()/>
                 <Hidden name="section" value=section.id/>
                 <Hidden name="revision" value=view.revision.to_string()/>
