@@ -162,7 +162,7 @@ fn Entry(entry: Happened) -> impl IntoView {
     let did = match entry.verb.as_str() {
         "apply.begin" => t.review_did_begin().to_string(),
         "apply.submit" => t.review_did_submit().into(),
-        "apply.set_state" => t.review_did_set_state().into(),
+        "apply.new_draft" => t.review_did_new_draft().into(),
         "review.check_formally" => t.review_did_check_formally().into(),
         "review.assign" => t.review_did_assign().into(),
         "review.unassign" => t.review_did_unassign().into(),

@@ -4,7 +4,10 @@ use super::{case::Case, case::rule, letter};
 use crate::{
     account::Actor,
     error::{AppError, FieldErrors, Issue},
-    platform::Ctx,
+    platform::{
+        Ctx,
+        audit::{self, Entry},
+    },
     review::{
         model::{Event, Given, Lack, Marks, Phase, ToAssess, WORDS_MOST, may_evaluate, missing},
         store::{self, evaluation},
@@ -128,8 +131,12 @@ async fn keep(
         }
     };
     store::replace_marks(tx, ctx, row.id, &marks).await?;
-    // What it says stays out of the trail: others may read that before all are in.
-    case.record(tx, ctx, actor, "review.save_evaluation", None, json!({ "revision": row.revision })).await?;
+    // What it says stays out of the trail: others may read that before all are in. It is about the evaluation rather
+    // than the application, whose history it would drown.
+    let subject = ("evaluation", row.id.to_string());
+    let detail = json!({ "application": application, "revision": row.revision });
+    let (actor, verb) = (Some(actor.id), "review.save_evaluation");
+    audit::record(tx, ctx, Entry { actor, verb, subject, reason: None, detail }).await?;
     Ok((case, row, to_assess, marks))
 }
 

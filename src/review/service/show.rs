@@ -83,8 +83,8 @@ pub async fn show_dossier(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) ->
     let who = names(db, entries.iter().filter_map(|e| e.actor_id)).await?;
     let history = entries
         .into_iter()
-        // Each saving of a draft would drown the rest.
-        .filter(|e| e.verb != "review.save_evaluation")
+        // Each saving of the applicant's draft would drown the rest.
+        .filter(|e| e.verb != "apply.save")
         .map(|e| Happened {
             at: e.at,
             who: e.actor_id.and_then(|id| who.get(&id).cloned()),
