@@ -29,9 +29,13 @@ use axum::{
     routing::get,
 };
 use leptos::prelude::{LeptosOptions, provide_context, use_context};
-use leptos_axum::{LeptosRoutes, generate_route_list};
-use std::{error::Error, time::Duration};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
+use std::{error::Error, sync::LazyLock, time::Duration};
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
+
+/// The addresses of all pages. Made once in a process: while Leptos walks over the routes, no resource loads anywhere in
+/// the process, and a page that another server renders at that moment would never end.
+static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
 
 /// The jobs of all rooms.
 pub fn handlers() -> Handlers {
@@ -68,7 +72,6 @@ pub fn router(ctx: Ctx, files: Assets) -> Router {
             }
         }
     };
-    let pages = generate_route_list(App);
     let render = {
         let site = site.clone();
         move || shell(site.clone())
@@ -79,7 +82,7 @@ pub fn router(ctx: Ctx, files: Assets) -> Router {
         .route("/health/ready", get(ready))
         .route("/health/started", get(move || async move { started }))
         .merge(badge::routes::routes())
-        .leptos_routes_with_context(&options, pages, context, render)
+        .leptos_routes_with_context(&options, PAGES.clone(), context, render)
         .fallback(fallback)
         .layer(from_fn(security::name_route))
         .with_state(options);
