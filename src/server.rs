@@ -37,6 +37,11 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, ti
 /// the process, and a page that another server renders at that moment would never end.
 static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
 
+/// The addresses of all pages, as the router writes them.
+pub fn pages() -> impl Iterator<Item = &'static str> {
+    PAGES.iter().map(AxumRouteListing::path)
+}
+
 /// The jobs of all rooms.
 pub fn handlers() -> Handlers {
     let mut handlers = Handlers::default();

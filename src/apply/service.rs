@@ -291,9 +291,6 @@ async fn tell_members(
 /// # Errors
 /// [`AppError::NotAllowed`] for others than owners, and once it is submitted.
 pub async fn withdraw(ctx: &Ctx, actor: &Actor, id: Uuid, agreed: bool) -> Result<(), AppError> {
-    if !agreed {
-        return Err(AppError::field("agreed", Issue::NotAgreed));
-    }
     let tx = ctx.db.write().await?;
     let (application, role) = own(&tx, actor, id).await?;
     if application.state == ApplicationState::Withdrawn {
@@ -301,6 +298,9 @@ pub async fn withdraw(ctx: &Ctx, actor: &Actor, id: Uuid, agreed: bool) -> Resul
     }
     if !may_submit(role, application.state) {
         return Err(AppError::NotAllowed);
+    }
+    if !agreed {
+        return Err(AppError::field("agreed", Issue::NotAgreed));
     }
     set_state(&tx, ctx, id, ApplicationState::Draft, ApplicationState::Withdrawn, None).await?;
     record(&tx, ctx, Some(actor.id), "apply.withdraw", id, json!({})).await?;

@@ -1,0 +1,298 @@
+//! Who may open which page and call which function: one row for each, one column for each kind of person. A page or
+//! function without a row fails, and so does a row without a page or function.
+
+#[path = "support/review.rs"]
+mod stage;
+mod support;
+
+use quality_label::{
+    account::Role,
+    label,
+    learn::service::{Written, hand_in},
+    organiser::service::{invite, join},
+    server,
+};
+use stage::{Stage, new_organiser};
+use std::collections::{BTreeMap, BTreeSet};
+use support::{Browser, TestApp, applying};
+
+/// The columns. An evaluator is on nothing; the assigned one evaluates `{application}` and has declared; the last three
+/// are members of the organiser of `{draft}`, and the owner owns that of `{application}`, too.
+const PEOPLE: [&str; 10] = [
+    "visitor",
+    "person",
+    "assessor",
+    "evaluator",
+    "assigned",
+    "coordinator",
+    "administrator",
+    "viewer",
+    "editor",
+    "owner",
+];
+
+/// `+` is let in (whatever is then said about the fields), `-` is asked to sign in, `x` is refused, `?` isn't told that
+/// it is there.
+const PAGES: &[(&str, &str)] = &[
+    ("/", "++++++++++"),
+    ("/kit", "??????????"),
+    ("/demo/mail", "??????????"),
+    ("/sign-up", "++++++++++"),
+    ("/sign-in", "++++++++++"),
+    ("/check-your-mail", "++++++++++"),
+    ("/confirm/{token}", "++++++++++"),
+    ("/forgotten-password", "++++++++++"),
+    ("/new-password/{token}", "++++++++++"),
+    ("/account", "-+++++++++"),
+    ("/learn", "++++++++++"),
+    ("/learn/badge/{badge}", "++++++++++"),
+    ("/learn/{playlist}", "++++++++++"),
+    ("/learn/{playlist}/{activity}", "++++++++++"),
+    ("/assess", "-x+xxxxxxx"),
+    ("/assess/{submission}", "-x+xxxxxxx"),
+    ("/badges", "-+++++++++"),
+    ("/achievements/{badge}", "++++++++++"),
+    ("/credentials/{credential}", "++++++++++"),
+    ("/verify", "++++++++++"),
+    ("/register", "++++++++++"),
+    ("/labels/{number}", "++++++++++"),
+    ("/organisers", "-+++++++++"),
+    ("/organisers/new", "-+++++++++"),
+    ("/organisers/{slug}", "++++++++++"),
+    ("/organisers/{slug}/edit", "-??????x++"),
+    ("/organisers/{slug}/members", "-??????+++"),
+    ("/join/{token}", "-+++++++++"),
+    ("/verifications", "-xxxx+xxxx"),
+    ("/apply", "-+++++++++"),
+    ("/apply/{draft}", "-??????+++"),
+    ("/apply/{draft}/section/{section}", "-??????+++"),
+    ("/apply/{draft}/check", "-??????+++"),
+    ("/apply/{application}/submitted", "-????????+"),
+    ("/review", "-xx+++xxxx"),
+    ("/review/{application}", "-xx+++xxxx"),
+    ("/review/{application}/formal", "-xxxx+xxxx"),
+    ("/review/{application}/assign", "-xxxx+xxxx"),
+    ("/review/{application}/evaluate", "-xxx+xxxxx"),
+    ("/review/{decided}/committee", "-xx+++xxxx"),
+    ("/review/outcome/{decided}", "-????????+"),
+    ("/admin", "-xxxxx+xxx"),
+    ("/admin/people", "-xxxxx+xxx"),
+    ("/admin/people/{person}", "-xxxxx+xxx"),
+    ("/admin/audit", "-xxxx++xxx"),
+    ("/admin/jobs", "-xxxxx+xxx"),
+];
+
+/// The same for functions, with what is sent: always something that changes nothing for those who follow.
+const FUNCTIONS: &[(&str, &str, &str)] = &[
+    ("account/sign_up", "name=&email=&password=", "++++++++++"),
+    ("account/confirm", "token={token}", "++++++++++"),
+    ("account/sign_in", "email=&password=&then=", "++++++++++"),
+    ("account/forgotten_password", "email=", "++++++++++"),
+    ("account/new_password", "token={token}&password=", "++++++++++"),
+    ("account/choose_language", "language=xx", "++++++++++"),
+    ("learn/playlists", "", "++++++++++"),
+    ("learn/playlist", "playlist={playlist}", "++++++++++"),
+    ("learn/activity", "playlist={playlist}&activity={activity}", "++++++++++"),
+    ("learn/badge", "badge={badge}", "++++++++++"),
+    ("learn/hand_in", "badge={badge}&task={task}&revision=9", "-+++++++++"),
+    ("learn/queue", "page=1", "-x+xxxxxxx"),
+    ("learn/submission", "id={submission}", "-x+xxxxxxx"),
+    ("learn/assess", "id={submission}&revision=9&outcome=approved", "-x+xxxxxxx"),
+    ("badge/mine", "", "-+++++++++"),
+    ("badge/credential", "id={credential}", "++++++++++"),
+    ("badge/achievement", "id={badge}", "++++++++++"),
+    ("badge/verify", "credential=", "++++++++++"),
+    ("badge/outcome", "", "++++++++++"),
+    ("label/register", r#"{"search":{"text":"","country":"","state":null,"page":1}}"#, "++++++++++"),
+    ("label/label", "number={number}", "++++++++++"),
+    ("label/revoke", "number={number}&reason=", "-xxxx+xxxx"),
+    ("organiser/mine", "", "-+++++++++"),
+    ("organiser/blank", "", "-+++++++++"),
+    ("organiser/filled", "slug={slug}", "-??????x++"),
+    ("organiser/profile", "slug={slug}", "++++++++++"),
+    ("organiser/members", "slug={slug}", "-??????+++"),
+    ("organiser/invitation", "token={token}", "-+++++++++"),
+    ("organiser/verifications", "", "-xxxx+xxxx"),
+    ("organiser/create", "name=&country=&website=&description=&contact_email=", "-+++++++++"),
+    (
+        "organiser/edit",
+        "id={organiser}&slug={slug}&revision=99&kind=organisation&name=Demo&country=LT&languages[]=lt&website=&description=Demonstration&contact_email=office@example.org",
+        "-??????x++",
+    ),
+    ("organiser/ask_verification", "id={organiser}&note=", "-??????xx+"),
+    ("organiser/decide_verification", "id={organiser}&outcome=refuse&reason=", "-xxxx+xxxx"),
+    ("organiser/invite", "id={organiser}&email=somebody@example.org&role=viewer", "-??????xx+"),
+    ("organiser/join", "token={token}", "-+++++++++"),
+    ("organiser/change_member", "id={organiser}&person={owner}&role=none", "-??????xx+"),
+    ("apply/mine", "", "-+++++++++"),
+    ("apply/overview", "id={draft}", "-??????+++"),
+    ("apply/section", "id={draft}&section={section}", "-??????+++"),
+    ("apply/check", "id={draft}", "-??????+++"),
+    ("apply/submitted", "id={application}", "-????????+"),
+    ("apply/begin", "organiser={organiser}", "-??????x++"),
+    ("apply/save", "application={draft}&section={section}&revision=99", "-??????x++"),
+    ("apply/submit", "id={draft}", "-??????xx+"),
+    ("apply/withdraw", "id={draft}", "-??????xx+"),
+    ("review/board", "mine=false", "-xx+++xxxx"),
+    ("review/dossier", "id={application}", "-xx+++xxxx"),
+    ("review/formal", "id={application}", "-xxxx+xxxx"),
+    ("review/assignment", "id={application}", "-xxxx+xxxx"),
+    ("review/evaluation", "id={application}", "-xxx+xxxxx"),
+    ("review/committee", "id={decided}", "-xx+++xxxx"),
+    ("review/outcome", "id={decided}", "-????????+"),
+    ("review/check_formally", "id={application}&revision=99", "-xxxx+xxxx"),
+    ("review/assign", "id={application}&revision=99", "-xxxx+xxxx"),
+    ("review/unassign", "id={application}&revision=99&evaluator={person}", "-xxxx+xxxx"),
+    ("review/declare", "id={application}", "-xxx+xxxxx"),
+    ("review/decline", "id={application}", "-xxx+xxxxx"),
+    ("review/evaluate", "id={application}&revision=99", "-xxx+xxxxx"),
+    ("review/agree", "id={application}&revision=99", "-xx+++xxxx"),
+    ("review/vote", "id={application}&revision=99&vote=issue", "-xx++xxxxx"),
+    ("review/decide", "id={application}&revision=99&outcome=issued", "-xx+++xxxx"),
+    ("admin/entry", "", "-xxxxx+xxx"),
+    ("admin/people", "text=&page=1", "-xxxxx+xxx"),
+    ("admin/person", "id={person}", "-xxxxx+xxx"),
+    ("admin/audit", r#"{"search":{"verb":"","subject":"","before":null}}"#, "-xxxx++xxx"),
+    ("admin/jobs", "", "-xxxxx+xxx"),
+    ("admin/mails", "", "??????????"),
+    ("admin/grant_role", "person={person}&role=assessor", "-xxxxx+xxx"),
+    ("admin/end_role", "person={person}&role=assessor", "-xxxxx+xxx"),
+    ("admin/describe", "person={person}&revision=99&country=", "-xxxxx+xxx"),
+    ("admin/revive_job", "id={person}", "-xxxxx?xxx"),
+    ("account/sign_out_everywhere", "", "-+++++++++"),
+    ("account/sign_out", "", "++++++++++"),
+];
+
+/// What is there to be opened.
+async fn things(stage: &Stage) -> (BTreeMap<&'static str, String>, Vec<Browser>) {
+    let app = &stage.app;
+    let evaluation = stage.evaluation(13, 4, "Fine");
+    let decided = stage.before_committee(&evaluation, &evaluation).await;
+    stage.all_vote(&decided, "issue").await;
+    let issued = stage.at_committee(&stage.coordinator, &decided, "decide", &[("outcome", "issued")]).await;
+    assert_eq!(issued.status, 303, "{}", issued.text("main"));
+    let label = &label::store::of_organiser(app.ctx.db.read(), stage.organiser.id).await.unwrap()[0];
+    let application = stage.handed_in().await;
+    assert_eq!(stage.check_formally(&application, &[]).await.status, 303);
+    assert_eq!(stage.assign(&application, &stage.people[1..3], "").await.status, 303);
+    assert_eq!(stage.declare(&stage.one, &application).await.status, 303);
+
+    let second = new_organiser(app, stage.people[4], "Demo Second").await;
+    let owner = app.actor(stage.people[4]).await;
+    let mut columns = vec![app.browser(), app.signed_in("Person", &[]).await];
+    for (name, role) in [("Assessor", Role::Assessor), ("Evaluator", Role::Evaluator)] {
+        columns.push(app.signed_in(name, &[role]).await);
+    }
+    columns.push(again(app, "Evaluator One").await);
+    columns.push(again(app, "Coordinator").await);
+    columns.push(app.signed_in("Administrator", &[Role::Administrator]).await);
+    for role in ["viewer", "editor"] {
+        let person = app.person(role, &[]).await;
+        let address = format!("{role}@example.org");
+        invite(&app.ctx, &owner, second.id, &address, role).await.unwrap();
+        let link = app.link_to(&address).await;
+        join(&app.ctx, &app.actor(person).await, link.rsplit('/').next().unwrap()).await.unwrap();
+        columns.push(again(app, role).await);
+    }
+    columns.push(again(app, "Owner").await);
+    let draft = applying::application(&stage.owner, &second.id.to_string()).await;
+
+    let learner = app.person("Learner", &[]).await;
+    let content = quality_label::programme::content(&app.ctx, quality_label::texts::Locale::ENGLISH).unwrap();
+    let (badge, task) = (&content.badges[0], &content.badges[0].tasks[0]);
+    let words = "word ".repeat(60);
+    let written = Written {
+        badge: badge.id.clone(),
+        task: task.id.clone(),
+        revision: 0,
+        answers: task.questions.iter().map(|q| (q.id.clone(), words.clone())).collect(),
+    };
+    hand_in(&app.ctx, &app.actor(learner).await, written).await.unwrap();
+    let queue = columns[2].get("/assess").await;
+    let submission = queue.attribute("tbody a", "href").unwrap().rsplit('/').next().unwrap().to_string();
+
+    let things = BTreeMap::from([
+        ("application", application),
+        ("draft", draft),
+        ("organiser", second.id.to_string()),
+        ("slug", second.slug),
+        ("person", learner.to_string()),
+        ("submission", submission),
+        ("token", "unknown".to_string()),
+        ("decided", decided),
+        ("owner", stage.people[4].to_string()),
+        ("number", label.number.clone()),
+        ("credential", label.credential_id.to_string()),
+        ("playlist", content.playlists[0].id.clone()),
+        ("activity", content.playlists[0].activities[0].id.clone()),
+        ("badge", badge.id.clone()),
+        ("task", task.id.clone()),
+        ("section", content.form.sections().next().unwrap().1.id.clone()),
+    ]);
+    (things, columns)
+}
+
+async fn again(app: &TestApp, name: &str) -> Browser {
+    let browser = app.browser();
+    browser.sign_in(name).await;
+    browser
+}
+
+/// Puts ids where their names stand in braces.
+fn filled(text: &str, things: &BTreeMap<&str, String>) -> String {
+    things.iter().fold(text.to_string(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+}
+
+/// An address with a star for each part that differs.
+fn shape(path: &str) -> String {
+    path.split('/').map(|part| if part.starts_with([':', '{', '*']) { "*" } else { part }).collect::<Vec<_>>().join("/")
+}
+
+fn mark(status: u16, what: &str) -> char {
+    match status {
+        401 => '-',
+        403 => 'x',
+        404 => '?',
+        500.. => panic!("{what}: {status}"),
+        _ => '+',
+    }
+}
+
+#[tokio::test]
+async fn every_page_and_function_lets_in_whom_it_should() {
+    let pages: BTreeSet<String> = PAGES.iter().map(|(path, _)| shape(path)).collect();
+    assert_eq!(pages, server::pages().map(shape).collect(), "pages and rows of the table");
+    let functions: BTreeSet<String> = FUNCTIONS.iter().map(|(path, ..)| format!("/api/{path}")).collect();
+    let registered = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_string()).collect();
+    assert_eq!(functions, registered, "functions and rows of the table");
+
+    let stage = Stage::set().await;
+    let (things, columns) = things(&stage).await;
+    let mut wrong = Vec::new();
+    for (path, expected) in PAGES {
+        let address = filled(path, &things);
+        let mut seen = String::new();
+        for browser in &columns {
+            seen.push(mark(browser.get(&address).await.status, &address));
+        }
+        if seen != *expected {
+            wrong.push(format!("{path}: {seen} instead of {expected}"));
+        }
+    }
+    for (path, fields, expected) in FUNCTIONS {
+        let body = filled(fields, &things);
+        let mut seen = String::new();
+        for browser in &columns {
+            let origin = stage.app.url.clone();
+            let kind = if body.starts_with('{') { "application/json" } else { "application/x-www-form-urlencoded" };
+            let headers = [("accept", "application/json"), ("content-type", kind), ("origin", origin.as_str())];
+            let body = Some(body.clone().into_bytes());
+            let answer = browser.request(reqwest::Method::POST, &format!("/api/{path}"), body, &headers).await;
+            seen.push(mark(answer.status, path));
+        }
+        if seen != *expected {
+            wrong.push(format!("{path}: {seen} instead of {expected}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}\n{}", PEOPLE.join(" "), wrong.join("\n"));
+}
