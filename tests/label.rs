@@ -51,7 +51,11 @@ async fn labels_stand_in_the_register_and_can_be_found() {
         ("country=IT", 0),
         ("state=valid", 2),
         ("state=revoked", 0),
-        ("page=9", 0),
+        ("page=9", 2),
+        ("page=1000000000000000000", 2),
+        ("page=18446744073709551615", 2),
+        ("search=%25", 0),
+        ("search=QL_2026", 0),
         ("page=nonsense&state=nonsense", 2),
     ] {
         assert_eq!(visitor.get(&format!("/register?{query}")).await.texts("tbody tr").len(), count, "{query}");

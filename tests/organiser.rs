@@ -54,16 +54,43 @@ async fn an_organiser_is_made_asked_for_and_verified() {
     let coordinator = app.signed_in("Coordinator", &[Role::Coordinator]).await;
     let queue = coordinator.get("/verifications").await;
     assert!(queue.text("main").contains("Registered as 123."));
-    let refuse = [("id", id.as_str()), ("outcome", "refuse"), ("reason", "")];
+    let revision = queue.field("revision");
+    let of = |revision, outcome| [("id", id.as_str()), ("revision", revision), ("outcome", outcome), ("reason", "")];
+    let refuse = of(revision.as_str(), "refuse");
     let decide = "/api/organiser/decide_verification";
     let answer = coordinator.send_key("/verifications", decide, &id, &refuse).await;
     assert_eq!(answer.status, 422);
     assert!(answer.has(".field-error"), "a refusal needs a reason");
-    let grant = [("id", id.as_str()), ("outcome", "grant"), ("reason", "")];
+    // What the coordinator decides about is what they have read.
+    let change = |name: &str, country: &str, revision: String| {
+        let mut fields = typed(name);
+        fields.retain(|(n, _)| *n != "country");
+        fields.extend([("country", country.to_string()), ("id", id.clone()), ("revision", revision)]);
+        fields.push(("slug", "zalgirio-jaunimo-centras".into()));
+        fields
+    };
+    let (edit, edit_page) = ("/api/organiser/edit", format!("{page}/edit"));
+    let at = owner.get(&edit_page).await.field("revision");
+    let name = "Žalgirio jaunimo centras";
+    assert_eq!(send(&owner, &edit_page, edit, &change(name, "LV", at)).await.status, 303);
+    assert_eq!(coordinator.send("/verifications", decide, &of(revision.as_str(), "grant")).await.status, 409);
+    let revision = coordinator.get("/verifications").await.field("revision");
+    let grant = of(revision.as_str(), "grant");
     assert_eq!(coordinator.send("/verifications", decide, &grant).await.status, 303);
     assert_eq!(coordinator.send("/verifications", decide, &grant).await.status, 422);
     assert!(app.browser().get(&page).await.text(".state-done").contains("Verified"));
     assert!(app.mails_to("owner@example.org").await[0].text.contains("verified"));
+    // Who it is was verified: another name has to be verified again, other words about it needn't.
+    let open = owner.get(&edit_page).await;
+    assert!(open.text("main").contains("it has to be verified again"));
+    let mut same = change(name, "LV", open.field("revision"));
+    same.retain(|(n, _)| *n != "description");
+    same.push(("description", "Other words.".into()));
+    assert_eq!(send(&owner, &edit_page, edit, &same).await.status, 303);
+    assert!(app.browser().get(&page).await.text(".state-done").contains("Verified"));
+    let at = owner.get(&edit_page).await.field("revision");
+    assert_eq!(send(&owner, &edit_page, edit, &change("Another name", "LV", at)).await.status, 303);
+    assert!(!app.browser().get(&page).await.has(".state-done"));
 }
 
 #[tokio::test]
@@ -86,7 +113,7 @@ async fn strangers_see_who_it_is_and_nothing_else() {
     assert_eq!(stranger.get("/verifications").await.status, 403);
     let note = [("id", id.as_str()), ("note", "")];
     assert_eq!(stranger.send(&page, "/api/organiser/ask_verification", &note).await.status, 404);
-    let decide = [("id", id.as_str()), ("outcome", "grant"), ("reason", "")];
+    let decide = [("id", id.as_str()), ("revision", "1"), ("outcome", "grant"), ("reason", "")];
     assert_eq!(owner.send(&page, "/api/organiser/decide_verification", &decide).await.status, 403);
     let nobodys = [("id", "01900000-0000-7000-8000-000000000000"), ("note", "")];
     assert_eq!(owner.send(&page, "/api/organiser/ask_verification", &nobodys).await.status, 404);
@@ -154,6 +181,57 @@ async fn colleagues_are_invited_change_roles_and_the_last_owner_stays() {
     assert_eq!(owner.send(&members, change, &leave).await.status, 303);
     assert_eq!(owner.get(&members).await.status, 404);
     assert_eq!(colleague.get(&format!("{page}/edit")).await.status, 200);
+}
+
+#[tokio::test]
+async fn an_invitation_is_for_its_address_and_can_be_taken_back() {
+    let app = TestApp::start().await;
+    let owner = app.signed_in("Owner", &[]).await;
+    let page = create(&owner, "Demo Centre").await;
+    let members = format!("{page}/members");
+    let id = owner.get(&members).await.field("id");
+    let invite = async |role: &str| {
+        let fields = [("id", id.as_str()), ("email", "Colleague@example.org"), ("role", role)];
+        assert_eq!(owner.send(&members, "/api/organiser/invite", &fields).await.status, 303);
+        app.link_to("Colleague@example.org").await
+    };
+    let join = async |browser: &Browser, link: &str| {
+        let token = link.rsplit('/').next().unwrap();
+        browser.send(link, "/api/organiser/join", &[("token", token)]).await
+    };
+    let (colleague, other) = (app.signed_in("Colleague", &[]).await, app.signed_in("Other", &[]).await);
+    let viewer = invite("viewer").await;
+    let anonymous = app.browser().get(&viewer).await;
+    assert_eq!(anonymous.status, 401);
+    assert!(anonymous.attribute("main a.button", "href").unwrap().starts_with("/sign-in?then=/join/"));
+    let shown = other.get(&viewer).await;
+    assert!(shown.text(".notice").contains("another e-mail address") && !shown.has("main form"));
+    assert_eq!(join(&other, &viewer).await.status, 422);
+    assert_eq!(other.get(&members).await.status, 404);
+
+    // A second invitation gives more, never less.
+    let (editor, late) = (invite("editor").await, invite("viewer").await);
+    assert_eq!(join(&colleague, &editor).await.status, 303);
+    assert_eq!(colleague.get(&format!("{page}/edit")).await.status, 200);
+    assert_eq!(join(&colleague, &viewer).await.status, 303);
+    assert_eq!(colleague.get(&format!("{page}/edit")).await.status, 200);
+
+    // Whoever has left doesn't come back by an old link.
+    let shown = owner.get(&members).await;
+    assert_eq!(shown.texts(".rows .filter").len(), 2);
+    let person = shown.attribute("form.filter:not(:has(option[value=owner][selected])) input[name=person]", "value");
+    let end = [("id", id.as_str()), ("person", person.as_deref().unwrap()), ("role", "none")];
+    assert_eq!(owner.send(&members, "/api/organiser/change_member", &end).await.status, 303);
+    let refused = join(&colleague, &late).await;
+    assert_eq!(refused.status, 422);
+    assert!(colleague.get(&late).await.text("main").contains("used already or is too old"));
+
+    let again = invite("viewer").await;
+    let invitation = owner.get(&members).await.field("invitation");
+    let back = [("id", id.as_str()), ("invitation", invitation.as_str())];
+    assert_eq!(colleague.send(&members, "/api/organiser/withdraw_invitation", &back).await.status, 404);
+    assert_eq!(owner.send(&members, "/api/organiser/withdraw_invitation", &back).await.status, 303);
+    assert_eq!(join(&colleague, &again).await.status, 422);
 }
 
 #[tokio::test]

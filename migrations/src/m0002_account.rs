@@ -14,6 +14,7 @@ impl MigrationTrait for Migration {
             ColumnDef::new("email").text().not_null().unique_key().take(),
             time_null("email_confirmed_at"),
             text("name"),
+            text("name_folded"),
             text_null("password_hash"),
             text("locale"),
             text("country"),

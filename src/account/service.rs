@@ -120,6 +120,7 @@ pub async fn create(
         email: email.key(),
         email_confirmed_at: demo.then_some(now),
         name: name.as_str().to_string(),
+        name_folded: name.as_str().to_lowercase(),
         password_hash,
         locale: locale.tag().into(),
         country: String::new(),

@@ -1,7 +1,12 @@
 //! Tables and queries of the room: people, sessions, one-time links, roles.
 
 use super::model::{Actor, Email, Role, RoleHeld};
-use crate::{error::AppError, texts::Locale, timestamp::Timestamp};
+use crate::{
+    error::AppError,
+    platform::db::{Page, contains, page},
+    texts::Locale,
+    timestamp::Timestamp,
+};
 use sea_orm::{Condition, ConnectionTrait, PaginatorTrait, QueryOrder, QuerySelect, entity::prelude::*};
 
 /// People.
@@ -22,6 +27,8 @@ pub mod person {
         pub email_confirmed_at: Option<Timestamp>,
         /// Their name.
         pub name: String,
+        /// Their name in small letters: databases fold letters in different ways, and some only those of English.
+        pub name_folded: String,
         /// Their password, hashed; none until one is set.
         pub password_hash: Option<String>,
         /// The language that they want to read.
@@ -270,35 +277,33 @@ pub async fn grants_now(
         .await?)
 }
 
-/// A page of the people whose name or address contains a text, by name; and how many there are in all.
+/// A page of the people whose name or address contains a text, by name; which page it is; how many there are in all.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn search(
     db: &impl ConnectionTrait,
     text: &str,
-    page: u64,
+    asked: u64,
     size: u64,
-) -> Result<(Vec<person::Model>, u64), AppError> {
+) -> Result<(Vec<person::Model>, Page, u64), AppError> {
     let mut found = person::Entity::find();
     if !text.is_empty() {
-        // Databases fold capitals in different ways; names are looked for as typed and as a name begins.
-        let mut capital = text.chars();
-        let capital = capital.next().map(|c| c.to_uppercase().chain(capital).collect::<String>()).unwrap_or_default();
+        let text = text.to_lowercase();
         found = found.filter(
             Condition::any()
-                .add(person::Column::Name.contains(text))
-                .add(person::Column::Name.contains(capital))
-                .add(person::Column::Email.contains(text.to_lowercase())),
+                .add(contains(person::Column::NameFolded, &text))
+                .add(contains(person::Column::Email, &text)),
         );
     }
     let count = found.clone().count(db).await?;
+    let page = page(asked, count, size);
     let people = found
-        .order_by_asc(person::Column::Name)
+        .order_by_asc(person::Column::NameFolded)
         .order_by_asc(person::Column::Id)
-        .offset((page.max(1) - 1) * size)
+        .offset(page.offset)
         .limit(size)
         .all(db)
         .await?;
-    Ok((people, count))
+    Ok((people, page, count))
 }

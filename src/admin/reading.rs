@@ -29,7 +29,7 @@ fn administrator(actor: &Actor) -> Result<(), AppError> {
 pub async fn people(ctx: &Ctx, actor: &Actor, text: &str, page: u64) -> Result<PeopleView, AppError> {
     administrator(actor)?;
     let db = ctx.db.read();
-    let (rows, count) = store::search(db, text.trim(), page, PEOPLE).await?;
+    let (rows, page, count) = store::search(db, text.trim(), page, PEOPLE).await?;
     let grants = store::grants_now(db, rows.iter().map(|p| p.id)).await?;
     let roles = |id: Uuid| grants.iter().filter(|g| g.person_id == id).filter_map(|g| Role::parse(&g.role)).collect();
     Ok(PeopleView {
@@ -38,9 +38,9 @@ pub async fn people(ctx: &Ctx, actor: &Actor, text: &str, page: u64) -> Result<P
             .map(|p| PersonRow { roles: roles(p.id), id: p.id, name: p.name, email: p.email })
             .collect(),
         text: text.trim().to_string(),
-        pages: count.div_ceil(PEOPLE),
+        pages: page.of,
         count,
-        page: page.max(1),
+        page: page.number,
     })
 }
 

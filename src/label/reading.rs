@@ -10,11 +10,12 @@ use crate::{account::Actor, error::AppError, organiser, platform::Ctx, programme
 ///
 /// # Errors
 /// When the database fails.
-pub async fn register(ctx: &Ctx, locale: Locale, search: Search) -> Result<RegisterView, AppError> {
+pub async fn register(ctx: &Ctx, locale: Locale, mut search: Search) -> Result<RegisterView, AppError> {
     let content = programme::content(ctx, locale)?;
     let name = |code: &str| content.country(code).map_or_else(|| code.to_string(), |n| n.text.clone());
     let now = ctx.now();
-    let (labels, count) = store::search(ctx.db.read(), &search, now).await?;
+    let (labels, page, count) = store::search(ctx.db.read(), &search, now).await?;
+    search.page = page.number;
     let mut countries: Vec<_> =
         store::countries(ctx.db.read()).await?.into_iter().map(|code| (code.clone(), name(&code))).collect();
     countries.sort_by(|a, b| a.1.cmp(&b.1));
@@ -26,7 +27,7 @@ pub async fn register(ctx: &Ctx, locale: Locale, search: Search) -> Result<Regis
                 (l, state, country)
             })
             .collect(),
-        pages: count.div_ceil(store::PAGE),
+        pages: page.of,
         count,
         countries,
         search,

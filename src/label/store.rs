@@ -1,7 +1,11 @@
 //! The table of labels and its queries.
 
 use super::model::{Label, LabelState, Search};
-use crate::{error::AppError, timestamp::Timestamp};
+use crate::{
+    error::AppError,
+    platform::db::{Page, contains, page},
+    timestamp::Timestamp,
+};
 use sea_orm::{Condition, ConnectionTrait, PaginatorTrait, QueryOrder, QuerySelect, entity::prelude::*};
 
 /// Labels.
@@ -130,18 +134,22 @@ pub async fn last_number(db: &impl ConnectionTrait, beginning: &str) -> Result<O
     Ok(row.map(|r| r.number))
 }
 
-/// A page of the register, the newest first, and how many there are in all.
+/// A page of the register, the newest first; which page it is; how many labels there are in all.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn search(db: &impl ConnectionTrait, search: &Search, now: Timestamp) -> Result<(Vec<Label>, u64), AppError> {
+pub async fn search(
+    db: &impl ConnectionTrait,
+    search: &Search,
+    now: Timestamp,
+) -> Result<(Vec<Label>, Page, u64), AppError> {
     let mut found = Entity::find();
     let text = search.text.trim();
     if !text.is_empty() {
         found = found.filter(
             Condition::any()
-                .add(Column::HolderFolded.contains(text.to_lowercase()))
-                .add(Column::Number.contains(text.to_uppercase())),
+                .add(contains(Column::HolderFolded, &text.to_lowercase()))
+                .add(contains(Column::Number, &text.to_uppercase())),
         );
     }
     if !search.country.is_empty() {
@@ -154,14 +162,15 @@ pub async fn search(db: &impl ConnectionTrait, search: &Search, now: Timestamp) 
         Some(LabelState::Expired) => found.filter(Column::RevokedAt.is_null()).filter(Column::ValidUntil.lte(now)),
     };
     let count = found.clone().count(db).await?;
+    let page = page(search.page, count, PAGE);
     let rows = found
         .order_by_desc(Column::ValidFrom)
         .order_by_desc(Column::Number)
-        .offset((search.page.max(1) - 1) * PAGE)
+        .offset(page.offset)
         .limit(PAGE)
         .all(db)
         .await?;
-    Ok((rows.into_iter().map(Label::from).collect(), count))
+    Ok((rows.into_iter().map(Label::from).collect(), page, count))
 }
 
 /// The countries that occur in the register.

@@ -63,8 +63,7 @@ pub async fn members(slug: String) -> Result<MembersView, AppError> {
 /// An invitation, for whoever holds its link.
 #[server(prefix = "/api", endpoint = "organiser/invitation")]
 pub async fn invitation(token: String) -> Result<InvitationView, AppError> {
-    signed_in()?;
-    reading::invitation(&Ctx::of_request()?, &token).await
+    reading::invitation(&Ctx::of_request()?, &signed_in()?, &token).await
 }
 
 /// What waits for verification, for coordinators.
@@ -120,20 +119,31 @@ pub async fn ask_verification(id: Uuid, note: String) -> Result<(), AppError> {
 
 /// Grants or refuses a verification.
 #[server(prefix = "/api", endpoint = "organiser/decide_verification")]
-pub async fn decide_verification(id: Uuid, outcome: String, reason: String) -> Result<(), AppError> {
+pub async fn decide_verification(
+    id: Uuid,
+    revision: i64,
+    #[server(default)] outcome: String,
+    reason: String,
+) -> Result<(), AppError> {
     let (ctx, actor) = (Ctx::of_request()?, signed_in()?);
     let granted = match outcome.as_str() {
         "grant" => true,
         "refuse" => false,
         _ => return Err(AppError::field("", Issue::NotChosen)),
     };
-    service::decide_verification(&ctx, &actor, id, granted, &reason).await
+    service::decide_verification(&ctx, &actor, id, revision, granted, &reason).await
 }
 
 /// Invites somebody by mail.
 #[server(prefix = "/api", endpoint = "organiser/invite")]
 pub async fn invite(id: Uuid, email: String, #[server(default)] role: String) -> Result<(), AppError> {
     service::invite(&Ctx::of_request()?, &signed_in()?, id, &email, &role).await
+}
+
+/// Takes an invitation back.
+#[server(prefix = "/api", endpoint = "organiser/withdraw_invitation")]
+pub async fn withdraw_invitation(id: Uuid, invitation: Uuid) -> Result<(), AppError> {
+    service::withdraw_invitation(&Ctx::of_request()?, &signed_in()?, id, invitation).await
 }
 
 /// Accepts an invitation.

@@ -3,7 +3,9 @@
 use super::{
     model::{
         MemberRole, may_edit, may_manage, may_verify,
-        views::{FormView, InvitationView, Member, MembersView, MineView, Named, ProfileView, VerificationsView},
+        views::{
+            FormView, InvitationView, Invited, Member, MembersView, MineView, Named, ProfileView, VerificationsView,
+        },
     },
     service, store,
 };
@@ -99,7 +101,9 @@ pub async fn members(ctx: &Ctx, actor: &Actor, slug: &str) -> Result<MembersView
             .collect(),
         invited: invited
             .into_iter()
-            .filter_map(|i| Some((i.email, MemberRole::parse(&i.role)?, i.expires_at)))
+            .filter_map(|i| {
+                Some(Invited { id: i.id, email: i.email, role: MemberRole::parse(&i.role)?, until: i.expires_at })
+            })
             .collect(),
         may_manage: may_manage(own),
         organiser,
@@ -110,12 +114,16 @@ pub async fn members(ctx: &Ctx, actor: &Actor, slug: &str) -> Result<MembersView
 ///
 /// # Errors
 /// [`Issue::LinkNotValid`].
-pub async fn invitation(ctx: &Ctx, token: &str) -> Result<InvitationView, AppError> {
+pub async fn invitation(ctx: &Ctx, actor: &Actor, token: &str) -> Result<InvitationView, AppError> {
     let found = store::live_invitation(ctx.db.read(), &token_hash(token), ctx.now())
         .await?
         .ok_or_else(|| AppError::field("", Issue::LinkNotValid))?;
     let organiser = store::by_id(ctx.db.read(), found.organiser_id).await?;
-    Ok(InvitationView { organiser: organiser.name, role: MemberRole::parse(&found.role).unwrap_or(MemberRole::Viewer) })
+    Ok(InvitationView {
+        organiser: organiser.name,
+        role: MemberRole::parse(&found.role).unwrap_or(MemberRole::Viewer),
+        is_readers: found.email == actor.email.key(),
+    })
 }
 
 /// What waits for verification, for coordinators.

@@ -16,7 +16,9 @@ use crate::{
     },
     texts::Texts,
 };
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, PaginatorTrait, entity::prelude::*};
+use sea_orm::{
+    ActiveValue::Set, DatabaseTransaction, IntoActiveModel, PaginatorTrait, entity::prelude::*, sea_query::SimpleExpr,
+};
 use serde_json::{Value, json};
 
 /// How long an invitation can be accepted.
@@ -109,7 +111,31 @@ async fn add(
     Ok(())
 }
 
-/// Changes the profile. The name in addresses stays.
+/// Ends a membership, and begins the one with the new role.
+async fn set_member(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    by: &Actor,
+    organiser: Uuid,
+    person: Uuid,
+    role: Option<MemberRole>,
+) -> Result<(), AppError> {
+    member::Entity::update_many()
+        .col_expr(member::Column::EndedAt, Expr::value(ctx.now().0))
+        .col_expr(member::Column::EndedBy, Expr::value(Some(by.id)))
+        .filter(member::Column::OrganiserId.eq(organiser))
+        .filter(member::Column::PersonId.eq(person))
+        .filter(member::Column::EndedAt.is_null())
+        .exec(tx)
+        .await?;
+    match role {
+        Some(role) => add(tx, ctx, by, organiser, person, role).await,
+        None => Ok(()),
+    }
+}
+
+/// Changes the profile. The name in addresses stays. Who it is was what the Network verified: another kind, name or
+/// country has to be verified again.
 ///
 /// # Errors
 /// [`AppError::NotFound`] for others than members, [`AppError::Conflict`] when it was changed in between.
@@ -122,7 +148,12 @@ pub async fn edit(ctx: &Ctx, actor: &Actor, id: Uuid, revision: i64, new: NewOrg
     if row.revision != revision {
         return Err(AppError::Conflict);
     }
+    let is_somebody_else = (row.kind.as_str(), &row.name, &row.country) != (new.kind.key(), &new.name, &new.country);
+    let verification_ends = is_somebody_else && row.verification == Verification::Verified.key();
     let mut active = row.into_active_model();
+    if verification_ends {
+        active.verification = Set(Verification::None.key().into());
+    }
     active.kind = Set(new.kind.key().into());
     active.name = Set(new.name);
     active.country = Set(new.country);
@@ -133,7 +164,8 @@ pub async fn edit(ctx: &Ctx, actor: &Actor, id: Uuid, revision: i64, new: NewOrg
     active.revision = Set(revision + 1);
     active.updated_at = Set(ctx.now());
     active.update(&tx).await?;
-    record(&tx, ctx, actor, "organiser.edit", id, None, json!({ "revision": revision + 1 })).await?;
+    let detail = json!({ "revision": revision + 1, "verification_ends": verification_ends });
+    record(&tx, ctx, actor, "organiser.edit", id, None, detail).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -168,11 +200,13 @@ pub async fn ask_verification(ctx: &Ctx, actor: &Actor, id: Uuid, text: &str) ->
 /// Grants the verification that was asked for, or refuses it with a reason; its owners are told.
 ///
 /// # Errors
-/// [`AppError::NotAllowed`] for others than coordinators; a rule when somebody else has decided already.
+/// [`AppError::NotAllowed`] for others than coordinators; a rule when somebody else has decided already;
+/// [`AppError::Conflict`] when the profile isn't any more what the coordinator has read.
 pub async fn decide_verification(
     ctx: &Ctx,
     actor: &Actor,
     id: Uuid,
+    revision: i64,
     granted: bool,
     reason: &str,
 ) -> Result<(), AppError> {
@@ -185,13 +219,15 @@ pub async fn decide_verification(
     if row.verification != Verification::Asked.key() {
         return Err(AppError::field("", Issue::Rule("already_done".into())));
     }
+    if row.revision != revision {
+        return Err(AppError::Conflict);
+    }
     let (name, address) = (row.name.clone(), ctx.config.url(&format!("/organisers/{}", row.slug)));
     let state = if granted { Verification::Verified } else { Verification::Refused };
-    let revision = row.revision + 1;
     let mut active = row.into_active_model();
     active.verification = Set(state.key().into());
     active.verification_reason = Set(reason.clone());
-    active.revision = Set(revision);
+    active.revision = Set(revision + 1);
     active.updated_at = Set(ctx.now());
     active.update(&tx).await?;
     let detail = json!({ "granted": granted });
@@ -268,22 +304,63 @@ pub async fn invite(ctx: &Ctx, actor: &Actor, id: Uuid, email: &str, role: &str)
     Ok(())
 }
 
-/// Accepts an invitation; returns the organiser's name in addresses.
+/// Takes back an invitation that nobody has accepted. One that was accepted, has run out or is unknown stays as it is.
 ///
 /// # Errors
-/// [`Issue::LinkNotValid`].
+/// [`AppError::NotAllowed`] for others than owners.
+pub async fn withdraw_invitation(ctx: &Ctx, actor: &Actor, id: Uuid, invitation: Uuid) -> Result<(), AppError> {
+    let tx = ctx.db.write().await?;
+    if !may_manage(own_role(&tx, actor, id).await?) {
+        return Err(AppError::NotAllowed);
+    }
+    let ended = end_invitations(&tx, ctx, id, invitation::Column::Id.eq(invitation)).await?;
+    if ended > 0 {
+        record(&tx, ctx, actor, "organiser.withdraw_invitation", id, None, json!({})).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Ends those open invitations of an organiser that fit; how many there were.
+async fn end_invitations(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    organiser: Uuid,
+    which: SimpleExpr,
+) -> Result<u64, AppError> {
+    let ended = invitation::Entity::update_many()
+        .col_expr(invitation::Column::ExpiresAt, Expr::value(ctx.now().0))
+        .filter(invitation::Column::OrganiserId.eq(organiser))
+        .filter(invitation::Column::UsedAt.is_null())
+        .filter(invitation::Column::ExpiresAt.gt(ctx.now()))
+        .filter(which)
+        .exec(tx)
+        .await?;
+    Ok(ended.rows_affected)
+}
+
+/// Accepts an invitation; returns the organiser's name in addresses. Whoever is a member already gets the role of the
+/// invitation where it may more than theirs.
+///
+/// # Errors
+/// [`Issue::LinkNotValid`]; a rule when the invitation was sent to an address other than the person's.
 pub async fn join(ctx: &Ctx, actor: &Actor, token: &str) -> Result<String, AppError> {
     let tx = ctx.db.write().await?;
     let found = store::live_invitation(&tx, &token_hash(token), ctx.now())
         .await?
         .ok_or_else(|| AppError::field("", Issue::LinkNotValid))?;
+    if found.email != actor.email.key() {
+        return Err(AppError::field("", Issue::Rule("invited_address".into())));
+    }
     let (id, role) = (found.organiser_id, MemberRole::parse(&found.role).unwrap_or(MemberRole::Viewer));
     let mut active = found.into_active_model();
     active.used_at = Set(Some(ctx.now()));
     active.update(&tx).await?;
-    if store::role_of(&tx, id, actor.id).await?.is_none() {
-        add(&tx, ctx, actor, id, actor.id, role).await?;
-        record(&tx, ctx, actor, "organiser.join", id, None, json!({ "role": role })).await?;
+    let before = store::role_of(&tx, id, actor.id).await?;
+    if before.is_none_or(|before| role.may_more_than(before)) {
+        set_member(&tx, ctx, actor, id, actor.id, Some(role)).await?;
+        let detail = json!({ "role": role, "before": before });
+        record(&tx, ctx, actor, "organiser.join", id, None, detail).await?;
     }
     let slug = store::row(&tx, id).await?.slug;
     tx.commit().await?;
@@ -312,16 +389,11 @@ pub async fn change_member(
     if before == MemberRole::Owner && role != Some(MemberRole::Owner) && !other_owners {
         return Err(AppError::field("", Issue::Rule("last_owner".into())));
     }
-    member::Entity::update_many()
-        .col_expr(member::Column::EndedAt, Expr::value(ctx.now().0))
-        .col_expr(member::Column::EndedBy, Expr::value(Some(actor.id)))
-        .filter(member::Column::OrganiserId.eq(id))
-        .filter(member::Column::PersonId.eq(person))
-        .filter(member::Column::EndedAt.is_null())
-        .exec(&tx)
-        .await?;
-    if let Some(role) = role {
-        add(&tx, ctx, actor, id, person, role).await?;
+    set_member(&tx, ctx, actor, id, person, role).await?;
+    if role.is_none() {
+        // Nobody comes back by a link that lies in their mailbox.
+        let email = people::by_id(&tx, person).await?.email;
+        end_invitations(&tx, ctx, id, invitation::Column::Email.eq(email)).await?;
     }
     let detail = json!({ "person": person, "before": before, "now": role });
     record(&tx, ctx, actor, "organiser.change_member", id, None, detail).await?;

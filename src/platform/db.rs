@@ -6,8 +6,9 @@
 use crate::error::AppError;
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
-    DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    AccessMode, ColumnTrait, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection,
+    DatabaseTransaction, DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    sea_query::{LikeExpr, SimpleExpr},
 };
 use std::{
     path::Path,
@@ -159,6 +160,30 @@ pub struct MigrationStatus {
     pub pending: Vec<String>,
     /// Done by a newer program.
     pub unknown: Vec<String>,
+}
+
+/// A page of a long list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Its number, from 1.
+    pub number: u64,
+    /// How many pages there are, at least 1.
+    pub of: u64,
+    /// How many rows stand on the pages before it.
+    pub offset: u64,
+}
+
+/// The page that was asked for, or the nearest that there is.
+pub fn page(asked: u64, rows: u64, size: u64) -> Page {
+    let of = rows.div_ceil(size).max(1);
+    let number = asked.clamp(1, of);
+    Page { number, of, offset: (number - 1) * size }
+}
+
+/// Whether a column contains a text as it was typed: `%` and `_` mean themselves.
+pub fn contains(column: impl ColumnTrait, text: &str) -> SimpleExpr {
+    let text = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    column.like(LikeExpr::new(format!("%{text}%")).escape('\\'))
 }
 
 fn sqlite(path: &str, connections: u32) -> ConnectOptions {

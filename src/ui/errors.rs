@@ -36,6 +36,7 @@ fn rule(t: Texts, key: &str) -> String {
         "confirm_email_first" => t.rule_confirm_email_first().into(),
         "handed_in_already" => t.rule_handed_in_already().into(),
         "application_incomplete" => t.rule_application_incomplete().into(),
+        "invited_address" => t.rule_invited_address().into(),
         "last_owner" => t.rule_last_owner().into(),
         "last_administrator" => t.rule_last_administrator().into(),
         "other_server" => t.rule_other_server().into(),

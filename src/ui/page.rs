@@ -122,7 +122,10 @@ pub fn PageError(
         AppError::NotAllowed => t.error_page_not_allowed(),
         _ => t.error_page_failed(),
     };
-    let words = errors::whole(t, &error);
+    let words = errors::whole(t, &error).or_else(|| match &error {
+        AppError::Invalid(mistakes) => mistakes.0.first().map(|m| errors::issue(t, &m.issue)),
+        _ => None,
+    });
     let next = match &error {
         AppError::SignInNeeded => {
             let path = untrack(|| {

@@ -17,7 +17,7 @@ use crate::{
         },
         store::{self, assessment, submission, submission_version},
     },
-    platform::Ctx,
+    platform::{Ctx, db::page},
     programme::{
         self,
         model::{Activity, Content, Task, TaskQuestionKind, Text, Verifier},
@@ -162,7 +162,7 @@ pub async fn queue(
     actor: &Actor,
     locale: Locale,
     badge: Option<String>,
-    page: u64,
+    asked: u64,
 ) -> Result<QueueView, AppError> {
     let content = programme::content(ctx, locale)?;
     let db = ctx.db.read();
@@ -170,10 +170,8 @@ pub async fn queue(
     let only = only.as_deref();
     let badges = store::waiting_by_badge(db, actor.id, only).await?;
     let count: u64 = badges.iter().filter(|(b, _)| badge.as_ref().is_none_or(|only| only == b)).map(|(_, n)| n).sum();
-    let pages = count.div_ceil(QUEUE_PAGE).max(1);
-    let page = page.clamp(1, pages);
-    let offset = (page - 1) * QUEUE_PAGE;
-    let waiting = store::waiting(db, actor.id, only, badge.as_deref(), offset, QUEUE_PAGE).await?;
+    let page = page(asked, count, QUEUE_PAGE);
+    let waiting = store::waiting(db, actor.id, only, badge.as_deref(), page.offset, QUEUE_PAGE).await?;
     let people = account::store::by_ids(db, waiting.iter().map(|s| s.person_id).collect::<BTreeSet<_>>()).await?;
     let now = ctx.now();
     let rows = waiting.into_iter().map(|s| {
@@ -192,8 +190,8 @@ pub async fn queue(
     Ok(QueueView {
         rows: rows.collect(),
         count,
-        page,
-        pages,
+        page: page.number,
+        pages: page.of,
         badge,
         badges: badges.into_iter().map(|(id, n)| (badge_name(&content, &id), n)).collect(),
     })

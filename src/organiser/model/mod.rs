@@ -72,6 +72,12 @@ impl MemberRole {
     pub fn parse(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|r| r.key() == key)
     }
+
+    /// Whether it may more than another.
+    pub fn may_more_than(self, other: MemberRole) -> bool {
+        let rank = |role| Self::ALL.iter().position(|r| *r == role);
+        rank(self) < rank(other)
+    }
 }
 
 /// Whether the network has looked at an organiser.

@@ -50,10 +50,23 @@ pub struct MembersView {
     pub organiser: Organiser,
     /// Who acts for it.
     pub members: Vec<Member>,
-    /// Who was invited and hasn't answered: address, role, until when.
-    pub invited: Vec<(String, MemberRole, Timestamp)>,
+    /// Who was invited and hasn't answered.
+    pub invited: Vec<Invited>,
     /// Whether the reader may change this.
     pub may_manage: bool,
+}
+
+/// An invitation that can still be accepted.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Invited {
+    /// Its id.
+    pub id: Uuid,
+    /// The address that it was sent to.
+    pub email: String,
+    /// The role that it gives.
+    pub role: MemberRole,
+    /// Until when.
+    pub until: Timestamp,
 }
 
 /// A person who acts for an organiser.
@@ -78,6 +91,8 @@ pub struct InvitationView {
     pub organiser: String,
     /// What the person may do there.
     pub role: MemberRole,
+    /// Whether it was sent to the reader's address.
+    pub is_readers: bool,
 }
 
 /// What waits for verification.

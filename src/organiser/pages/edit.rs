@@ -3,7 +3,10 @@
 use super::parts::Fields;
 use crate::{
     error::AppError,
-    organiser::{api, model::views::FormView},
+    organiser::{
+        api,
+        model::{Verification, views::FormView},
+    },
     ui::{Form, Page, Submit, field::Hidden, load, page::show, use_texts},
 };
 use leptos::prelude::*;
@@ -17,8 +20,10 @@ fn Edit(view: FormView) -> impl IntoView {
         Some(o) => (o.id.to_string(), o.slug.clone(), o.name.clone(), o.revision.to_string()),
         None => Default::default(),
     };
+    let is_verified = view.organiser.as_ref().is_some_and(|o| o.verification == Verification::Verified);
     view! {
         <Page title=t.organiser_edit_title() back=(format!("/organisers/{slug}"), name)>
+            {is_verified.then(|| view! { <p class="inset">{t.organiser_edit_verified()}</p> })}
             <Form to=api::Edit::PATH>
                 <Hidden name="id" value=id/>
                 <Hidden name="slug" value=slug/>

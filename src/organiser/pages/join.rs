@@ -4,7 +4,7 @@ use super::parts::role_words;
 use crate::{
     error::AppError,
     organiser::{api, model::views::InvitationView},
-    ui::{Form, Page, Submit, field::Hidden, load, page::show, use_texts},
+    ui::{Form, Notice, Page, Submit, Tone, field::Hidden, load, page::show, use_texts},
 };
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, hooks::use_params_map, lazy_route};
@@ -16,10 +16,17 @@ fn Join(view: InvitationView, token: String) -> impl IntoView {
     view! {
         <Page title=t.organiser_join_title(&view.organiser)>
             <p>{t.organiser_join_why(&view.organiser, role_words(t, view.role))}</p>
-            <Form to=api::Join::PATH>
-                <Hidden name="token" value=token/>
-                <Submit label=t.organiser_join()/>
-            </Form>
+            {if view.is_readers {
+                view! {
+                    <Form to=api::Join::PATH>
+                        <Hidden name="token" value=token/>
+                        <Submit label=t.organiser_join()/>
+                    </Form>
+                }
+                .into_any()
+            } else {
+                view! { <Notice tone=Tone::Warn title=t.rule_invited_address()>{()}</Notice> }.into_any()
+            }}
         </Page>
     }
 }

@@ -33,8 +33,17 @@ fn Members(view: MembersView) -> impl IntoView {
     let invited = view
         .invited
         .into_iter()
-        .map(|(email, role, until)| {
-            view! { <li>{email} " " <span class="tag">{role_words(t, role)}</span> " " {t.organiser_invited_until()} " " <Day at=until/></li> }
+        .map(|invited| {
+            view! {
+                <li>
+                    <p>{invited.email} " " <span class="tag">{role_words(t, invited.role)}</span> " " {t.organiser_invited_until()} " " <Day at=invited.until/></p>
+                    <Form to=api::WithdrawInvitation::PATH key=invited.id.to_string() class="inline-form">
+                        <Hidden name="id" value=id.to_string()/>
+                        <Hidden name="invitation" value=invited.id.to_string()/>
+                        <Submit label=t.organiser_withdraw_invitation() quiet=true/>
+                    </Form>
+                </li>
+            }
         })
         .collect::<Vec<_>>();
     let roles = MemberRole::ALL.map(|r| (r.key().to_string(), role_words(t, r).to_string())).to_vec();

@@ -47,6 +47,7 @@ fn Waiting(organiser: Organiser, country: String) -> impl IntoView {
             {(!organiser.verification_note.is_empty()).then(|| view! { <p class="inset">{organiser.verification_note.clone()}</p> })}
             <Form to=api::DecideVerification::PATH key=id.clone()>
                 <Hidden name="id" value=id.clone()/>
+                <Hidden name="revision" value=organiser.revision.to_string()/>
                 <TextArea name="reason" label=t.organiser_reason() hint=t.organiser_reason_hint() rows=3 optional=true/>
                 <div class="actions">
                     <Submit label=t.organiser_grant() name="outcome" value="grant"/>
