@@ -12,6 +12,8 @@ export default defineConfig({
   retries: 0,
   outputDir: "results",
   use: {
+    actionTimeout: 15_000,
+    navigationTimeout: 30_000,
     baseURL: process.env.BASE_URL ?? "http://localhost:3000",
     viewport: { width: 1280, height: 900 },
     locale: "en-GB",

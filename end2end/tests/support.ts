@@ -56,6 +56,30 @@ export async function accessible(page: Page, name: string): Promise<void> {
   await page.emulateMedia({ colorScheme: "light" });
 }
 
+/** Keeps pictures of a page in the folder that `PICTURES` names: wide, as on a phone, and dark. For looking at. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env.PICTURES;
+  if (!folder || taken.has(name)) {
+    return;
+  }
+  taken.add(name);
+  const path = (kind: string) => `${folder}/${name.replaceAll(/[^a-z0-9]+/g, "-")}.${kind}.png`;
+  const size = page.viewportSize();
+  await page.screenshot({ path: path("wide"), fullPage: true });
+  await page.setViewportSize({ width: 360, height: 800 });
+  await page.screenshot({ path: path("phone"), fullPage: true });
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(overflow, `${name} is wider than a phone`).toBeLessThanOrEqual(0);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.screenshot({ path: path("dark"), fullPage: true });
+  await page.emulateMedia({ colorScheme: "light" });
+  if (size) {
+    await page.setViewportSize(size);
+  }
+}
+
+const taken = new Set<string>();
+
 /** Signs a person of the demo data in. */
 export async function signIn(page: Page, email: string, then = "/account"): Promise<void> {
   await page.goto(`/sign-in?then=${encodeURIComponent(then)}`);

@@ -16,7 +16,9 @@ pub fn test() -> Result<Count> {
     let site = client::build(true)?;
     let program = build_server(false)?;
     let folder = root().join("end2end");
-    step("npm ci", || run(command(&npm, &["ci", "--no-audit", "--no-fund"]).current_dir(&folder)))?;
+    for part in [folder.clone(), folder.join("verifier")] {
+        step("npm ci", || run(command(&npm, &["ci", "--no-audit", "--no-fund"]).current_dir(&part)))?;
+    }
 
     let data = target().join("end2end-data");
     let _ = fs::remove_dir_all(&data);

@@ -1,0 +1,371 @@
+// The whole journey through the pages, with JavaScript and without: from reading to a badge, from an organiser to a
+// label in the register, and to its end. Each page that is met is looked at with axe, in the light and the dark look.
+import type { Browser, Locator, Page } from "@playwright/test";
+import { verifyCredential } from "../verifier/verify.mjs";
+import { accessible, DEMO_PASSWORD, expect, live, picture, signIn, test, watch } from "./support";
+
+const ACTIVITIES = ["what-is-the-label", "who-is-involved", "criteria", "steps"];
+const TASK = "/learn/badge/label-interest";
+
+/** Opens pages for one person after the other, and looks at each page that is met. */
+class Story {
+  readonly key: string;
+  private readonly complaints: string[][] = [];
+
+  constructor(
+    private readonly browser: Browser,
+    readonly javaScript: boolean,
+  ) {
+    this.key = `${javaScript ? "with" : "without"} ${Date.now()}`;
+  }
+
+  async person(): Promise<Page> {
+    const context = await this.browser.newContext({ javaScriptEnabled: this.javaScript });
+    const page = await context.newPage();
+    // Without JavaScript the browser itself complains that modules which were announced aren't used.
+    if (this.javaScript) {
+      this.complaints.push(watch(page));
+    }
+    return page;
+  }
+
+  /** A page in which a person of the demo data is signed in. */
+  async demo(name: string): Promise<Page> {
+    const page = await this.person();
+    await signIn(page, `demo-${name}@example.org`);
+    return page;
+  }
+
+  async open(page: Page, path: string): Promise<void> {
+    await page.goto(path);
+    await live(page, this.javaScript);
+  }
+
+  /** The page is what it says it is, and everybody can use it. */
+  async look(page: Page, heading: string | RegExp, name: string): Promise<void> {
+    await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
+    if (this.javaScript) {
+      await accessible(page, `journey: ${name}`);
+      await picture(page, name);
+    }
+  }
+
+  expectSilence(): void {
+    expect(this.complaints.flat(), "the console must stay silent").toEqual([]);
+  }
+}
+
+/** The label of a choice lies over its mark, so that one can press anywhere on it. */
+const MARK = { force: true };
+
+/** So many words. */
+function words(count: number, word = "word"): string {
+  return Array(count).fill(word).join(" ");
+}
+
+async function signUp(story: Story, page: Page, name: string, email: string): Promise<void> {
+  await story.open(page, "/sign-up");
+  await page.getByLabel("Your name").fill(name);
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Password").fill(DEMO_PASSWORD);
+  await page.getByRole("button", { name: "Make an account" }).click();
+  await story.look(page, "Look into your mailbox", "check your mail");
+  // The mail is written by a job, so it may come a moment later.
+  const mail = page.getByRole("article").filter({ hasText: email });
+  await expect(async () => {
+    await story.open(page, "/demo/mail");
+    await expect(mail).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await mail.getByRole("link").click();
+  await live(page, story.javaScript);
+  await story.look(page, "Confirm your e-mail address", "confirm");
+  await page.getByRole("button", { name: "Confirm and sign in" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Confirm your e-mail address" })).toBeHidden();
+}
+
+async function handIn(story: Story, page: Page, word: string, button: string): Promise<void> {
+  await story.open(page, TASK);
+  for (const field of await page.locator(".evidence form textarea").all()) {
+    await field.fill(words(40, word));
+  }
+  await page.getByRole("button", { name: button, exact: true }).click();
+  await expect(page.locator(".evidence .notice")).toContainText("Handed in. An assessor will look at it");
+}
+
+async function assess(story: Story, page: Page, learner: string, outcome: RegExp, comment: string): Promise<void> {
+  await story.open(page, "/assess");
+  await story.look(page, "Evidence to assess", "assess");
+  await page.getByRole("link", { name: learner }).click();
+  await story.look(page, `Evidence of ${learner}`, "assess one");
+  await page.getByRole("radio", { name: outcome }).check(MARK);
+  await page.getByLabel("Comment for the learner").fill(comment);
+  await page.getByRole("button", { name: "Send" }).click();
+  await expect(page.getByRole("button", { name: "Send" })).toBeHidden();
+}
+
+/** What others than us say of a credential: it holds, it is revoked when it is, and a changed letter breaks it. */
+async function verified(page: Page, id: string, revoked: boolean): Promise<void> {
+  const answer = await page.request.get(`/ob/v3/credentials/${id}`);
+  const credential = await answer.json();
+  expect(await verifyCredential(credential)).toEqual({ verified: true, revoked, error: null });
+  credential.credentialSubject.achievement.name += "x";
+  expect((await verifyCredential(credential)).verified, "a changed letter").toBe(false);
+}
+
+/** 1 and 2: reading, handing in, improving, and the badge. */
+async function learn(story: Story, learner: Page, name: string, email: string): Promise<void> {
+  await story.open(learner, "/learn");
+  await story.look(learner, "Learn", "learn");
+  for (const path of ["", ...ACTIVITIES.map((activity) => `/${activity}`)]) {
+    await story.open(learner, `/learn/quality-label${path}`);
+    await story.look(learner, /./, path === "" ? "playlist" : `activity ${path.slice(1)}`);
+  }
+  await signUp(story, learner, name, email);
+  await story.open(learner, TASK);
+  await story.look(learner, /./, "badge to earn");
+  await handIn(story, learner, "first", "Hand in");
+
+  const assessor = await story.demo("assessor");
+  await assess(story, assessor, name, /^Ask to improve/, "Say more about your role.");
+  await story.open(learner, TASK);
+  await expect(learner.locator(".evidence .notice")).toContainText("Say more about your role.");
+  await story.look(learner, /./, "badge to improve");
+  await handIn(story, learner, "better", "Hand in again");
+  await assess(story, assessor, name, /^Approve/, "Well done.");
+
+  await story.open(learner, "/learn/quality-label");
+  await expect(learner.getByText("1 of 4 badges").first()).toBeVisible();
+  await story.open(learner, "/badges");
+  await story.look(learner, "Your badges", "badges");
+  await story.open(learner, TASK);
+  await learner.getByRole("link", { name: "See your badge and share it" }).click();
+  await expect(learner.getByText("Genuine and valid")).toBeVisible();
+  await story.look(learner, /./, "credential");
+  await verified(learner, new URL(learner.url()).pathname.split("/").pop() ?? "", false);
+}
+
+/** Answers a question's fields rightly, whatever they are. */
+async function answer(question: Locator): Promise<void> {
+  for (const field of await question.locator("input[type=radio][value=yes]").all()) {
+    await field.check(MARK);
+  }
+  const radios = question.locator("input[type=radio]");
+  if ((await radios.count()) > 0 && (await question.locator("input[type=radio]:checked").count()) === 0) {
+    await radios.first().check(MARK);
+  }
+  for (const field of (await question.locator("input[type=checkbox]").all()).slice(0, 2)) {
+    await field.check(MARK);
+  }
+  for (const field of await question.locator("select").all()) {
+    await field.selectOption({ index: 1 });
+  }
+  for (const [kind, value] of Object.entries({
+    "[inputmode=url]": "https://example.org/badge",
+    "[inputmode=numeric]": "12",
+    "[type=email]": "office@example.org",
+    "[type=date]": "2026-01-31",
+    "[type=text]": "Demo",
+  })) {
+    for (const field of await question.locator(`input${kind}`).all()) {
+      if ((await field.inputValue()) === "") {
+        await field.fill(value);
+      }
+    }
+  }
+  const least = Number(/From (\d+) to/.exec(await question.innerText())?.[1] ?? 5);
+  for (const field of await question.locator("textarea").all()) {
+    await field.fill(words(Math.max(least, 5)));
+  }
+}
+
+/** 3: the organiser, its verification, and the application. Gives the application's id. */
+async function apply(story: Story, owner: Page, organiser: string): Promise<string> {
+  await story.open(owner, "/organisers/new");
+  await story.look(owner, "Make an organiser", "organiser");
+  await owner.getByRole("radio", { name: "An organisation" }).check(MARK);
+  await owner.getByLabel("Name", { exact: true }).fill(organiser);
+  await owner.getByLabel("Country").selectOption("LT");
+  await owner.getByRole("checkbox", { name: "Lithuanian" }).check(MARK);
+  await owner.getByLabel("What it does").fill("Demonstration only.");
+  await owner.getByLabel("E-mail address for questions").fill("office@example.org");
+  await owner.getByRole("button", { name: "Make the organiser" }).click();
+  await story.look(owner, organiser, "profile");
+  const profile = new URL(owner.url()).pathname;
+  await owner.getByLabel("Anything that helps to verify").fill("Demonstration only.");
+  await owner.getByRole("button", { name: "Ask for verification" }).click();
+  await expect(owner.getByText("Verification asked for")).toBeVisible();
+
+  const coordinator = await story.demo("coordinator");
+  await story.open(coordinator, "/verifications");
+  await story.look(coordinator, "Verifications", "verifications");
+  const waiting = coordinator.locator("section").filter({ hasText: organiser });
+  await waiting.getByRole("button", { name: "Verify", exact: true }).click();
+  await expect(waiting).toBeHidden();
+  await story.open(owner, profile);
+  await expect(owner.getByText("Verified by the Network")).toBeVisible();
+
+  await story.open(owner, "/apply");
+  await story.look(owner, "Applications", "applications");
+  await owner.getByRole("button", { name: `Begin an application for ${organiser}` }).click();
+  await story.look(owner, "Your application", "application");
+  const id = new URL(owner.url()).pathname.split("/").pop() ?? "";
+  await story.open(owner, `/apply/${id}/check`);
+  await story.look(owner, "Check your answers", "check, empty");
+  await expect(owner.getByRole("button", { name: "Submit the application" })).toBeHidden();
+
+  await story.open(owner, `/apply/${id}`);
+  const addresses = await owner.locator("main ol a, main ul a").evaluateAll((links) =>
+    links.map((link) => link.getAttribute("href") ?? "").filter((href) => href.includes("/section/")),
+  );
+  expect(addresses.length).toBeGreaterThan(5);
+  for (const [at, address] of addresses.entries()) {
+    await story.open(owner, address);
+    for (const question of await owner.locator(".question").all()) {
+      await answer(question);
+    }
+    await story.look(owner, /./, `section ${address.split("/").pop()}`);
+    // Leaves after the second section, and comes back.
+    await owner.getByRole("button", { name: at === 1 ? "Save and come back later" : "Save and continue" }).click();
+    await expect(owner.getByRole("alert"), address).toBeHidden();
+    await expect(owner).not.toHaveURL(new RegExp(`${address}$`));
+  }
+  await story.open(owner, `/apply/${id}/check`);
+  await expect(owner.getByText("Every part is complete.")).toBeVisible();
+  await story.look(owner, "Check your answers", "check");
+  await owner.getByRole("button", { name: "Submit the application" }).click();
+  await story.look(owner, "Application submitted", "submitted");
+  await expect(owner.getByText(/QL-\d{4}-A\d+/).first()).toBeVisible();
+  return id;
+}
+
+/** An evaluator declares, evaluates everything, and hands in. */
+async function evaluate(story: Story, page: Page, id: string, level: string, unconfirmed: number): Promise<void> {
+  const address = `/review/${id}/evaluate`;
+  await story.open(page, address);
+  await story.look(page, "Your evaluation", "declare");
+  await page.getByRole("checkbox", { name: /Nothing of the kind/ }).check(MARK);
+  await page.getByRole("button", { name: "Declare and begin" }).click();
+  const indicators = page.locator("input[name^='confirmed['][value=yes]");
+  await expect(indicators.first()).toBeVisible();
+  await live(page, story.javaScript);
+  await story.look(page, "Your evaluation", "evaluate");
+  const doubtful = page.locator("input[name^='confirmed['][value=no]");
+  for (let at = 0; at < (await indicators.count()); at += 1) {
+    await (at < unconfirmed ? doubtful : indicators).nth(at).check(MARK);
+  }
+  for (const choice of await page.locator(`input[name^='level['][value='${level}']`).all()) {
+    await choice.check(MARK);
+  }
+  for (const comment of await page.locator("textarea[name^='comment[']").all()) {
+    await comment.fill("Seen, and clear.");
+  }
+  await page.getByRole("button", { name: "Hand in" }).click();
+  await expect(page).toHaveURL(new RegExp(`/review/${id}$`));
+  await story.open(page, address);
+  await expect(page.getByText("You handed this in")).toBeVisible();
+}
+
+/** 4 and 5: the formal check, two evaluations, the committee. Gives the label's address. */
+async function review(story: Story, owner: Page, id: string, organiser: string): Promise<string> {
+  const coordinator = await story.demo("coordinator");
+  await story.open(coordinator, "/review");
+  await expect(coordinator.locator(".card").filter({ hasText: organiser })).toContainText("90 days left");
+  await story.look(coordinator, "Reviews", "board");
+  await story.open(coordinator, `/review/${id}`);
+  await story.look(coordinator, organiser, "dossier");
+  await story.open(coordinator, `/review/${id}/formal`);
+  for (const met of await coordinator.locator("input[name^='met['][value=yes]").all()) {
+    await met.check(MARK);
+  }
+  await story.look(coordinator, "Formal check", "formal check");
+  await coordinator.getByRole("button", { name: "Finish the check and look for evaluators" }).click();
+  await expect(coordinator).toHaveURL(new RegExp(`/review/${id}$`));
+  await story.open(coordinator, `/review/${id}/assign`);
+  await story.look(coordinator, "Evaluators", "assign");
+  await coordinator.getByRole("checkbox", { name: /^Demo Evaluator One:.*country and language/ }).check(MARK);
+  await coordinator.getByRole("checkbox", { name: /^Demo Evaluator Two:/ }).check(MARK);
+  await coordinator.getByRole("button", { name: "Assign", exact: true }).click();
+  await expect(coordinator.getByText("All seats are taken.").or(coordinator.getByText("Evaluators 2 of 2"))).toBeVisible();
+
+  const one = await story.demo("evaluator-one");
+  await evaluate(story, one, id, "4", 0);
+  // Neither sees the other's before both are in.
+  expect((await one.request.get(`/review/${id}/committee`)).status()).toBe(403);
+  const two = await story.demo("evaluator-two");
+  await evaluate(story, two, id, "3", 1);
+
+  const three = await story.demo("evaluator-three");
+  const committee = `/review/${id}/committee`;
+  await story.open(three, committee);
+  await story.look(three, "Committee", "committee");
+  for (const question of await three.locator("section").filter({ hasText: "What holds" }).all()) {
+    await question.locator("input[value='4'], input[value=yes]").check(MARK);
+    await question.getByRole("textbox").fill("Talked over.");
+  }
+  await three.getByRole("button", { name: "Settle" }).click();
+  for (const member of [three, one, two]) {
+    await story.open(member, committee);
+    await member.getByRole("radio", { name: "Issue the label" }).check(MARK);
+    const impartial = member.getByRole("checkbox", { name: /^I am impartial/ });
+    if ((await impartial.count()) > 0) {
+      await impartial.check(MARK);
+    }
+    await member.getByRole("button", { name: "Vote", exact: true }).click();
+    await expect(member.getByRole("button", { name: "Change my vote" })).toBeVisible();
+  }
+  await story.open(coordinator, committee);
+  await expect(coordinator.getByText("The committee is for issuing the label.")).toBeVisible();
+  await story.look(coordinator, "Committee", "committee, before the decision");
+  await coordinator.getByRole("button", { name: "Decide" }).click();
+  await expect(coordinator.getByRole("heading", { name: "The decision", exact: true })).toBeVisible();
+  await story.open(coordinator, `/review/${id}`);
+  await story.look(coordinator, organiser, "dossier, decided");
+
+  await story.open(owner, `/review/outcome/${id}`);
+  await expect(owner.getByText("Congratulations!")).toBeVisible();
+  await story.look(owner, /^The decision on/, "outcome");
+  return (await owner.getByRole("link", { name: "See the label" }).getAttribute("href")) ?? "";
+}
+
+/** 6: the label in the register, its credential, and its end. */
+async function label(story: Story, address: string, organiser: string): Promise<void> {
+  const visitor = await story.person();
+  await story.open(visitor, `/register?search=${encodeURIComponent(organiser)}`);
+  await story.look(visitor, "Register of labels", "register");
+  await visitor.getByRole("link", { name: organiser }).click();
+  await expect(visitor).toHaveURL(new RegExp(`${address}$`));
+  await live(visitor, story.javaScript);
+  await story.look(visitor, organiser, "label");
+  const credential = await visitor.getByRole("link", { name: "Its credential" }).getAttribute("href");
+  const id = credential?.split("/").pop() ?? "";
+  await verified(visitor, id, false);
+  await visitor.getByRole("link", { name: "Verify this label" }).click();
+  await expect(visitor.getByText("Genuine and valid")).toBeVisible();
+  await story.look(visitor, "Check a badge or label", "verify");
+
+  const coordinator = await story.demo("coordinator");
+  await story.open(coordinator, address);
+  await coordinator.getByText("Revoke this label").click();
+  await coordinator.getByLabel("Reason").fill("Demonstration only.");
+  await coordinator.getByRole("button", { name: "Revoke the label" }).click();
+  await expect(coordinator.getByText("Revoked on")).toBeVisible();
+  await story.open(visitor, address);
+  await story.look(visitor, organiser, "label, revoked");
+  await expect(visitor.getByText("Demonstration only.")).toBeVisible();
+  await verified(visitor, id, true);
+}
+
+for (const javaScript of [true, false]) {
+  test(`from reading to a label and its end, ${javaScript ? "with" : "without"} JavaScript`, async ({ browser }) => {
+    test.setTimeout(600_000);
+    const story = new Story(browser, javaScript);
+    const name = `Demo Story ${story.key}`;
+    const organiser = `Demo Centre ${story.key}`;
+    const person = await story.person();
+    await learn(story, person, name, `demo-story-${story.key.replace(" ", "-")}@example.org`);
+    const id = await apply(story, person, organiser);
+    const address = await review(story, person, id, organiser);
+    await label(story, address, organiser);
+    story.expectSilence();
+  });
+}
