@@ -3,6 +3,8 @@
 //! Only in demo mode, and only in a database that holds nothing. Beside `server` and `app` the only place that knows
 //! every room.
 
+mod story;
+
 use crate::{
     account::{
         Email, Role,
@@ -57,6 +59,10 @@ const PEOPLE: &[Person] = &[
     person("administrator", "Demo Administrator", &[(Role::Administrator, false)]),
 ];
 
+fn address(key: &str) -> String {
+    format!("demo-{key}@example.org")
+}
+
 /// Fills an empty database; true when it did.
 ///
 /// # Errors
@@ -69,7 +75,7 @@ pub async fn fill(ctx: &Ctx) -> Result<bool, AppError> {
     let hash = passwords::hash(Password::parse(PASSWORD).map_err(parsed)?).await?;
     let tx = ctx.db.write().await?;
     for one in PEOPLE {
-        let email = Email::parse(&format!("demo-{}@example.org", one.key)).map_err(parsed)?;
+        let email = Email::parse(&address(one.key)).map_err(parsed)?;
         let name = PersonName::parse(one.name).map_err(parsed)?;
         let row = service::create(&tx, ctx, name, &email, Some(hash.clone()), Locale::ENGLISH, true).await?;
         for (role, coordinating) in one.roles {
@@ -81,10 +87,11 @@ pub async fn fill(ctx: &Ctx) -> Result<bool, AppError> {
         active.update(&tx).await?;
     }
     tx.commit().await?;
+    story::tell(ctx).await?;
     Ok(true)
 }
 
 /// Who can sign in, a line each.
 pub fn sign_ins() -> Vec<String> {
-    PEOPLE.iter().map(|p| format!("{:36} demo-{}@example.org", p.name, p.key)).collect()
+    PEOPLE.iter().map(|p| format!("{:36} {}", p.name, address(p.key))).collect()
 }

@@ -71,7 +71,7 @@ pub async fn create(ctx: &Ctx, actor: &Actor, new: NewOrganiser) -> Result<Organ
         updated_at: now,
     };
     organiser::Entity::insert(organiser::ActiveModel::from(row.clone())).exec_without_returning(&tx).await?;
-    add(&tx, ctx, actor, row.id, actor.id, MemberRole::Owner).await?;
+    add_member(&tx, ctx, actor, row.id, actor.id, MemberRole::Owner).await?;
     record(&tx, ctx, actor, "organiser.create", row.id, None, json!({ "slug": row.slug })).await?;
     tx.commit().await?;
     row.try_into()
@@ -88,7 +88,11 @@ async fn free_slug(tx: &DatabaseTransaction, name: &str) -> Result<String, AppEr
     Ok(candidate)
 }
 
-async fn add(
+/// Makes a person a member.
+///
+/// # Errors
+/// When the database fails.
+pub async fn add_member(
     tx: &DatabaseTransaction,
     ctx: &Ctx,
     by: &Actor,
@@ -129,7 +133,7 @@ async fn set_member(
         .exec(tx)
         .await?;
     match role {
-        Some(role) => add(tx, ctx, by, organiser, person, role).await,
+        Some(role) => add_member(tx, ctx, by, organiser, person, role).await,
         None => Ok(()),
     }
 }
