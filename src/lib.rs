@@ -12,6 +12,7 @@ pub mod timestamp;
 #[cfg(feature = "ssr")]
 pub mod platform;
 
+#[macro_use]
 pub mod ui;
 
 pub mod programme;

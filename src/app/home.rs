@@ -5,20 +5,11 @@ use crate::{
     ui::{Card, Cards, Page, use_boot, use_texts},
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, components::A, lazy_route};
+use leptos_router::components::A;
 
-/// The first page.
-pub struct HomePage;
-
-#[lazy_route]
-impl LazyRoute for HomePage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        view! { <Home/> }.into_any()
-    }
+page! {
+    /// The first page.
+    HomePage in app: view! { <Home/> }.into_any()
 }
 
 #[component]

@@ -14,24 +14,14 @@ use crate::{
     },
 };
 use leptos::{context::Provider, prelude::*};
-use leptos_router::{LazyRoute, lazy_route};
 
-/// All components in every state.
-pub struct KitPage;
-
-#[lazy_route]
-impl LazyRoute for KitPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        if use_boot().demo {
+page! {
+    /// All components in every state.
+    KitPage in demo: if use_boot().demo {
             view! { <Kit/> }.into_any()
         } else {
             view! { <PageError error=AppError::NotFound/> }.into_any()
         }
-    }
 }
 
 /// The forms here lead to no server function.

@@ -29,6 +29,11 @@ pub fn issue(t: Texts, issue: &Issue) -> String {
     }
 }
 
+/// A mistake with the label of its field before it, which may be a question or a sentence.
+pub fn named(label: &str, words: &str) -> String {
+    format!("{}: {words}", label.trim_end_matches([':', '?', '.']))
+}
+
 /// The words for a rule that doesn't allow something.
 fn rule(t: Texts, key: &str) -> String {
     match key {

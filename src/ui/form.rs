@@ -267,7 +267,7 @@ fn ErrorSummary(context: FormContext) -> impl IntoView {
                     match label {
                         Some(label) => {
                             let id = format!("#{}", super::field::id_of(&context.key.get_value(), &e.field));
-                            view! { <li><a href=id rel="external">{format!("{}: {words}", label.trim_end_matches([':', '?', '.']))}</a></li> }.into_any()
+                            view! { <li><a href=id rel="external">{errors::named(&label, &words)}</a></li> }.into_any()
                         }
                         None => view! { <li>{words}</li> }.into_any(),
                     }

@@ -3,12 +3,16 @@
 //! `page` frames a page, `form` and `field` make forms that work with and without JavaScript, the rest are small
 //! pieces that more than one room uses.
 
+#[macro_use]
+mod lazy;
+
 pub mod boot;
 pub mod cards;
 pub mod errors;
 pub mod field;
 pub mod form;
 pub mod lists;
+pub mod loaded;
 pub mod messages;
 pub mod page;
 pub mod pager;

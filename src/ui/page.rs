@@ -3,6 +3,7 @@
 use super::{
     boot::{Refresh, Returned},
     errors,
+    loaded::{Carried, Loaded},
 };
 use crate::{error::AppError, texts::use_texts};
 use leptos::prelude::*;
@@ -12,7 +13,8 @@ use leptos_router::{
     hooks::{use_location, use_params_map},
 };
 use serde::{Serialize, de::DeserializeOwned};
-use std::future::Future;
+use std::{future::Future, marker::PhantomData, pin::Pin, sync::Arc};
+use uuid::Uuid;
 
 /// The heading of a page and what stands above it.
 #[component]
@@ -68,31 +70,65 @@ pub fn parameter(name: &str) -> impl Fn() -> String + Send + Sync + 'static {
 pub fn load<K, T, Fut>(
     key: impl Fn() -> K + Send + Sync + 'static,
     fetch: impl Fn(K) -> Fut + Send + Sync + 'static,
-) -> Resource<Result<T, AppError>>
+) -> Loaded<T>
 where
     K: PartialEq + Clone + Send + Sync + 'static,
-    T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
+    T: Send + Sync + Serialize + 'static,
     Fut: Future<Output = Result<T, AppError>> + Send + 'static,
 {
     let Refresh(refresh) = expect_context();
-    Resource::new(move || (key(), refresh.get()), move |(key, _)| fetch(key))
+    let read = move |(key, _): (K, u32)| {
+        let fetched = fetch(key);
+        // In a box, so that what follows knows one type of future.
+        Box::pin(async move { fetched.await.map(Carried::new) })
+            as Pin<Box<dyn Future<Output = Result<Carried, AppError>> + Send>>
+    };
+    Loaded { resource: Resource::new(move || (key(), refresh.get()), read), of: PhantomData }
+}
+
+/// Reads what a page about one thing shows, by the id in its address.
+pub fn load_by_id<T, Fut>(fetch: impl Fn(Uuid) -> Fut + Clone + Send + Sync + 'static) -> Loaded<T>
+where
+    T: Send + Sync + Serialize + 'static,
+    Fut: Future<Output = Result<T, AppError>> + Send + 'static,
+{
+    load(parameter("id"), move |id| {
+        let fetch = fetch.clone();
+        async move {
+            match id.parse() {
+                Ok(id) => fetch(id).await,
+                Err(_) => Err(AppError::NotFound),
+            }
+        }
+    })
 }
 
 /// Shows a page once what it needs is there, or what went wrong, with the right status.
-pub fn show<T>(
-    resource: Resource<Result<T, AppError>>,
-    view: impl Fn(T) -> AnyView + Send + Sync + Clone + 'static,
-) -> AnyView
+pub fn show<T>(loaded: Loaded<T>, view: impl Fn(T) -> AnyView + Send + Sync + 'static) -> AnyView
 where
-    T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
+    T: Clone + DeserializeOwned + 'static,
 {
+    show_carried(
+        loaded.resource,
+        Arc::new(move |carried| match carried.get() {
+            Some(data) => view(data),
+            // The document is from another version of the program than the code that reads it.
+            None => view! { <PageError error=AppError::Unavailable/> }.into_any(),
+        }),
+    )
+}
+
+fn show_carried(
+    resource: Resource<Result<Carried, AppError>>,
+    view: Arc<dyn Fn(Carried) -> AnyView + Send + Sync>,
+) -> AnyView {
     view! {
         <Transition>
             {move || {
                 let view = view.clone();
                 Suspend::new(async move {
                     match resource.await {
-                        Ok(data) => view(data),
+                        Ok(carried) => view(carried),
                         Err(error) => view! { <PageError error/> }.into_any(),
                     }
                 })

@@ -6,7 +6,6 @@ use crate::{
     ui::{Form, Page, PageError, Submit, use_texts},
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use server_fn::ServerFn;
 
 #[component]
@@ -34,16 +33,7 @@ fn Account() -> impl IntoView {
     .into_any()
 }
 
-/// The account of the person who is signed in.
-pub struct AccountPage;
-
-#[lazy_route]
-impl LazyRoute for AccountPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        view! { <Account/> }.into_any()
-    }
+page! {
+    /// The account of the person who is signed in.
+    AccountPage in account: view! { <Account/> }.into_any()
 }

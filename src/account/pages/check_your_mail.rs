@@ -2,7 +2,6 @@
 
 use crate::ui::{Page, use_boot, use_texts};
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 
 #[component]
 fn CheckYourMail() -> impl IntoView {
@@ -17,16 +16,7 @@ fn CheckYourMail() -> impl IntoView {
     }
 }
 
-/// After a mail was sent, or not: the page is the same.
-pub struct CheckYourMailPage;
-
-#[lazy_route]
-impl LazyRoute for CheckYourMailPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        view! { <CheckYourMail/> }.into_any()
-    }
+page! {
+    /// After a mail was sent, or not: the page is the same.
+    CheckYourMailPage in account: view! { <CheckYourMail/> }.into_any()
 }

@@ -5,7 +5,7 @@ use crate::{
     ui::{Form, Page, Submit, field::Hidden, use_texts},
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, hooks::use_params_map, lazy_route};
+use leptos_router::hooks::use_params_map;
 use server_fn::ServerFn;
 
 #[component]
@@ -23,16 +23,7 @@ fn Confirm() -> impl IntoView {
     }
 }
 
-/// Confirming an address: a button, because mail scanners open links.
-pub struct ConfirmPage;
-
-#[lazy_route]
-impl LazyRoute for ConfirmPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        view! { <Confirm/> }.into_any()
-    }
+page! {
+    /// Confirming an address: a button, because mail scanners open links.
+    ConfirmPage in account: view! { <Confirm/> }.into_any()
 }

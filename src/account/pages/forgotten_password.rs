@@ -5,7 +5,6 @@ use crate::{
     ui::{Form, Page, Submit, field::TextField, use_texts},
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use server_fn::ServerFn;
 
 #[component]
@@ -23,16 +22,7 @@ fn ForgottenPassword() -> impl IntoView {
     }
 }
 
-/// Asking for a link to a new password.
-pub struct ForgottenPasswordPage;
-
-#[lazy_route]
-impl LazyRoute for ForgottenPasswordPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        view! { <ForgottenPassword/> }.into_any()
-    }
+page! {
+    /// Asking for a link to a new password.
+    ForgottenPasswordPage in account: view! { <ForgottenPassword/> }.into_any()
 }

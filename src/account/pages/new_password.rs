@@ -9,7 +9,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, hooks::use_params_map, lazy_route};
+use leptos_router::hooks::use_params_map;
 use server_fn::ServerFn;
 
 #[component]
@@ -33,16 +33,7 @@ fn NewPassword() -> impl IntoView {
     }
 }
 
-/// Setting a new password by a link.
-pub struct NewPasswordPage;
-
-#[lazy_route]
-impl LazyRoute for NewPasswordPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        view! { <NewPassword/> }.into_any()
-    }
+page! {
+    /// Setting a new password by a link.
+    NewPasswordPage in account: view! { <NewPassword/> }.into_any()
 }

@@ -9,7 +9,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, hooks::use_query_map, lazy_route};
+use leptos_router::hooks::use_query_map;
 use server_fn::ServerFn;
 
 #[component]
@@ -33,16 +33,7 @@ fn SignIn() -> impl IntoView {
     }
 }
 
-/// Signing in.
-pub struct SignInPage;
-
-#[lazy_route]
-impl LazyRoute for SignInPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        view! { <SignIn/> }.into_any()
-    }
+page! {
+    /// Signing in.
+    SignInPage in account: view! { <SignIn/> }.into_any()
 }

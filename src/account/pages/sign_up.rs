@@ -5,7 +5,6 @@ use crate::{
     ui::{Form, Page, Submit, field::TextField, use_texts},
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use server_fn::ServerFn;
 
 #[component]
@@ -31,16 +30,7 @@ fn SignUp() -> impl IntoView {
     }
 }
 
-/// Making an account.
-pub struct SignUpPage;
-
-#[lazy_route]
-impl LazyRoute for SignUpPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_this: Self) -> AnyView {
-        view! { <SignUp/> }.into_any()
-    }
+page! {
+    /// Making an account.
+    SignUpPage in account: view! { <SignUp/> }.into_any()
 }

@@ -5,7 +5,6 @@ use crate::{
         api,
         model::{AuditEntry, AuditSearch, AuditView},
     },
-    error::AppError,
     ui::{
         Moment, Page, Table, load,
         page::{encoded, show},
@@ -13,7 +12,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, components::A, hooks::use_query_map, lazy_route};
+use leptos_router::{components::A, hooks::use_query_map};
 
 #[component]
 fn Audit(view: AuditView) -> impl IntoView {
@@ -63,14 +62,9 @@ fn Entry(entry: AuditEntry) -> impl IntoView {
     }
 }
 
-/// The audit trail.
-pub struct AuditPage {
-    view: Resource<Result<AuditView, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for AuditPage {
-    fn data() -> Self {
+page! {
+    /// The audit trail.
+    AuditPage in admin: {
         let query = use_query_map();
         let asked = move || {
             query.with(|q| AuditSearch {
@@ -79,10 +73,6 @@ impl LazyRoute for AuditPage {
                 before: q.get("before").and_then(|b| b.parse().ok()),
             })
         };
-        Self { view: load(asked, api::audit) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.view, |view| view! { <Audit view/> }.into_any())
+        show(load(asked, api::audit), |view| view! { <Audit view/> }.into_any())
     }
 }

@@ -2,11 +2,10 @@
 
 use crate::{
     admin::api,
-    error::AppError,
     ui::{Page, load, page::show, use_texts},
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, components::A, lazy_route};
+use leptos_router::components::A;
 
 #[component]
 fn Entry() -> impl IntoView {
@@ -22,18 +21,7 @@ fn Entry() -> impl IntoView {
     }
 }
 
-/// The entry to administration.
-pub struct EntryPage {
-    view: Resource<Result<(), AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for EntryPage {
-    fn data() -> Self {
-        Self { view: load(|| (), |()| api::entry()) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.view, |()| view! { <Entry/> }.into_any())
-    }
+page! {
+    /// The entry to administration.
+    EntryPage in admin: show(load(|| (), |()| api::entry()), |()| view! { <Entry/> }.into_any())
 }

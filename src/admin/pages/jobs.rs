@@ -6,11 +6,9 @@ use crate::{
         api,
         model::{DeadJob, JobsView},
     },
-    error::AppError,
     ui::{Form, Moment, Page, Submit, field::Hidden, load, page::show, use_texts},
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use server_fn::ServerFn;
 
 #[component]
@@ -57,18 +55,7 @@ fn Dead(job: DeadJob) -> impl IntoView {
     }
 }
 
-/// Jobs.
-pub struct JobsPage {
-    view: Resource<Result<JobsView, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for JobsPage {
-    fn data() -> Self {
-        Self { view: load(|| (), |()| api::jobs()) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.view, |view| view! { <Jobs view/> }.into_any())
-    }
+page! {
+    /// Jobs.
+    JobsPage in admin: show(load(|| (), |()| api::jobs()), |view| view! { <Jobs view/> }.into_any())
 }

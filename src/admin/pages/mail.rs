@@ -2,11 +2,9 @@
 
 use crate::{
     admin::{api, model::FiledMail},
-    error::AppError,
     ui::{Page, load, page::show, use_texts},
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 
 #[component]
 fn Mails(mails: Vec<FiledMail>) -> impl IntoView {
@@ -44,18 +42,7 @@ fn Mails(mails: Vec<FiledMail>) -> impl IntoView {
     }
 }
 
-/// The mails that a demonstration would have sent.
-pub struct MailPage {
-    view: Resource<Result<Vec<FiledMail>, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for MailPage {
-    fn data() -> Self {
-        Self { view: load(|| (), |()| api::mails()) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.view, |mails| view! { <Mails mails/> }.into_any())
-    }
+page! {
+    /// The mails that a demonstration would have sent.
+    MailPage in demo: show(load(|| (), |()| api::mails()), |mails| view! { <Mails mails/> }.into_any())
 }

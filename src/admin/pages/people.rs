@@ -3,7 +3,6 @@
 use super::{back, role_words};
 use crate::{
     admin::{api, model::PeopleView},
-    error::AppError,
     ui::{
         Page, Pager, Table, load,
         page::{encoded, show},
@@ -11,7 +10,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, components::A, hooks::use_query_map, lazy_route};
+use leptos_router::{components::A, hooks::use_query_map};
 
 #[component]
 fn People(view: PeopleView) -> impl IntoView {
@@ -53,24 +52,15 @@ fn People(view: PeopleView) -> impl IntoView {
     }
 }
 
-/// People.
-pub struct PeoplePage {
-    view: Resource<Result<PeopleView, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for PeoplePage {
-    fn data() -> Self {
+page! {
+    /// People.
+    PeoplePage in admin: {
         let query = use_query_map();
         let asked = move || {
             query.with(|q| {
                 (q.get("search").unwrap_or_default(), q.get("page").and_then(|p| p.parse().ok()).unwrap_or(1u64))
             })
         };
-        Self { view: load(asked, |(text, page)| api::people(text, page)) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.view, |view| view! { <People view/> }.into_any())
+        show(load(asked, |(text, page)| api::people(text, page)), |view| view! { <People view/> }.into_any())
     }
 }

@@ -4,19 +4,15 @@ use super::role_words;
 use crate::{
     account::Role,
     admin::{api, model::PersonView},
-    error::AppError,
     ui::{
         Day, Form, Page, Submit,
         field::{Choices, Hidden, Select, Tick},
-        load,
-        page::show,
+        page::{load_by_id, show},
         use_texts,
     },
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, hooks::use_params_map, lazy_route};
 use server_fn::ServerFn;
-use uuid::Uuid;
 
 #[component]
 fn Person(view: PersonView) -> impl IntoView {
@@ -85,27 +81,7 @@ fn Person(view: PersonView) -> impl IntoView {
     }
 }
 
-/// One person.
-pub struct PersonPage {
-    view: Resource<Result<PersonView, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for PersonPage {
-    fn data() -> Self {
-        let params = use_params_map();
-        let id = move || params.with(|p| p.get("id").and_then(|id| id.parse::<Uuid>().ok()));
-        Self {
-            view: load(id, |id| async move {
-                match id {
-                    Some(id) => api::person(id).await,
-                    None => Err(AppError::NotFound),
-                }
-            }),
-        }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.view, |view| view! { <Person view/> }.into_any())
-    }
+page! {
+    /// One person.
+    PersonPage in admin: show(load_by_id(api::person), |view| view! { <Person view/> }.into_any())
 }

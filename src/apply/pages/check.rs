@@ -12,18 +12,16 @@ use crate::{
             views::{CheckView, CheckedSection},
         },
     },
-    error::AppError,
     ui::{
         Form, Notice, Page, Submit, SummaryList, SummaryRow, errors,
         field::{Hidden, id_of},
-        load,
         messages::Tone,
-        page::show,
+        page::{load_by_id, show},
         use_texts,
     },
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, components::A, hooks::use_params_map, lazy_route};
+use leptos_router::components::A;
 use server_fn::ServerFn;
 use uuid::Uuid;
 
@@ -84,7 +82,7 @@ fn WhatIsMissing(id: Uuid, journey: Journey, sections: Vec<CheckedSection>) -> i
         .iter()
         .flat_map(|s| s.missing.iter().map(move |m| (s, m)))
         .map(|(s, m)| {
-            let words = format!("{}: {}", label(&s.id, &m.question), errors::issue(t, &m.issue));
+            let words = errors::named(&label(&s.id, &m.question), &errors::issue(t, &m.issue));
             (place(&s.id, &m.field), words)
         })
         .collect();
@@ -135,27 +133,7 @@ fn Answers(id: Uuid, section: CheckedSection, changeable: bool) -> impl IntoView
     }
 }
 
-/// All answers before submitting.
-pub struct CheckPage {
-    view: Resource<Result<CheckView, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for CheckPage {
-    fn data() -> Self {
-        let params = use_params_map();
-        let id = move || params.with(|p| p.get("id").and_then(|id| id.parse::<Uuid>().ok()));
-        Self {
-            view: load(id, |id| async move {
-                match id {
-                    Some(id) => api::check(id).await,
-                    None => Err(AppError::NotFound),
-                }
-            }),
-        }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.view, |view| view! { <Check view/> }.into_any())
-    }
+page! {
+    /// All answers before submitting.
+    CheckPage in apply: show(load_by_id(api::check), |view| view! { <Check view/> }.into_any())
 }

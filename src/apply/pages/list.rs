@@ -9,11 +9,10 @@ use crate::{
             views::{MineRow, MineView},
         },
     },
-    error::AppError,
     ui::{Day, Form, Moment, Page, State, Submit, field::Hidden, load, page::show, use_texts},
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, components::A, lazy_route};
+use leptos_router::components::A;
 use server_fn::ServerFn;
 
 #[component]
@@ -73,18 +72,7 @@ fn Row(row: MineRow) -> impl IntoView {
     }
 }
 
-/// The applications of the reader's organisers.
-pub struct ListPage {
-    view: Resource<Result<MineView, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for ListPage {
-    fn data() -> Self {
-        Self { view: load(|| (), |()| api::mine()) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.view, |view| view! { <Mine view/> }.into_any())
-    }
+page! {
+    /// The applications of the reader's organisers.
+    ListPage in apply: show(load(|| (), |()| api::mine()), |view| view! { <Mine view/> }.into_any())
 }

@@ -9,19 +9,17 @@ use crate::{
             views::{OverviewView, StepView},
         },
     },
-    error::AppError,
     programme::shown::words,
     ui::{
         Form, Page, Progress, State, Submit, TaskList,
         field::{Hidden, Tick},
-        load,
-        page::show,
+        page::{load_by_id, show},
         tasks::Task,
         use_texts,
     },
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, components::A, hooks::use_params_map, lazy_route};
+use leptos_router::components::A;
 use server_fn::ServerFn;
 use uuid::Uuid;
 
@@ -101,27 +99,7 @@ fn Step(id: Uuid, number: usize, step: StepView) -> impl IntoView {
     }
 }
 
-/// The task list of an application.
-pub struct OverviewPage {
-    view: Resource<Result<OverviewView, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for OverviewPage {
-    fn data() -> Self {
-        let params = use_params_map();
-        let id = move || params.with(|p| p.get("id").and_then(|id| id.parse::<Uuid>().ok()));
-        Self {
-            view: load(id, |id| async move {
-                match id {
-                    Some(id) => api::overview(id).await,
-                    None => Err(AppError::NotFound),
-                }
-            }),
-        }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.view, |view| view! { <Overview view/> }.into_any())
-    }
+page! {
+    /// The task list of an application.
+    OverviewPage in apply: show(load_by_id(api::overview), |view| view! { <Overview view/> }.into_any())
 }

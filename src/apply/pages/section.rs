@@ -5,12 +5,16 @@ use crate::{
     apply::{api, model::views::SectionView},
     error::AppError,
     programme::shown::{prose, words},
-    ui::{Form, Page, Submit, field::Hidden, load, page::show, use_texts},
+    ui::{
+        Form, Page, Submit,
+        field::Hidden,
+        load,
+        page::{parameter, show},
+        use_texts,
+    },
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, hooks::use_params_map, lazy_route};
 use server_fn::ServerFn;
-use uuid::Uuid;
 
 #[component]
 fn Section(view: SectionView) -> impl IntoView {
@@ -62,29 +66,17 @@ fn Section(view: SectionView) -> impl IntoView {
     }
 }
 
-/// One section of the form.
-pub struct SectionPage {
-    view: Resource<Result<SectionView, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for SectionPage {
-    fn data() -> Self {
-        let params = use_params_map();
-        let asked = move || {
-            params.with(|p| (p.get("id").and_then(|id| id.parse::<Uuid>().ok()), p.get("section").unwrap_or_default()))
+page! {
+    /// One section of the form.
+    SectionPage in section: {
+        let (id, section) = (parameter("id"), parameter("section"));
+        let asked = move || (id(), section());
+        let read = |(id, section): (String, String)| async move {
+            match id.parse() {
+                Ok(id) => api::section(id, section).await,
+                Err(_) => Err(AppError::NotFound),
+            }
         };
-        Self {
-            view: load(asked, |(id, section)| async move {
-                match id {
-                    Some(id) => api::section(id, section).await,
-                    None => Err(AppError::NotFound),
-                }
-            }),
-        }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.view, |view| view! { <Section view/> }.into_any())
+        show(load(asked, read), |view| view! { <Section view/> }.into_any())
     }
 }

@@ -2,13 +2,15 @@
 
 use crate::{
     apply::{api, model::views::SubmittedView},
-    error::AppError,
     programme::shown::words,
-    ui::{Confirmation, Day, Moment, Page, load, page::show, use_boot, use_texts},
+    ui::{
+        Confirmation, Day, Moment, Page,
+        page::{load_by_id, show},
+        use_boot, use_texts,
+    },
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, components::A, hooks::use_params_map, lazy_route};
-use uuid::Uuid;
+use leptos_router::components::A;
 
 #[component]
 fn Submitted(view: SubmittedView) -> impl IntoView {
@@ -31,27 +33,7 @@ fn Submitted(view: SubmittedView) -> impl IntoView {
     }
 }
 
-/// After submitting.
-pub struct SubmittedPage {
-    view: Resource<Result<SubmittedView, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for SubmittedPage {
-    fn data() -> Self {
-        let params = use_params_map();
-        let id = move || params.with(|p| p.get("id").and_then(|id| id.parse::<Uuid>().ok()));
-        Self {
-            view: load(id, |id| async move {
-                match id {
-                    Some(id) => api::submitted(id).await,
-                    None => Err(AppError::NotFound),
-                }
-            }),
-        }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.view, |view| view! { <Submitted view/> }.into_any())
-    }
+page! {
+    /// After submitting.
+    SubmittedPage in apply: show(load_by_id(api::submitted), |view| view! { <Submitted view/> }.into_any())
 }

@@ -2,11 +2,14 @@
 
 use crate::{
     badge::{api, model::AchievementShown},
-    error::AppError,
-    ui::{Page, load, page::show, use_texts},
+    ui::{
+        Page, load,
+        page::{parameter, show},
+        use_texts,
+    },
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, components::A, hooks::use_params_map, lazy_route};
+use leptos_router::components::A;
 
 #[component]
 fn Achievement(achievement: AchievementShown) -> impl IntoView {
@@ -43,19 +46,7 @@ fn Achievement(achievement: AchievementShown) -> impl IntoView {
     }
 }
 
-/// What can be achieved.
-pub struct AchievementPage {
-    achievement: Resource<Result<AchievementShown, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for AchievementPage {
-    fn data() -> Self {
-        let params = use_params_map();
-        Self { achievement: load(move || params.read().get("id").unwrap_or_default(), api::achievement) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.achievement, |achievement| view! { <Achievement achievement/> }.into_any())
-    }
+page! {
+    /// What can be achieved.
+    AchievementPage in badge: show(load(parameter("id"), api::achievement), |achievement| view! { <Achievement achievement/> }.into_any())
 }

@@ -5,7 +5,7 @@ use crate::{
     ui::{Day, Page, load, page::show, use_texts},
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, components::A, lazy_route};
+use leptos_router::components::A;
 
 #[component]
 fn Badges(badges: Vec<BadgeCard>) -> impl IntoView {
@@ -51,18 +51,7 @@ fn Badges(badges: Vec<BadgeCard>) -> impl IntoView {
     }
 }
 
-/// The badges of the person who is signed in.
-pub struct BadgesPage {
-    badges: Resource<Result<Vec<BadgeCard>, crate::error::AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for BadgesPage {
-    fn data() -> Self {
-        Self { badges: load(|| (), |()| api::my_badges()) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.badges, |badges| view! { <Badges badges/> }.into_any())
-    }
+page! {
+    /// The badges of the person who is signed in.
+    BadgesPage in badge: show(load(|| (), |()| api::my_badges()), |badges| view! { <Badges badges/> }.into_any())
 }

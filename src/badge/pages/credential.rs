@@ -3,11 +3,14 @@
 use super::findings::{Findings, Outcome};
 use crate::{
     badge::{LABEL, api, model::CredentialShown},
-    error::AppError,
-    ui::{Day, Page, load, page::show, use_texts},
+    ui::{
+        Day, Page, load,
+        page::{parameter, show},
+        use_texts,
+    },
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, components::A, hooks::use_params_map, lazy_route};
+use leptos_router::components::A;
 
 #[component]
 fn Credential(credential: CredentialShown) -> impl IntoView {
@@ -94,19 +97,7 @@ fn Credential(credential: CredentialShown) -> impl IntoView {
     }
 }
 
-/// One credential.
-pub struct CredentialPage {
-    credential: Resource<Result<CredentialShown, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for CredentialPage {
-    fn data() -> Self {
-        let params = use_params_map();
-        Self { credential: load(move || params.read().get("id").unwrap_or_default(), api::credential) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.credential, |credential| view! { <Credential credential/> }.into_any())
-    }
+page! {
+    /// One credential.
+    CredentialPage in badge: show(load(parameter("id"), api::credential), |credential| view! { <Credential credential/> }.into_any())
 }

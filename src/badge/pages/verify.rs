@@ -6,11 +6,10 @@ use crate::{
         api,
         model::{Checked, Verdict},
     },
-    error::AppError,
     ui::{Form, Page, Submit, field::TextArea, load, page::show, use_texts},
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, components::A, hooks::use_query_map, lazy_route};
+use leptos_router::{components::A, hooks::use_query_map};
 use server_fn::ServerFn;
 
 #[component]
@@ -60,23 +59,14 @@ fn Verify(checked: Option<Checked>) -> impl IntoView {
     }
 }
 
-/// Checking a credential.
-pub struct VerifyPage {
-    checked: Resource<Result<Option<Checked>, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for VerifyPage {
-    fn data() -> Self {
+page! {
+    /// Checking a credential.
+    VerifyPage in badge: {
         let query = use_query_map();
         let named = move || {
             let query = query.read();
             (query.get("id"), query.get("result"))
         };
-        Self { checked: load(named, |(id, result)| api::outcome(id, result)) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.checked, |checked| view! { <Verify checked/> }.into_any())
+        show(load(named, |(id, result)| api::outcome(id, result)), |checked| view! { <Verify checked/> }.into_any())
     }
 }

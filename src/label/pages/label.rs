@@ -2,7 +2,6 @@
 
 use super::state_words;
 use crate::{
-    error::AppError,
     label::{
         api,
         model::{LabelState, LabelView},
@@ -12,12 +11,12 @@ use crate::{
         field::{Hidden, TextArea},
         load,
         messages::Tone,
-        page::show,
+        page::{parameter, show},
         use_boot, use_texts,
     },
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, components::A, hooks::use_params_map, lazy_route};
+use leptos_router::components::A;
 use server_fn::ServerFn;
 
 #[component]
@@ -77,19 +76,7 @@ fn One(view: LabelView) -> impl IntoView {
     }
 }
 
-/// The page of a label.
-pub struct LabelPage {
-    view: Resource<Result<LabelView, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for LabelPage {
-    fn data() -> Self {
-        let params = use_params_map();
-        Self { view: load(move || params.with(|p| p.get("number").unwrap_or_default()), api::label) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.view, |view| view! { <One view/> }.into_any())
-    }
+page! {
+    /// The page of a label.
+    LabelPage in label: show(load(parameter("number"), api::label), |view| view! { <One view/> }.into_any())
 }

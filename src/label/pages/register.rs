@@ -2,7 +2,6 @@
 
 use super::state_words;
 use crate::{
-    error::AppError,
     label::{
         api,
         model::{Label, LabelState, RegisterView, Search},
@@ -14,7 +13,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, components::A, hooks::use_query_map, lazy_route};
+use leptos_router::{components::A, hooks::use_query_map};
 
 fn address(search: &Search, page: u64) -> String {
     let mut query = Vec::new();
@@ -104,14 +103,9 @@ fn Row(label: Label, state: LabelState, country: String) -> impl IntoView {
     }
 }
 
-/// The public register.
-pub struct RegisterPage {
-    view: Resource<Result<RegisterView, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for RegisterPage {
-    fn data() -> Self {
+page! {
+    /// The public register.
+    RegisterPage in label: {
         let query = use_query_map();
         let asked = move || {
             query.with(|q| Search {
@@ -121,10 +115,6 @@ impl LazyRoute for RegisterPage {
                 page: q.get("page").and_then(|p| p.parse().ok()).unwrap_or(1),
             })
         };
-        Self { view: load(asked, api::register) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.view, |view| view! { <Register view/> }.into_any())
+        show(load(asked, api::register), |view| view! { <Register view/> }.into_any())
     }
 }

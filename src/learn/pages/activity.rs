@@ -1,16 +1,19 @@
 //! One activity.
 
-use super::parts::{art, duration, parameter, prose, sentences, state, words};
+use super::parts::{art, duration, prose, sentences, state, words};
 use crate::{
-    error::AppError,
     learn::{
         api,
         model::{BadgeState, views::ActivityView},
     },
-    ui::{Page, load, page::show, use_texts},
+    ui::{
+        Page, load,
+        page::{parameter, show},
+        use_texts,
+    },
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, components::A, lazy_route};
+use leptos_router::components::A;
 
 #[component]
 fn Activity(view: ActivityView) -> impl IntoView {
@@ -61,19 +64,10 @@ fn Activity(view: ActivityView) -> impl IntoView {
     }
 }
 
-/// One activity.
-pub struct ActivityPage {
-    view: Resource<Result<ActivityView, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for ActivityPage {
-    fn data() -> Self {
+page! {
+    /// One activity.
+    ActivityPage in learn: {
         let (playlist, activity) = (parameter("playlist"), parameter("activity"));
-        Self { view: load(move || (playlist(), activity()), |(playlist, activity)| api::activity(playlist, activity)) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.view, |view| view! { <Activity view/> }.into_any())
+        show(load(move || (playlist(), activity()), |(playlist, activity)| api::activity(playlist, activity)), |view| view! { <Activity view/> }.into_any())
     }
 }

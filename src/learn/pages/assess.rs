@@ -1,8 +1,7 @@
 //! Somebody's evidence, as assessors see it, with the form for their word.
 
-use super::parts::{RoundPart, art, came_back, parameter, sentences, words};
+use super::parts::{RoundPart, art, came_back, sentences, words};
 use crate::{
-    error::AppError,
     learn::{
         api,
         model::{Outcome, SubmissionState, views::AssessView},
@@ -10,13 +9,12 @@ use crate::{
     ui::{
         Form, Notice, Page, Submit,
         field::{Choices, Hidden, TextArea},
-        load,
-        page::show,
+        page::{load_by_id, show},
         use_texts,
     },
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, components::A, lazy_route};
+use leptos_router::components::A;
 use server_fn::ServerFn;
 use uuid::Uuid;
 
@@ -86,24 +84,7 @@ fn Word(id: Uuid, revision: i64, may: bool) -> impl IntoView {
     }
 }
 
-/// Somebody's evidence.
-pub struct AssessPage {
-    view: Resource<Result<AssessView, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for AssessPage {
-    fn data() -> Self {
-        let read = |id: String| async move {
-            match Uuid::parse_str(&id) {
-                Ok(id) => api::submission(id).await,
-                Err(_) => Err(AppError::NotFound),
-            }
-        };
-        Self { view: load(parameter("id"), read) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.view, |view| view! { <Assess view/> }.into_any())
-    }
+page! {
+    /// Somebody's evidence.
+    AssessPage in assess: show(load_by_id(api::submission), |view| view! { <Assess view/> }.into_any())
 }

@@ -1,20 +1,23 @@
 //! A badge: what it stands for, its tasks, and what the reader has handed in for them.
 
 use super::{
-    parts::{art, parameter, sentences, state, words},
+    parts::{art, sentences, state, words},
     task::TaskPart,
 };
 use crate::{
-    error::AppError,
     learn::{
         api,
         model::{BadgeState, views::BadgeView},
     },
     programme::model::Verifier,
-    ui::{Page, load, page::show, use_texts},
+    ui::{
+        Page, load,
+        page::{parameter, show},
+        use_texts,
+    },
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, components::A, lazy_route};
+use leptos_router::components::A;
 
 #[component]
 fn Badge(view: BadgeView) -> impl IntoView {
@@ -75,18 +78,7 @@ fn Badge(view: BadgeView) -> impl IntoView {
     }
 }
 
-/// A badge and its tasks.
-pub struct BadgePage {
-    view: Resource<Result<BadgeView, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for BadgePage {
-    fn data() -> Self {
-        Self { view: load(parameter("badge"), api::badge) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.view, |view| view! { <Badge view/> }.into_any())
-    }
+page! {
+    /// A badge and its tasks.
+    BadgePage in learn: show(load(parameter("badge"), api::badge), |view| view! { <Badge view/> }.into_any())
 }

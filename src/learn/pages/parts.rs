@@ -11,7 +11,7 @@ use crate::{
 };
 pub use crate::{
     programme::shown::{prose, words},
-    ui::{form::came_back, page::parameter},
+    ui::form::came_back,
 };
 use leptos::prelude::*;
 

@@ -1,16 +1,19 @@
 //! One playlist.
 
-use super::parts::{art, duration, parameter, prose, state, words};
+use super::parts::{art, duration, prose, state, words};
 use crate::{
-    error::AppError,
     learn::{
         api,
         model::views::{ActivityCard, PlaylistView},
     },
-    ui::{Page, Progress, load, page::show, use_texts},
+    ui::{
+        Page, Progress, load,
+        page::{parameter, show},
+        use_texts,
+    },
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, components::A, lazy_route};
+use leptos_router::components::A;
 
 #[component]
 fn Playlist(view: PlaylistView) -> impl IntoView {
@@ -78,18 +81,7 @@ fn Card(playlist: String, activity: ActivityCard) -> impl IntoView {
     }
 }
 
-/// One playlist.
-pub struct PlaylistPage {
-    view: Resource<Result<PlaylistView, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for PlaylistPage {
-    fn data() -> Self {
-        Self { view: load(parameter("playlist"), api::playlist) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.view, |view| view! { <Playlist view/> }.into_any())
-    }
+page! {
+    /// One playlist.
+    PlaylistPage in learn: show(load(parameter("playlist"), api::playlist), |view| view! { <Playlist view/> }.into_any())
 }

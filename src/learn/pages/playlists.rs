@@ -9,7 +9,7 @@ use crate::{
     ui::{Page, Progress, load, page::show, use_texts},
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, components::A, lazy_route};
+use leptos_router::components::A;
 
 #[component]
 fn Playlists(view: PlaylistsView) -> impl IntoView {
@@ -45,18 +45,7 @@ fn Card(playlist: PlaylistCard) -> impl IntoView {
     }
 }
 
-/// The playlists.
-pub struct PlaylistsPage {
-    view: Resource<Result<PlaylistsView, crate::error::AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for PlaylistsPage {
-    fn data() -> Self {
-        Self { view: load(|| (), |()| api::playlists()) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.view, |view| view! { <Playlists view/> }.into_any())
-    }
+page! {
+    /// The playlists.
+    PlaylistsPage in learn: show(load(|| (), |()| api::playlists()), |view| view! { <Playlists view/> }.into_any())
 }

@@ -2,7 +2,6 @@
 
 use super::parts::words;
 use crate::{
-    error::AppError,
     learn::{
         api,
         model::views::{QueueRow, QueueView},
@@ -14,7 +13,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, components::A, hooks::use_query_map, lazy_route};
+use leptos_router::{components::A, hooks::use_query_map};
 
 fn address(badge: Option<&str>, page: u64) -> String {
     let badge = badge.map(|b| format!("badge={}", encoded(b)));
@@ -73,24 +72,15 @@ fn Row(row: QueueRow) -> impl IntoView {
     }
 }
 
-/// What waits to be assessed.
-pub struct QueuePage {
-    view: Resource<Result<QueueView, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for QueuePage {
-    fn data() -> Self {
+page! {
+    /// What waits to be assessed.
+    QueuePage in assess: {
         let query = use_query_map();
         let asked = move || {
             let badge = query.with(|q| q.get("badge")).filter(|b| !b.is_empty());
             let page: u64 = query.with(|q| q.get("page")).and_then(|p| p.parse().ok()).unwrap_or(1);
             (badge, page)
         };
-        Self { view: load(asked, |(badge, page)| api::queue(badge, page)) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.view, |view| view! { <Queue view/> }.into_any())
+        show(load(asked, |(badge, page)| api::queue(badge, page)), |view| view! { <Queue view/> }.into_any())
     }
 }

@@ -2,15 +2,19 @@
 
 use super::parts::Fields;
 use crate::{
-    error::AppError,
     organiser::{
         api,
         model::{Verification, views::FormView},
     },
-    ui::{Form, Page, Submit, field::Hidden, load, page::show, use_texts},
+    ui::{
+        Form, Page, Submit,
+        field::Hidden,
+        load,
+        page::{parameter, show},
+        use_texts,
+    },
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, hooks::use_params_map, lazy_route};
 use server_fn::ServerFn;
 
 #[component]
@@ -35,19 +39,7 @@ fn Edit(view: FormView) -> impl IntoView {
     }
 }
 
-/// Changing an organiser.
-pub struct EditPage {
-    view: Resource<Result<FormView, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for EditPage {
-    fn data() -> Self {
-        let params = use_params_map();
-        Self { view: load(move || params.with(|p| p.get("slug").unwrap_or_default()), api::filled) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.view, |view| view! { <Edit view/> }.into_any())
-    }
+page! {
+    /// Changing an organiser.
+    EditPage in organiser: show(load(parameter("slug"), api::filled), |view| view! { <Edit view/> }.into_any())
 }

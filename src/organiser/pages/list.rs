@@ -2,12 +2,11 @@
 
 use super::parts::{VerificationState, role_words};
 use crate::{
-    error::AppError,
     organiser::{api, model::views::MineView},
     ui::{Page, load, page::show, use_texts},
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, components::A, lazy_route};
+use leptos_router::components::A;
 
 #[component]
 fn Mine(view: MineView) -> impl IntoView {
@@ -37,18 +36,7 @@ fn Mine(view: MineView) -> impl IntoView {
     }
 }
 
-/// The organisers of the reader.
-pub struct ListPage {
-    view: Resource<Result<MineView, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for ListPage {
-    fn data() -> Self {
-        Self { view: load(|| (), |()| api::mine()) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.view, |view| view! { <Mine view/> }.into_any())
-    }
+page! {
+    /// The organisers of the reader.
+    ListPage in organiser: show(load(|| (), |()| api::mine()), |view| view! { <Mine view/> }.into_any())
 }

@@ -2,7 +2,6 @@
 
 use super::parts::role_words;
 use crate::{
-    error::AppError,
     organiser::{
         api,
         model::{
@@ -14,12 +13,11 @@ use crate::{
         Day, Form, Page, Submit,
         field::{Choices, Hidden, Select, TextField},
         load,
-        page::show,
+        page::{parameter, show},
         use_texts,
     },
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, hooks::use_params_map, lazy_route};
 use server_fn::ServerFn;
 use uuid::Uuid;
 
@@ -108,19 +106,7 @@ fn Row(id: Uuid, member: Member, manages: bool) -> impl IntoView {
     }
 }
 
-/// The members of an organiser.
-pub struct MembersPage {
-    view: Resource<Result<MembersView, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for MembersPage {
-    fn data() -> Self {
-        let params = use_params_map();
-        Self { view: load(move || params.with(|p| p.get("slug").unwrap_or_default()), api::members) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.view, |view| view! { <Members view/> }.into_any())
-    }
+page! {
+    /// The members of an organiser.
+    MembersPage in organiser: show(load(parameter("slug"), api::members), |view| view! { <Members view/> }.into_any())
 }

@@ -2,12 +2,10 @@
 
 use super::parts::Fields;
 use crate::{
-    error::AppError,
     organiser::{api, model::views::FormView},
     ui::{Form, Page, Submit, load, page::show, use_texts},
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use server_fn::ServerFn;
 
 #[component]
@@ -24,18 +22,7 @@ fn New(view: FormView) -> impl IntoView {
     }
 }
 
-/// Making an organiser.
-pub struct NewPage {
-    view: Resource<Result<FormView, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for NewPage {
-    fn data() -> Self {
-        Self { view: load(|| (), |()| api::blank()) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.view, |view| view! { <New view/> }.into_any())
-    }
+page! {
+    /// Making an organiser.
+    NewPage in organiser: show(load(|| (), |()| api::blank()), |view| view! { <New view/> }.into_any())
 }

@@ -2,7 +2,6 @@
 
 use super::parts::{VerificationState, kind_words};
 use crate::{
-    error::AppError,
     organiser::{
         api,
         model::{Verification, may_edit, may_manage, views::ProfileView},
@@ -11,12 +10,12 @@ use crate::{
         Form, Page, Submit,
         field::{Hidden, TextArea},
         load,
-        page::{encoded, show},
+        page::{encoded, parameter, show},
         use_texts,
     },
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, components::A, hooks::use_params_map, lazy_route};
+use leptos_router::components::A;
 use server_fn::ServerFn;
 
 #[component]
@@ -81,19 +80,7 @@ fn Profile(view: ProfileView) -> impl IntoView {
     }
 }
 
-/// The page of an organiser.
-pub struct ProfilePage {
-    view: Resource<Result<ProfileView, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for ProfilePage {
-    fn data() -> Self {
-        let params = use_params_map();
-        Self { view: load(move || params.with(|p| p.get("slug").unwrap_or_default()), api::profile) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.view, |view| view! { <Profile view/> }.into_any())
-    }
+page! {
+    /// The page of an organiser.
+    ProfilePage in organiser: show(load(parameter("slug"), api::profile), |view| view! { <Profile view/> }.into_any())
 }

@@ -2,7 +2,6 @@
 
 use super::parts::kind_words;
 use crate::{
-    error::AppError,
     organiser::{Organiser, api, model::views::VerificationsView},
     ui::{
         Day, Form, Page, Submit,
@@ -13,7 +12,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, components::A, lazy_route};
+use leptos_router::components::A;
 use server_fn::ServerFn;
 
 #[component]
@@ -58,18 +57,7 @@ fn Waiting(organiser: Organiser, country: String) -> impl IntoView {
     }
 }
 
-/// What waits for verification.
-pub struct VerificationsPage {
-    view: Resource<Result<VerificationsView, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for VerificationsPage {
-    fn data() -> Self {
-        Self { view: load(|| (), |()| api::verifications()) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.view, |view| view! { <Verifications view/> }.into_any())
-    }
+page! {
+    /// What waits for verification.
+    VerificationsPage in organiser: show(load(|| (), |()| api::verifications()), |view| view! { <Verifications view/> }.into_any())
 }

@@ -3,7 +3,6 @@
 use super::parts::{HeadPart, caption, shared, to_dossier};
 use crate::{
     account::Actor,
-    error::AppError,
     review::{
         api,
         model::{AssignView, Assigned, Candidate, Ending, Head, may_assign},
@@ -18,7 +17,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use server_fn::ServerFn;
 
 #[component]
@@ -136,18 +134,7 @@ fn Past(assigned: Assigned) -> impl IntoView {
     }
 }
 
-/// The evaluators of an application.
-pub struct AssignPage {
-    view: Resource<Result<AssignView, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for AssignPage {
-    fn data() -> Self {
-        Self { view: load(parameter("id"), api::assignment) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.view, |view| view! { <Assign view/> }.into_any())
-    }
+page! {
+    /// The evaluators of an application.
+    AssignPage in review: show(load(parameter("id"), api::assignment), |view| view! { <Assign view/> }.into_any())
 }

@@ -2,7 +2,6 @@
 
 use super::parts::{DaysLeft, Seats, outcome, phase};
 use crate::{
-    error::AppError,
     programme::shown::words,
     review::{
         api,
@@ -11,7 +10,7 @@ use crate::{
     ui::{Mark, Page, State, load, page::show, use_texts},
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, components::A, hooks::use_query_map, lazy_route};
+use leptos_router::{components::A, hooks::use_query_map};
 
 #[component]
 fn Board(view: BoardView) -> impl IntoView {
@@ -80,20 +79,11 @@ fn BoardCard(card: Card) -> impl IntoView {
     }
 }
 
-/// The board.
-pub struct BoardPage {
-    view: Resource<Result<BoardView, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for BoardPage {
-    fn data() -> Self {
+page! {
+    /// The board.
+    BoardPage in review: {
         let query = use_query_map();
         let mine = move || query.with(|q| q.get("mine").is_some());
-        Self { view: load(mine, api::board) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.view, |view| view! { <Board view/> }.into_any())
+        show(load(mine, api::board), |view| view! { <Board view/> }.into_any())
     }
 }

@@ -6,7 +6,6 @@ use super::{
 };
 use crate::{
     account::Actor,
-    error::AppError,
     programme::{model::Scale, shown::words},
     review::{
         api,
@@ -22,7 +21,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use server_fn::ServerFn;
 
 #[component]
@@ -202,18 +200,7 @@ fn sent(value: Value) -> String {
     }
 }
 
-/// The committee's page.
-pub struct CommitteePage {
-    view: Resource<Result<CommitteeView, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for CommitteePage {
-    fn data() -> Self {
-        Self { view: load(parameter("id"), api::committee) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.view, |view| view! { <Committee view/> }.into_any())
-    }
+page! {
+    /// The committee's page.
+    CommitteePage in committee: show(load(parameter("id"), api::committee), |view| view! { <Committee view/> }.into_any())
 }

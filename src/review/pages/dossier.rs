@@ -4,7 +4,6 @@ use super::parts::{DecisionPart, Declare, Decline, HeadPart, Seats, caption};
 use crate::{
     account::Actor,
     apply::{model::Answers, pages::AnswerView},
-    error::AppError,
     programme::{model::Form, shown::words},
     review::{
         api,
@@ -20,7 +19,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, components::A, lazy_route};
+use leptos_router::components::A;
 
 #[component]
 fn Dossier(view: DossierView) -> impl IntoView {
@@ -182,18 +181,7 @@ fn Entry(entry: Happened) -> impl IntoView {
     }
 }
 
-/// The dossier.
-pub struct DossierPage {
-    view: Resource<Result<DossierView, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for DossierPage {
-    fn data() -> Self {
-        Self { view: load(parameter("id"), api::dossier) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.view, |view| view! { <Dossier view/> }.into_any())
-    }
+page! {
+    /// The dossier.
+    DossierPage in review: show(load(parameter("id"), api::dossier), |view| view! { <Dossier view/> }.into_any())
 }

@@ -3,7 +3,6 @@
 use super::parts::{Declare, HeadPart, caption, confirmations, level_name, to_dossier, value};
 use crate::{
     apply::{model::Answer, pages::AnswerView},
-    error::AppError,
     programme::{
         model::{Question, Scale},
         shown::{prose, words},
@@ -22,7 +21,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use server_fn::ServerFn;
 
 #[component]
@@ -255,18 +253,7 @@ fn HandedIn(view: EvaluateView) -> impl IntoView {
     }
 }
 
-/// Evaluating an application.
-pub struct EvaluatePage {
-    view: Resource<Result<EvaluateView, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for EvaluatePage {
-    fn data() -> Self {
-        Self { view: load(parameter("id"), api::evaluation) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.view, |view| view! { <Evaluate view/> }.into_any())
-    }
+page! {
+    /// Evaluating an application.
+    EvaluatePage in evaluate: show(load(parameter("id"), api::evaluation), |view| view! { <Evaluate view/> }.into_any())
 }

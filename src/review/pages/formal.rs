@@ -3,7 +3,6 @@
 use super::parts::{HeadPart, caption, to_dossier};
 use crate::{
     apply::pages::AnswerView,
-    error::AppError,
     programme::shown::{prose, words},
     review::{
         api,
@@ -18,7 +17,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use server_fn::ServerFn;
 
 #[component]
@@ -87,18 +85,7 @@ fn Formal(view: FormalView) -> impl IntoView {
     }
 }
 
-/// The formal check.
-pub struct FormalPage {
-    view: Resource<Result<FormalView, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for FormalPage {
-    fn data() -> Self {
-        Self { view: load(parameter("id"), api::formal) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.view, |view| view! { <Formal view/> }.into_any())
-    }
+page! {
+    /// The formal check.
+    FormalPage in evaluate: show(load(parameter("id"), api::formal), |view| view! { <Formal view/> }.into_any())
 }

@@ -2,7 +2,6 @@
 
 use super::parts::{DecisionPart, level_name};
 use crate::{
-    error::AppError,
     programme::shown::words,
     review::{
         api,
@@ -15,7 +14,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, components::A, lazy_route};
+use leptos_router::components::A;
 
 #[component]
 fn Told(view: OutcomeView) -> impl IntoView {
@@ -51,18 +50,7 @@ fn Told(view: OutcomeView) -> impl IntoView {
     }
 }
 
-/// What the applicant is told.
-pub struct OutcomePage {
-    view: Resource<Result<OutcomeView, AppError>>,
-}
-
-#[lazy_route]
-impl LazyRoute for OutcomePage {
-    fn data() -> Self {
-        Self { view: load(parameter("id"), api::outcome) }
-    }
-
-    fn view(this: Self) -> AnyView {
-        show(this.view, |view| view! { <Told view/> }.into_any())
-    }
+page! {
+    /// What the applicant is told.
+    OutcomePage in review: show(load(parameter("id"), api::outcome), |view| view! { <Told view/> }.into_any())
 }
