@@ -19,6 +19,12 @@ impl Timestamp {
         Self(self.0 + days * DAY)
     }
 
+    /// The last moment of the calendar day (UTC) that is so many days later. The day itself isn't counted: what begins at
+    /// any hour of day 0 may end at any hour of day `days`.
+    pub const fn deadline(self, days: i64) -> Self {
+        Self((self.0.div_euclid(DAY) + days + 1) * DAY - 1)
+    }
+
     /// This time and a number of minutes later.
     pub const fn plus_minutes(self, minutes: i64) -> Self {
         Self(self.0 + minutes * 60_000)

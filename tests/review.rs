@@ -374,3 +374,23 @@ async fn the_board_counts_days_in_words_and_costs_the_same_for_one_and_for_three
     stage.one.sign_in("Evaluator One").await;
     assert_eq!(stage.one.get("/review?mine=1").await.texts(".card").len(), 2);
 }
+
+#[tokio::test]
+async fn the_board_needs_as_many_queries_for_three_as_for_one() {
+    let stage = Stage::set().await;
+    let count = async || {
+        let before = stage.app.ctx.db.statements();
+        let page = stage.coordinator.get("/review").await;
+        assert_eq!(page.status, 200);
+        (page.texts(".card").len(), stage.app.ctx.db.statements() - before)
+    };
+    stage.handed_in().await;
+    let (cards, one) = count().await;
+    assert_eq!(cards, 1);
+    stage.handed_in().await;
+    let third = stage.handed_in().await;
+    assert_eq!(stage.check_formally(&third, &[]).await.status, 303);
+    assert_eq!(stage.assign(&third, &stage.people[1..3], "").await.status, 303);
+    let (cards, three) = count().await;
+    assert_eq!((cards, three), (3, one));
+}

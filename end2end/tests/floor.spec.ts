@@ -1,7 +1,19 @@
 // What every page stands on: it becomes live without a word on the console, works by keyboard, speaks two languages.
-import { accessible, expect, live, test } from "./support";
+import { accessible, expect, live, signIn, test } from "./support";
 
-const PUBLIC_PAGES = ["/", "/sign-in", "/sign-up", "/forgotten-password", "/check-your-mail"];
+const PUBLIC_PAGES = [
+  "/",
+  "/sign-in",
+  "/sign-up",
+  "/forgotten-password",
+  "/check-your-mail",
+  "/learn",
+  "/register",
+  "/verify",
+  "/demo/mail",
+  // Every component in every state.
+  "/kit",
+];
 
 for (const path of PUBLIC_PAGES) {
   test(`${path} becomes live and is accessible`, async ({ page }) => {
@@ -37,6 +49,25 @@ test("mistakes appear in place, are focused, and what was typed stays", async ({
   await summary.getByRole("link").first().click();
   await expect(page.getByLabel("E-mail address")).toBeFocused();
 });
+
+const PAYLOAD = "</textarea><script>document.title = 'broken'</script>\n\n  two blanks, & an ampersand";
+
+for (const javaScript of [true, false]) {
+  test.describe(`text areas ${javaScript ? "with" : "without"} JavaScript`, () => {
+    test.use({ javaScriptEnabled: javaScript });
+
+    test("keep whatever was typed, and run none of it", async ({ page }) => {
+      await signIn(page, "demo-editor@example.org");
+      await page.goto("/organisers/new");
+      await live(page, javaScript);
+      await page.getByLabel("What it does").fill(PAYLOAD);
+      await page.getByRole("button", { name: "Make the organiser" }).click();
+      await expect(page.getByRole("alert")).toBeVisible();
+      await expect(page.getByLabel("What it does")).toHaveValue(PAYLOAD);
+      await expect(page).toHaveTitle(/^Error: Make an organiser/);
+    });
+  });
+}
 
 test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });

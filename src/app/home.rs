@@ -9,7 +9,7 @@ use leptos_router::components::A;
 
 page! {
     /// The first page.
-    HomePage in app: view! { <Home/> }.into_any()
+    HomePage in home: view! { <Home/> }.into_any()
 }
 
 #[component]

@@ -17,7 +17,7 @@ use leptos::{context::Provider, prelude::*};
 
 page! {
     /// All components in every state.
-    KitPage in demo: if use_boot().demo {
+    KitPage in kit: if use_boot().demo {
             view! { <Kit/> }.into_any()
         } else {
             view! { <PageError error=AppError::NotFound/> }.into_any()

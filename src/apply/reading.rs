@@ -270,7 +270,7 @@ pub async fn submitted(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Re
     let submitted_at = case.application.submitted_at.ok_or(AppError::NotFound)?;
     let edition = store::edition(db, &case.application.edition_version).await?;
     Ok(SubmittedView {
-        due_at: Some(submitted_at.plus_days(i64::from(edition.rules.decision.days))),
+        due_at: Some(submitted_at.deadline(i64::from(edition.rules.decision.days))),
         what_next: programme::content(ctx, locale)?.network.what_next.clone(),
         head: case.head(),
     })

@@ -29,6 +29,6 @@ pub use page::{Page, PageError, load};
 pub use pager::Pager;
 pub use state::{Mark, State};
 pub use tasks::{Task, TaskList};
-pub use when::{Day, Moment};
+pub use when::{CalendarDay, Day, Moment};
 
 pub use crate::texts::{Texts, use_texts};

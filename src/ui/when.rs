@@ -14,6 +14,16 @@ pub fn Day(
     view! { <Time at with_time=false/> }
 }
 
+/// A day of the calendar that is the same for everybody, such as a deadline or the end of a label: the one in UTC.
+#[component]
+pub fn CalendarDay(
+    /// Any moment of it.
+    at: Timestamp,
+) -> impl IntoView {
+    let day = written(use_texts().locale().tag(), at, false);
+    view! { <time datetime=machine(at)>{day}</time> }
+}
+
 /// A day and the time of day.
 #[component]
 pub fn Moment(

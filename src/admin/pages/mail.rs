@@ -44,5 +44,5 @@ fn Mails(mails: Vec<FiledMail>) -> impl IntoView {
 
 page! {
     /// The mails that a demonstration would have sent.
-    MailPage in demo: show(load(|| (), |()| api::mails()), |mails| view! { <Mails mails/> }.into_any())
+    MailPage in admin: show(load(|| (), |()| api::mails()), |mails| view! { <Mails mails/> }.into_any())
 }

@@ -4,7 +4,7 @@ use crate::{
     apply::{api, model::views::SubmittedView},
     programme::shown::words,
     ui::{
-        Confirmation, Day, Moment, Page,
+        CalendarDay, Confirmation, Moment, Page,
         page::{load_by_id, show},
         use_boot, use_texts,
     },
@@ -25,7 +25,7 @@ fn Submitted(view: SubmittedView) -> impl IntoView {
             </Confirmation>
             <h2>{t.apply_what_next()}</h2>
             <ol>{steps}</ol>
-            {view.due_at.map(|at| view! { <p>{t.apply_due()} " " <strong><Day at/></strong></p> })}
+            {view.due_at.map(|at| view! { <p>{t.apply_due()} " " <strong><CalendarDay at/></strong></p> })}
             <p>{t.apply_ask_support(support)}</p>
             <p><A href=format!("/apply/{}/check", application.id)>{t.apply_read_again()}</A></p>
             <p><A href="/apply">{t.apply_title()}</A></p>

@@ -4,7 +4,7 @@ use super::findings::{Findings, Outcome};
 use crate::{
     badge::{LABEL, api, model::CredentialShown},
     ui::{
-        Day, Page, load,
+        CalendarDay, Day, Page, load,
         page::{parameter, show},
         use_texts,
     },
@@ -60,7 +60,7 @@ fn Credential(credential: CredentialShown) -> impl IntoView {
             {c.number.clone().map(|n| view! { <div><dt>{t.badge_number()}</dt><dd>{n}</dd></div> })}
             <div><dt>{t.badge_issuer()}</dt><dd>{issuer}</dd></div>
             <div><dt>{t.badge_awarded()}</dt><dd><Day at=c.awarded_at/></dd></div>
-            {c.valid_until.map(|at| view! { <div><dt>{t.badge_valid_until()}</dt><dd><Day at/></dd></div> })}
+            {c.valid_until.map(|at| view! { <div><dt>{t.badge_valid_until()}</dt><dd><CalendarDay at/></dd></div> })}
             {c.revoked_at.map(|at| view! { <div><dt>{t.badge_revoked_on()}</dt><dd><Day at/></dd></div> })}
             {c.revoked_reason.clone().map(|r| view! { <div><dt>{t.badge_revoked_why()}</dt><dd>{r}</dd></div> })}
             {results}

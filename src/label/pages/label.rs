@@ -7,7 +7,7 @@ use crate::{
         model::{LabelState, LabelView},
     },
     ui::{
-        Day, Form, Notice, Page, State, Submit,
+        CalendarDay, Day, Form, Notice, Page, State, Submit,
         field::{Hidden, TextArea},
         load,
         messages::Tone,
@@ -50,8 +50,8 @@ fn One(view: LabelView) -> impl IntoView {
                 <div><dt>{t.label_holder()}</dt><dd><A href=format!("/organisers/{}", view.organiser)>{label.holder.clone()}</A></dd></div>
                 <div><dt>{t.label_country()}</dt><dd>{view.country}</dd></div>
                 <div><dt>{t.label_issuing_body()}</dt><dd>{network.issuing_body}</dd></div>
-                <div><dt>{t.label_from()}</dt><dd><Day at=label.valid_from/></dd></div>
-                <div><dt>{t.label_until()}</dt><dd><Day at=label.valid_until/></dd></div>
+                <div><dt>{t.label_from()}</dt><dd><CalendarDay at=label.valid_from/></dd></div>
+                <div><dt>{t.label_until()}</dt><dd><CalendarDay at=label.valid_until/></dd></div>
             </dl>
             <p class="actions">
                 <A href=format!("/verify?id={credential}") attr:class="button">{t.label_verify()}</A>

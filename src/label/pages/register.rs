@@ -7,7 +7,7 @@ use crate::{
         model::{Label, LabelState, RegisterView, Search},
     },
     ui::{
-        Day, Page, Pager, State, Table, load,
+        CalendarDay, Page, Pager, State, Table, load,
         page::{encoded, show},
         use_texts,
     },
@@ -97,7 +97,7 @@ fn Row(label: Label, state: LabelState, country: String) -> impl IntoView {
             <th scope="row"><A href=format!("/labels/{}", label.number)>{label.holder}</A></th>
             <td>{label.number}</td>
             <td>{country}</td>
-            <td><Day at=label.valid_until/></td>
+            <td><CalendarDay at=label.valid_until/></td>
             <td><State mark words/></td>
         </tr>
     }

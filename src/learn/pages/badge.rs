@@ -80,5 +80,5 @@ fn Badge(view: BadgeView) -> impl IntoView {
 
 page! {
     /// A badge and its tasks.
-    BadgePage in learn: show(load(parameter("badge"), api::badge), |view| view! { <Badge view/> }.into_any())
+    BadgePage in earn: show(load(parameter("badge"), api::badge), |view| view! { <Badge view/> }.into_any())
 }

@@ -17,7 +17,7 @@ pub use permit::{
     Ending, Facts, may_assign, may_check_formally, may_decide, may_evaluate, may_see, may_see_answers, may_see_board,
     may_see_committee, may_see_evaluation, may_vote,
 };
-pub use phase::{Event, Haste, Phase, days_left, due_at, haste};
+pub use phase::{Event, Haste, Phase, days_left, haste};
 pub use scoring::{
     Agreement, Difference, Finding, Given, Lack, Marks, Missing, ToAssess, Value, agreements, difference, differs,
     missing, standing,

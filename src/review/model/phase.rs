@@ -77,13 +77,6 @@ impl Phase {
     }
 }
 
-/// The last moment of the last calendar day (UTC) on which a decision is in time. The day of submission isn't
-/// counted: submitted on any hour of day 0, decided on any hour of day `days`.
-pub const fn due_at(submitted_at: Timestamp, days: u32) -> Timestamp {
-    let day = submitted_at.0.div_euclid(DAY);
-    Timestamp((day + days as i64 + 1) * DAY - 1)
-}
-
 /// Calendar days (UTC) until the last one: 0 on that day itself, negative after it.
 pub const fn days_left(due_at: Timestamp, now: Timestamp) -> i64 {
     due_at.0.div_euclid(DAY) - now.0.div_euclid(DAY)
@@ -121,7 +114,7 @@ mod tests {
 
     #[test]
     fn ninety_calendar_days_end_with_the_last_moment_of_the_ninetieth() {
-        let due = due_at(SUBMITTED, 90);
+        let due = SUBMITTED.deadline(90);
         assert_eq!(days_left(due, SUBMITTED), 90);
         assert_eq!(days_left(due, SUBMITTED.plus_days(90)), 0);
         assert_eq!(days_left(due, due), 0);
@@ -130,8 +123,8 @@ mod tests {
         let midnight = Timestamp((SUBMITTED.0.div_euclid(DAY) + 1) * DAY);
         assert_eq!(days_left(due, Timestamp(midnight.0 - 1)), 90);
         assert_eq!(days_left(due, midnight), 89);
-        assert_eq!(due_at(Timestamp(midnight.0 - 1), 90), due);
-        assert_eq!(due_at(midnight, 90), due.plus_days(1));
+        assert_eq!(Timestamp(midnight.0 - 1).deadline(90), due);
+        assert_eq!(midnight.deadline(90), due.plus_days(1));
     }
 
     #[test]

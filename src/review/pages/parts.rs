@@ -10,7 +10,7 @@ use crate::{
         model::{Card, DecisionView, Ending, Haste, Head, Match, Outcome, Phase, Value},
     },
     ui::{
-        Day, Form, Mark, State, Submit, Texts,
+        CalendarDay, Day, Form, Mark, State, Submit, Texts,
         field::{Choice, Choices, Hidden, TextField, Tick},
         use_texts,
     },
@@ -127,7 +127,7 @@ pub fn HeadPart(head: Head) -> impl IntoView {
             <div>
                 <dt>{t.review_due()}</dt>
                 <dd>
-                    <Day at=card.due_at/>
+                    <CalendarDay at=card.due_at/>
                     {(!is_decided).then(|| view! { " · " <DaysLeft card=card.clone()/> })}
                 </dd>
             </div>

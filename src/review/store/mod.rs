@@ -41,7 +41,7 @@ impl Review {
         Self {
             application_id: application.id,
             phase: Phase::FormalCheck,
-            due_at: super::model::due_at(submitted_at, days),
+            due_at: submitted_at.deadline(i64::from(days)),
             revision: 0,
         }
     }
