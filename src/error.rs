@@ -165,6 +165,8 @@ impl FromServerFnError for AppError {
                 AppError::BadRequest
             }
             ServerFnErrorErr::Request(_) => AppError::Unavailable,
+            // A NUL character, which PostgreSQL doesn't take: nobody types one.
+            other if other.to_string().contains("0x00") => AppError::BadRequest,
             other => AppError::internal(&other),
         }
     }

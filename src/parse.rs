@@ -15,6 +15,7 @@ pub fn words(text: &str) -> u32 {
 /// # Errors
 /// [`Issue::Missing`], [`Issue::TooLong`].
 pub fn line(text: &str, most: u32) -> Result<String, Issue> {
+    let text = text.replace('\0', "");
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match text.chars().count() {
         0 => Err(Issue::Missing),
@@ -28,7 +29,7 @@ pub fn line(text: &str, most: u32) -> Result<String, Issue> {
 /// # Errors
 /// [`Issue::TooLong`].
 pub fn paragraphs(text: &str, most: u32) -> Result<String, Issue> {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let text = text.replace('\0', "").replace("\r\n", "\n").replace('\r', "\n");
     let text = text.trim();
     if text.chars().count() > most as usize { Err(Issue::TooLong(most)) } else { Ok(text.to_string()) }
 }

@@ -141,3 +141,37 @@ async fn the_language_is_changed_without_javascript_and_remembered() {
     assert_eq!((answer.status, answer.location.as_deref()), (303, Some("/sign-in?then=/account")));
     assert_eq!(browser.get("/").await.attribute("html", "lang").as_deref(), Some("lt"));
 }
+
+#[tokio::test]
+async fn nobody_signs_up_with_somebody_elses_address() {
+    let app = TestApp::start().await;
+    let sign_up = async |name: &str, password: &str| {
+        let fields = [("name", name), ("email", "ona@example.org"), ("password", password)];
+        assert_eq!(app.browser().send("/sign-up", "/api/account/sign_up", &fields).await.status, 303);
+    };
+    sign_up("Ona", "the password of Ona").await;
+    let own = app.link_to("ona@example.org").await;
+    sign_up("Somebody", "the password of somebody else").await;
+    // Ona's first link doesn't confirm what somebody else has typed since.
+    let token = own.rsplit('/').next().unwrap();
+    let late = app.browser().send(&own, "/api/account/confirm", &[("token", token)]).await;
+    assert_eq!(late.status, 422);
+    // The newest one leads to a password that only the owner of the mailbox can choose.
+    let newest = app.link_to("ona@example.org").await;
+    assert!(newest.starts_with("/new-password/"), "{newest}");
+    let fields = [("token", newest.rsplit('/').next().unwrap()), ("password", "chosen by Ona herself")];
+    assert_eq!(app.browser().send(&newest, "/api/account/new_password", &fields).await.status, 303);
+    for (password, status) in [("the password of somebody else", 422), ("chosen by Ona herself", 303)] {
+        let fields = [("email", "ona@example.org"), ("password", password), ("then", "/account")];
+        assert_eq!(app.browser().send("/sign-in", "/api/account/sign_in", &fields).await.status, status, "{password}");
+    }
+}
+
+#[tokio::test]
+async fn a_whole_workshop_signs_in_from_one_place() {
+    let app = TestApp::start().await;
+    app.person("Ona", &[]).await;
+    for _ in 0..70 {
+        app.browser().sign_in("Ona").await;
+    }
+}

@@ -19,10 +19,12 @@ use support::{
 async fn labelled(app: &TestApp, owner: &Browser, name: &str) -> Label {
     let centre = organiser(owner, name).await;
     let application = submitted(app, owner, &centre).await;
+    let rules = quality_label::programme::rules(&app.ctx).unwrap();
     let new = NewLabel {
         organiser_id: centre.parse().unwrap(),
         application_id: application.parse().unwrap(),
         decided_at: app.ctx.now(),
+        rules: &rules.label,
     };
     let tx = app.ctx.db.write().await.unwrap();
     let label = issue(&tx, &app.ctx, None, new).await.unwrap();

@@ -4,7 +4,11 @@
 mod stage;
 mod support;
 
-use quality_label::{account::Role, timestamp::DAY};
+use quality_label::{
+    account::Role,
+    organiser::{self, model::MemberRole},
+    timestamp::DAY,
+};
 use stage::{OWNER, Stage, new_organiser, of, send};
 
 const CHECK: &str = "/api/review/check_formally";
@@ -393,4 +397,46 @@ async fn the_board_needs_as_many_queries_for_three_as_for_one() {
     assert_eq!(stage.assign(&third, &stage.people[1..3], "").await.status, 303);
     let (cards, three) = count().await;
     assert_eq!((cards, three), (3, one));
+}
+
+#[tokio::test]
+async fn who_has_left_the_applicant_is_still_too_close_to_it() {
+    let stage = Stage::set().await;
+    let evaluation = stage.evaluation(13, 4, "Fine");
+    let id = stage.before_committee(&evaluation, &evaluation).await;
+    let committee = format!("/review/{id}/committee");
+    stage.all_vote(&id, "issue").await;
+    assert!(stage.coordinator.get(&committee).await.text("main").contains("3 for issuing"));
+
+    // One of the committee acts for the applicant for a moment: their vote doesn't count any more, and they see nothing.
+    let (ctx, owner) = (&stage.app.ctx, stage.app.actor(stage.people[4]).await);
+    let tx = ctx.db.write().await.unwrap();
+    organiser::service::add_member(&tx, ctx, &owner, stage.organiser.id, stage.people[3], MemberRole::Viewer)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    organiser::service::change_member(ctx, &owner, stage.organiser.id, stage.people[3], None).await.unwrap();
+    assert_eq!(stage.three.get(&committee).await.status, 404);
+    assert!(!stage.three.get("/review").await.text("main").contains("Demo Youth Centre"));
+    assert!(stage.coordinator.get(&committee).await.text("main").contains("2 for issuing"));
+    let early = stage.at_committee(&stage.coordinator, &id, "decide", &[("outcome", "issued")]).await;
+    assert_eq!(early.status, 422, "two votes aren't enough");
+}
+
+#[tokio::test]
+async fn the_audit_trail_tells_no_votes_and_nothing_to_who_acts_for_the_applicant() {
+    let stage = Stage::set().await;
+    let evaluation = stage.evaluation(13, 4, "Fine");
+    let id = stage.before_committee(&evaluation, &evaluation).await;
+    stage.all_vote(&id, "issue").await;
+    let page = format!("/admin/audit?subject={id}");
+    let seen = stage.coordinator.get(&page).await;
+    assert!(seen.text("main").contains("review.vote") && !seen.text("main").contains("issue"));
+    let (ctx, owner) = (&stage.app.ctx, stage.app.actor(stage.people[4]).await);
+    let tx = ctx.db.write().await.unwrap();
+    organiser::service::add_member(&tx, ctx, &owner, stage.organiser.id, stage.people[0], MemberRole::Viewer)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert!(!stage.coordinator.get(&page).await.text("main").contains("review."));
 }

@@ -12,7 +12,7 @@ use axum::{
     extract::{Request, State},
     http::request::Parts,
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 
 /// Puts the [`Actor`] and the [`SessionPerson`] on the request. An asset needs neither.
@@ -28,7 +28,11 @@ pub async fn read_session(State(ctx): State<Ctx>, mut request: Request, next: Ne
                     request.extensions_mut().insert(actor);
                 }
             }
-            Err(cause) => tracing::warn!(%cause, "a session couldn't be read"),
+            // Not as a visitor: they would be sent to sign in, and what they typed would be nobody's.
+            Err(cause) => {
+                tracing::warn!(%cause, "a session couldn't be read");
+                return (axum::http::StatusCode::SERVICE_UNAVAILABLE, axum::Json(cause)).into_response();
+            }
         }
     }
     next.run(request).await

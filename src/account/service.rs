@@ -82,15 +82,18 @@ pub async fn sign_up(
             .await?;
         }
         Some(person) => {
-            // Never confirmed: whoever signs up now may as well be its owner, and the link goes to the address.
+            // Never confirmed, and two have tried: nobody's password holds, or the owner of the address would confirm
+            // somebody else's. The mail leads to choosing one.
+            end_links(&tx, ctx, person.id).await?;
             let mut active = person.clone().into_active_model();
             active.name = Set(name.as_str().to_string());
-            active.password_hash = Set(Some(hash));
+            active.name_folded = Set(name.as_str().to_lowercase());
+            active.password_hash = Set(None);
             active.locale = Set(locale.tag().into());
             active.revision = Set(person.revision + 1);
             active.updated_at = Set(ctx.now());
             let person = active.update(&tx).await?;
-            send_confirmation(&tx, ctx, &person).await?;
+            send_password_link(&tx, ctx, person).await?;
         }
         None => {
             let person = create(&tx, ctx, name, &email, Some(hash), locale, false).await?;
@@ -168,11 +171,19 @@ async fn use_link(tx: &DatabaseTransaction, ctx: &Ctx, token: &str, purpose: Pur
     let link = store::live_link(tx, &token_hash(token), purpose.key(), ctx.now())
         .await?
         .ok_or_else(|| AppError::field("", Issue::LinkNotValid))?;
-    let person = link.person_id;
-    let mut active = link.into_active_model();
-    active.used_at = Set(Some(ctx.now()));
-    active.update(tx).await?;
-    Ok(person)
+    // With one used, the others that still lie in the mailbox end, too.
+    end_links(tx, ctx, link.person_id).await?;
+    Ok(link.person_id)
+}
+
+async fn end_links(tx: &DatabaseTransaction, ctx: &Ctx, person: Uuid) -> Result<(), AppError> {
+    one_time_link::Entity::update_many()
+        .col_expr(one_time_link::Column::UsedAt, Expr::value(ctx.now().0))
+        .filter(one_time_link::Column::PersonId.eq(person))
+        .filter(one_time_link::Column::UsedAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(())
 }
 
 /// Confirms an address and begins a session; returns its secret.
@@ -225,6 +236,8 @@ pub async fn sign_in(ctx: &Ctx, from: &str, email: &Email, password: String) -> 
     record(&tx, ctx, Some(person.id), "account.sign_in", person.id, json!({})).await?;
     tx.commit().await?;
     limits::succeeded(ctx, SIGN_IN, &email.key()).await?;
+    // Many people sign in from one place, rightly.
+    limits::give_back(ctx, SIGN_IN_FROM, from).await?;
     Ok(session)
 }
 
@@ -249,14 +262,17 @@ pub async fn forgotten_password(ctx: &Ctx, from: &str, email: &Email) -> Result<
     limits::attempt(ctx, MAIL_TO, &email.key()).await?;
     let tx = ctx.db.write().await?;
     if let Some(person) = store::by_email(&tx, email).await? {
-        let link = one_time(&tx, ctx, person.id, Purpose::Password).await?;
-        let t = Texts::of(Locale::parse(&person.locale).unwrap_or(Locale::ENGLISH));
-        let text = t.account_mail_password_text(&person.name, link);
-        mail::send(&tx, ctx, Mail { to: person.email, subject: t.account_mail_password_subject().into(), text })
-            .await?;
+        send_password_link(&tx, ctx, person).await?;
     }
     tx.commit().await?;
     Ok(())
+}
+
+async fn send_password_link(tx: &DatabaseTransaction, ctx: &Ctx, person: person::Model) -> Result<(), AppError> {
+    let link = one_time(tx, ctx, person.id, Purpose::Password).await?;
+    let t = Texts::of(Locale::parse(&person.locale).unwrap_or(Locale::ENGLISH));
+    let text = t.account_mail_password_text(&person.name, link);
+    mail::send(tx, ctx, Mail { to: person.email, subject: t.account_mail_password_subject().into(), text }).await
 }
 
 /// Sets a new password by a link, which also shows that the address is theirs; ends all sessions, begins a new one.
@@ -384,13 +400,13 @@ async fn end_grants(
 }
 
 /// At the first start: makes an administrator and returns the one-time link with which they set their password.
-/// Nothing when there is one already.
+/// Nothing when there is one who can sign in; a link that ran out unused is replaced at the next start.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn first_administrator(ctx: &Ctx) -> Result<Option<String>, AppError> {
     let tx = ctx.db.write().await?;
-    if !store::holders(&tx, Role::Administrator).await?.is_empty() {
+    if store::holders(&tx, Role::Administrator).await?.iter().any(|(person, _)| person.password_hash.is_some()) {
         return Ok(None);
     }
     let email =

@@ -6,7 +6,9 @@ use super::model::{
 };
 use crate::{
     account::{Actor, Role, store},
+    apply,
     error::AppError,
+    organiser,
     platform::{Ctx, audit, jobs, mail},
     programme::{self, model::Choice},
     texts::Locale,
@@ -87,10 +89,15 @@ pub async fn audit(ctx: &Ctx, actor: &Actor, search: AuditSearch) -> Result<Audi
     let mut rows = audit::page(db, search.before, search.verb.trim(), search.subject.trim(), ENTRIES + 1).await?;
     let has_older = rows.len() as u64 > ENTRIES;
     rows.truncate(ENTRIES as usize);
+    let older = rows.last().filter(|_| has_older).map(|r| r.seq);
+    // Who acts for an applicant doesn't learn here what is hidden from them on the board.
+    let mine: Vec<Uuid> = organiser::store::ties_of(db, actor.id).await?.into_iter().map(|(id, _)| id).collect();
+    let mine = apply::store::of_organisers(db, mine).await?;
+    rows.retain(|r| !r.verb.starts_with("review.") || !mine.iter().any(|a| r.names(&a.id.to_string())));
     let people = store::by_ids(db, rows.iter().filter_map(|r| r.actor_id)).await?;
     let name = |id: Uuid| people.iter().find(|p| p.id == id).map_or_else(|| id.to_string(), |p| p.name.clone());
     Ok(AuditView {
-        older: rows.last().filter(|_| has_older).map(|r| r.seq),
+        older,
         entries: rows
             .into_iter()
             .map(|r| AuditEntry {

@@ -205,7 +205,9 @@ async fn known(
             Some(Prefill::OrganiserRegistered) => yes(true),
             Some(Prefill::OrganiserVerified) => yes(organiser.verification == Verification::Verified),
             Some(Prefill::TrainedMembers) => text(&trained.to_string()),
-            Some(Prefill::TrainingCompleted) => yes(trained > 0),
+            Some(Prefill::TrainingCompleted) => {
+                yes(trained >= programme::rules(ctx)?.eligibility.trained_people as usize)
+            }
         };
         if let Some(answer) = answer {
             known.insert(question.id.clone(), answer);

@@ -14,7 +14,7 @@ use crate::{
         audit::{self, Entry},
         jobs::{self, Handlers},
     },
-    programme,
+    programme::model::LabelRules,
     texts::Texts,
     timestamp::Timestamp,
     ui::when::written,
@@ -28,13 +28,15 @@ pub const REMIND: &str = "label.remind";
 
 /// A label that is to be issued.
 #[derive(Clone, Copy, Debug)]
-pub struct NewLabel {
+pub struct NewLabel<'a> {
     /// Who gets it.
     pub organiser_id: Uuid,
     /// For which application.
     pub application_id: Uuid,
     /// When it was decided; it is valid from then on.
     pub decided_at: Timestamp,
+    /// The rules that the application was made under.
+    pub rules: &'a LabelRules,
 }
 
 /// A reminder that is due.
@@ -54,11 +56,16 @@ pub fn jobs(handlers: &mut Handlers) {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn issue(tx: &DatabaseTransaction, ctx: &Ctx, actor: Option<Uuid>, new: NewLabel) -> Result<Label, AppError> {
+pub async fn issue(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    actor: Option<Uuid>,
+    new: NewLabel<'_>,
+) -> Result<Label, AppError> {
     if let Some(label) = store::of_application(tx, new.application_id).await? {
         return Ok(label);
     }
-    let rules = &programme::rules(ctx)?.label;
+    let rules = new.rules;
     let organiser = organiser::store::by_id(tx, new.organiser_id).await?;
     // The register counts by calendar year without gaps; only one transaction writes at a time.
     let beginning = format!("{}-{}-", rules.number_prefix, new.decided_at.to_utc().year());

@@ -79,7 +79,8 @@ pub async fn create(ctx: &Ctx, actor: &Actor, new: NewOrganiser) -> Result<Organ
 
 async fn free_slug(tx: &DatabaseTransaction, name: &str) -> Result<String, AppError> {
     let base = slug(name);
-    let mut candidate = base.clone();
+    // This one is the address of the form for a new one.
+    let mut candidate = if base == "new" { "new-1".to_string() } else { base.clone() };
     let mut n = 1;
     while organiser::Entity::find().filter(organiser::Column::Slug.eq(&candidate)).count(tx).await? > 0 {
         n += 1;

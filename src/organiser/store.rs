@@ -209,6 +209,24 @@ pub async fn members(db: &impl ConnectionTrait, organiser: Uuid) -> Result<Vec<(
     Ok(rows.into_iter().filter_map(|m| Some((m.person_id, MemberRole::parse(&m.role)?))).collect())
 }
 
+/// Everybody who acts for an organiser, or did; with the time when that ended.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ties_to(db: &impl ConnectionTrait, organiser: Uuid) -> Result<Vec<(Uuid, Option<Timestamp>)>, AppError> {
+    let rows = member::Entity::find().filter(member::Column::OrganiserId.eq(organiser)).all(db).await?;
+    Ok(rows.into_iter().map(|m| (m.person_id, m.ended_at)).collect())
+}
+
+/// The organisers that a person acts for, or did; with the time when that ended.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ties_of(db: &impl ConnectionTrait, person: Uuid) -> Result<Vec<(Uuid, Option<Timestamp>)>, AppError> {
+    let rows = member::Entity::find().filter(member::Column::PersonId.eq(person)).all(db).await?;
+    Ok(rows.into_iter().map(|m| (m.organiser_id, m.ended_at)).collect())
+}
+
 /// The organisers that a person acts for now, by name.
 ///
 /// # Errors

@@ -47,6 +47,13 @@ mod entity {
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
+
+    impl Model {
+        /// Whether the entry is about something with this id, or mentions it.
+        pub fn names(&self, id: &str) -> bool {
+            self.subject_id == id || self.detail.contains(id)
+        }
+    }
 }
 pub use entity::{Column, Entity, Model};
 
@@ -135,7 +142,7 @@ pub async fn page(
         query = query.filter(Column::Seq.lt(before));
     }
     if !verb.is_empty() {
-        query = query.filter(Column::Verb.starts_with(verb));
+        query = query.filter(Column::Verb.starts_with(verb.to_lowercase()));
     }
     if !subject.is_empty() {
         query = query.filter(Column::SubjectId.eq(subject));

@@ -48,12 +48,14 @@ impl Db {
         } else {
             let mut options = ConnectOptions::new(url);
             options
-                .max_connections(READERS * 2)
+                .max_connections(READERS)
                 .acquire_timeout(Duration::from_secs(5))
                 .connect_timeout(Duration::from_secs(5))
                 .sqlx_logging(false);
-            let both = Database::connect(options).await?;
-            (both.clone(), both)
+            // Apart, so that writers who wait for each other leave the readers their connections.
+            let mut writers = options.clone();
+            writers.max_connections(READERS).acquire_timeout(Duration::from_secs(10));
+            (Database::connect(options).await?, Database::connect(writers).await?)
         };
         let statements = Arc::new(AtomicU64::new(0));
         for connection in [&mut read, &mut write] {
@@ -145,7 +147,6 @@ impl Db {
 
     /// Closes all connections.
     pub async fn close(self) {
-        // On PostgreSQL both are one pool, and closing it twice is harmless.
         let _ = self.read.close().await;
         let _ = self.write.close().await;
     }
@@ -180,8 +181,12 @@ pub fn page(asked: u64, rows: u64, size: u64) -> Page {
     Page { number, of, offset: (number - 1) * size }
 }
 
+/// More characters than this aren't looked for.
+const LONGEST_SEARCH: usize = 200;
+
 /// Whether a column contains a text as it was typed: `%` and `_` mean themselves.
 pub fn contains(column: impl ColumnTrait, text: &str) -> SimpleExpr {
+    let text: String = text.chars().filter(|c| *c != '\0').take(LONGEST_SEARCH).collect();
     let text = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     column.like(LikeExpr::new(format!("%{text}%")).escape('\\'))
 }

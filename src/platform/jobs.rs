@@ -229,6 +229,8 @@ pub async fn revive(tx: &DatabaseTransaction, ctx: &Ctx, id: Uuid) -> Result<boo
         .col_expr(Column::State, Expr::value("queued"))
         .col_expr(Column::Attempts, Expr::value(0))
         .col_expr(Column::RunAt, Expr::value(ctx.now().0))
+        .col_expr(Column::FinishedAt, Expr::value(None::<i64>))
+        .col_expr(Column::LastError, Expr::value(None::<String>))
         .filter(Column::Id.eq(id))
         .filter(Column::State.eq("dead"))
         .exec(tx)

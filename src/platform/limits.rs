@@ -81,6 +81,23 @@ pub async fn attempt(ctx: &Ctx, limit: Limit, what: &str) -> Result<(), AppError
     Ok(())
 }
 
+/// Takes back a try that turned out right, where many people share what is counted.
+///
+/// # Errors
+/// When the database fails.
+pub async fn give_back(ctx: &Ctx, limit: Limit, what: &str) -> Result<(), AppError> {
+    let key = sha256_hex(format!("{}:{what}", limit.name).as_bytes());
+    let tx = ctx.db.write().await?;
+    Entity::update_many()
+        .col_expr(Column::Count, Expr::cust("count - 1"))
+        .col_expr(Column::WaitUntil, Expr::value(ctx.now().0))
+        .filter(Column::Key.eq(key))
+        .exec(&tx)
+        .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
 /// Forgets the tries after one that was right.
 ///
 /// # Errors

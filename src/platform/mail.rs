@@ -60,7 +60,8 @@ pub async fn deliver(ctx: Ctx, payload: serde_json::Value) -> Result<(), AppErro
     let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(&ctx.config.smtp_url)
         .map_err(|e| AppError::internal(&e))?
         .build();
-    transport.send(message).await.map_err(|e| AppError::internal(&e))?;
+    // The server's own words mostly repeat the recipient's address, which doesn't belong into a log.
+    transport.send(message).await.map_err(|e| AppError::internal(&format!("SMTP status {:?}", e.status())))?;
     Ok(())
 }
 

@@ -118,8 +118,8 @@ pub fn TextField(
     #[prop(optional)]
     optional: bool,
 ) -> impl IntoView {
-    let label = label_text(label, optional);
     let frame = Frame::new(&name, &label, hint);
+    let label = label_text(label, optional);
     let (shown, theirs) = frame.value(value);
     let inputmode = match kind {
         "email" => Some("email"),
@@ -174,8 +174,8 @@ pub fn TextArea(
     #[prop(optional)]
     optional: bool,
 ) -> impl IntoView {
-    let label = label_text(label, optional);
     let frame = Frame::new(&name, &label, hint);
+    let label = label_text(label, optional);
     let (shown, theirs) = frame.value(value);
     view! {
         <div class="field">
@@ -236,8 +236,8 @@ pub fn Select(
     optional: bool,
 ) -> impl IntoView {
     let t = use_texts();
-    let label = label_text(label, optional);
     let frame = Frame::new(&name, &label, hint);
+    let label = label_text(label, optional);
     let words = |v: &str| choices.iter().find(|c| c.0 == v).map_or_else(|| v.to_string(), |c| c.1.clone());
     let saved_words = words(&value);
     let (shown, _) = frame.value(value.clone());
@@ -293,8 +293,8 @@ pub fn Choices(
     #[prop(optional)]
     optional: bool,
 ) -> impl IntoView {
-    let label = label_text(label, optional);
     let frame = Frame::new(&name, &label, hint);
+    let label = label_text(label, optional);
     let inputs = choices
         .into_iter()
         .enumerate()

@@ -74,6 +74,8 @@ pub fn many_field(question: &str) -> String {
     format!("many[{question}][]")
 }
 
+/// More choices than this are never read, whatever a form sends.
+const MOST_CHOICES: usize = 500;
 /// More rows than this are never read, whatever a form sends.
 const ROWS: usize = 50;
 
@@ -92,7 +94,7 @@ pub fn read(question: &Question, typed: &Typed) -> Option<Answer> {
     Some(match &question.kind {
         Kind::Many { .. } | Kind::Languages { .. } => {
             let mut chosen: Vec<String> = Vec::new();
-            for value in typed.many.get(id).into_iter().flatten() {
+            for value in typed.many.get(id).into_iter().flatten().take(MOST_CHOICES) {
                 if !chosen.contains(value) {
                     chosen.push(value.clone());
                 }

@@ -71,7 +71,7 @@ pub async fn hand_in(ctx: &Ctx, actor: &Actor, written: Written) -> Result<Submi
     let tx = ctx.db.write().await?;
     let own = own(&tx, actor.id, badge, task).await?;
     if let Some(own) = &own
-        && own.revision == written.revision + 1
+        && written.revision.checked_add(1) == Some(own.revision)
         && !own.state()?.is_open()
         && handed_in_answers(&tx, own).await? == answers
     {

@@ -5,11 +5,15 @@
 //! status, everything that was typed, and what is wrong. A form that needs somebody signed in is kept, and is there
 //! again after signing in.
 
-use super::{RequestId, SessionPerson, cookie};
+use super::{RequestId, SessionPerson, client_address, cookie, listen};
 use crate::{
     error::AppError,
     form_return::{DO, FormReturn, KEY},
-    platform::{Ctx, ids::token_hash},
+    platform::{
+        Ctx,
+        ids::token_hash,
+        limits::{self, Limit},
+    },
     timestamp::Timestamp,
 };
 use axum::{
@@ -204,10 +208,15 @@ async fn again(mut parts: Parts, next: Next, form: FormReturn) -> Response {
     response
 }
 
+/// Forms that are kept for one place: whoever isn't signed in can't fill the disk.
+const KEEP_FROM: Limit = Limit { name: "keep_from", free: 60, first_wait: 5 };
+
 /// Keeps a form and leads to the sign-in page.
 async fn keep(ctx: &Ctx, parts: &Parts, form: FormReturn) -> Result<Response, AppError> {
     let token = ctx.ids.token()?;
     let person = parts.extensions.get::<SessionPerson>().and_then(|p| p.0);
+    let from = client_address(&parts.headers, &ctx.config, listen::peer(&parts.extensions));
+    limits::attempt(ctx, KEEP_FROM, &from).await?;
     let tx = ctx.db.write().await?;
     entity::Entity::delete_many()
         .filter(entity::Column::CreatedAt.lt(Timestamp(ctx.now().0 - KEPT_MS)))

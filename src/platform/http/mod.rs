@@ -36,7 +36,8 @@ pub fn client_address(
     peer: Option<std::net::SocketAddr>,
 ) -> String {
     let told = (!config.client_address_header.is_empty())
-        .then(|| headers.get(config.client_address_header.as_str()))
+        // A proxy may add a line of its own below that of the client.
+        .then(|| headers.get_all(config.client_address_header.as_str()).iter().next_back())
         .flatten()
         .and_then(|h| h.to_str().ok())
         // The last entry is the one that our own proxy added; those before it are the client's word.

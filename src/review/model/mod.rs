@@ -14,8 +14,8 @@ pub use committee::{
 };
 pub use matching::{Match, Profile, is_matched, matches};
 pub use permit::{
-    Ending, Facts, may_assign, may_check_formally, may_decide, may_evaluate, may_see, may_see_answers, may_see_board,
-    may_see_committee, may_see_evaluation, may_vote,
+    Ending, Facts, is_tied, may_assign, may_check_formally, may_decide, may_evaluate, may_see, may_see_answers,
+    may_see_board, may_see_committee, may_see_evaluation, may_vote,
 };
 pub use phase::{Event, Haste, Phase, days_left, haste};
 pub use scoring::{

@@ -1,7 +1,11 @@
 //! Who may do what in a review. Each verb and each page asks one of these.
 
 use super::Phase;
-use crate::account::{Actor, Role};
+use crate::{
+    account::{Actor, Role},
+    programme::model::Conflict,
+    timestamp::Timestamp,
+};
 use serde::{Deserialize, Serialize};
 
 /// How a person stands to one application.
@@ -45,6 +49,12 @@ impl Ending {
     pub fn parse(key: &str) -> Option<Self> {
         [Ending::Unassigned, Ending::Declined, Ending::Conflict].into_iter().find(|e| e.key() == key)
     }
+}
+
+/// Whether having acted for an organiser, until then or still, stands against judging its application.
+pub fn is_tied(ended_at: Option<Timestamp>, submitted_at: Timestamp, rules: &Conflict) -> bool {
+    let years = i32::try_from(rules.years_since_working_together).unwrap_or(i32::MAX);
+    rules.own_organiser && ended_at.is_none_or(|ended_at| ended_at > submitted_at.plus_years(-years))
 }
 
 /// The board is for those who work on reviews.

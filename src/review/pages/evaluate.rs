@@ -84,7 +84,7 @@ fn Writing(view: EvaluateView) -> impl IntoView {
     view! {
         <p>{t.review_evaluate_lead()}</p>
         <Lacking lacking/>
-        <Form to=api::Evaluate::PATH>
+        <Form to=api::Evaluate::PATH keeps_mistakes=true>
             <Hidden name="id" value=view.head.card.id.to_string()/>
             <Hidden name="revision" value=view.revision.to_string()/>
             <h2>{t.review_indicators_title()}</h2>

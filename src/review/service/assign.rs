@@ -7,7 +7,6 @@ use super::{
 use crate::{
     account::{self, Actor, Role},
     error::{AppError, FieldErrors, Issue},
-    organiser,
     platform::Ctx,
     review::{
         model::{Ending, Event, Match, Phase, Profile, WORDS_MOST, is_matched, matches, may_assign},
@@ -59,7 +58,6 @@ pub async fn assign(
         return Err(AppError::field(FIELD, Issue::Rule("too_many_evaluators".into())));
     }
     let holders = account::store::holders(&tx, Role::Evaluator).await?;
-    let members = organiser::store::members(&tx, case.organiser.id).await?;
     let mut shared = Vec::new();
     for (at, evaluator) in evaluators.iter().enumerate() {
         let refuse = |key: &str| AppError::field(FIELD, Issue::Rule(key.into()));
@@ -69,12 +67,7 @@ pub async fn assign(
         if evaluators[..at].contains(evaluator) || case.assignment_of(*evaluator).is_some() {
             return Err(refuse("already_assigned"));
         }
-        let is_member = members.iter().any(|(m, _)| m == evaluator) && case.rules().conflict.own_organiser;
-        let is_recused = case
-            .assignments
-            .iter()
-            .any(|a| a.evaluator_id == *evaluator && a.ended_as.as_deref() == Some(Ending::Conflict.key()));
-        if is_member || is_recused {
+        if case.is_out(*evaluator) {
             return Err(refuse("evaluator_not_impartial"));
         }
         shared.push(matches(&case.applicant(), &profile(person)));

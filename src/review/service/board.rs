@@ -1,6 +1,6 @@
 //! The board: every application under review, with the same few queries for one and for many.
 
-use super::case::facts;
+use super::case::{facts, is_tied_to};
 use crate::{
     account::{self, Actor, Role},
     apply::{
@@ -47,8 +47,7 @@ pub async fn board(ctx: &Ctx, actor: &Actor, locale: Locale, mine: bool) -> Resu
     let ids: Vec<Uuid> = applications.iter().map(|a| a.id).collect();
     let rules = rules_of(ctx, &applications).await?;
     let organisers = organiser::store::by_ids(db, applications.iter().map(|a| a.organiser_id)).await?;
-    let my_organisers: Vec<Uuid> =
-        organiser::store::of_person(db, actor.id).await?.into_iter().map(|(o, _)| o.id).collect();
+    let ties = organiser::store::ties_of(db, actor.id).await?;
     let reviews = store::reviews(db, &ids).await?;
     let assignments = store::assignments(db, &ids).await?;
     let evaluations = store::evaluations(db, &ids).await?;
@@ -68,8 +67,8 @@ pub async fn board(ctx: &Ctx, actor: &Actor, locale: Locale, mine: bool) -> Resu
             .unwrap_or_else(|| Review::waiting(application, rules.decision.days));
         let of_this: Vec<_> = assignments.iter().filter(|a| a.application_id == application.id).cloned().collect();
         let written: Vec<_> = evaluations.iter().filter(|e| e.application_id == application.id).cloned().collect();
-        let is_member = my_organisers.contains(&organiser.id);
-        let facts = facts(rules, &review, &of_this, &written, actor.id, is_member);
+        let is_tied = is_tied_to(application, rules, &ties, organiser.id);
+        let facts = facts(rules, &review, &of_this, &written, actor.id, is_tied);
         if !may_see(actor, &facts) {
             continue;
         }

@@ -14,10 +14,11 @@ use crate::{
     },
     programme::model::{Edition, Form, Rules, Scale, Standing},
     review::{
-        model::{Ending, Facts, Phase, Profile, ToAssess, may_see, may_see_board},
+        model::{Ending, Facts, Phase, Profile, ToAssess, is_tied, may_see, may_see_board},
         store::{self, Review, assignment, evaluation},
     },
     texts::Locale,
+    timestamp::Timestamp,
 };
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use serde_json::Value;
@@ -37,6 +38,8 @@ pub struct Case {
     pub assignments: Vec<assignment::Model>,
     /// All evaluations, without their answers.
     pub evaluations: Vec<evaluation::Model>,
+    /// Who acts for the applying organiser, or did until when.
+    pub ties: Vec<(Uuid, Option<Timestamp>)>,
     /// How the person stands to it.
     pub facts: Facts,
 }
@@ -63,12 +66,20 @@ impl Case {
         };
         let assignments = store::assignments(db, &[id]).await?;
         let evaluations = store::evaluations(db, &[id]).await?;
-        let is_member = organiser::store::role_of(db, organiser.id, actor.id).await?.is_some();
-        let facts = facts(&edition.rules, &review, &assignments, &evaluations, actor.id, is_member);
+        let ties = organiser::store::ties_to(db, organiser.id).await?;
+        let is_tied = is_tied_to(&application, &edition.rules, &ties, actor.id);
+        let facts = facts(&edition.rules, &review, &assignments, &evaluations, actor.id, is_tied);
         if !may_see(actor, &facts) {
             return Err(AppError::NotFound);
         }
-        Ok(Self { application, organiser, edition, review, assignments, evaluations, facts })
+        Ok(Self { application, organiser, edition, review, assignments, evaluations, ties, facts })
+    }
+
+    /// Whether somebody is too close to the applicant, or has said so themselves.
+    pub fn is_out(&self, person: Uuid) -> bool {
+        let is_recused = |a: &store::assignment::Model| a.ended_as.as_deref() == Some(Ending::Conflict.key());
+        is_tied_to(&self.application, &self.edition.rules, &self.ties, person)
+            || self.assignments.iter().any(|a| a.evaluator_id == person && is_recused(a))
     }
 
     /// The rules that it was made under.
@@ -181,6 +192,13 @@ impl Case {
     }
 }
 
+/// Whether a person and an organiser have a tie that stands against judging this application; `ties` are those of the
+/// one, `to` is the other.
+pub fn is_tied_to(application: &Application, rules: &Rules, ties: &[(Uuid, Option<Timestamp>)], to: Uuid) -> bool {
+    let submitted_at = application.submitted_at.unwrap_or(application.updated_at);
+    ties.iter().any(|(other, ended_at)| *other == to && is_tied(*ended_at, submitted_at, &rules.conflict))
+}
+
 /// How a person stands to an application.
 pub fn facts(
     rules: &Rules,
@@ -188,7 +206,7 @@ pub fn facts(
     assignments: &[assignment::Model],
     evaluations: &[evaluation::Model],
     person: Uuid,
-    is_member: bool,
+    is_tied: bool,
 ) -> Facts {
     let mine = || assignments.iter().filter(|a| a.evaluator_id == person);
     let active = || assignments.iter().filter(|a| a.ended_at.is_none());
@@ -197,7 +215,7 @@ pub fn facts(
     let is_in = |evaluator: Uuid| evaluations.iter().any(|e| e.evaluator_id == evaluator && e.submitted_at.is_some());
     Facts {
         phase: review.phase,
-        conflict: is_recused || (is_member && rules.conflict.own_organiser),
+        conflict: is_recused || is_tied,
         assigned: my_assignment.is_some(),
         declared: !rules.conflict.declaration_needed || my_assignment.is_some_and(|a| a.declared_at.is_some()),
         all_in: active().count() >= rules.evaluation.evaluators_per_application as usize

@@ -2,7 +2,7 @@
 
 use super::case::{Case, rule};
 use crate::{
-    account::{Actor, Role},
+    account::{self, Actor, Role},
     error::{AppError, FieldErrors, Issue},
     platform::Ctx,
     programme::model::{Standing, Verdict, pass},
@@ -11,7 +11,7 @@ use crate::{
             Agreement, Difference, Phase, Value, Vote, WORDS_MOST, agreements, may_join, may_see_committee, may_vote,
             standing,
         },
-        store::{self, agreed},
+        store::{self, agreed, vote},
     },
     texts::Locale,
 };
@@ -127,6 +127,20 @@ pub async fn agree(
     Ok(())
 }
 
+/// The votes of those who may still vote: who has lost the role since, or has come too close to the applicant, doesn't
+/// count any more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn votes_that_count(db: &impl ConnectionTrait, case: &Case) -> Result<Vec<vote::Model>, AppError> {
+    let holders = account::store::holders(db, Role::Evaluator).await?;
+    let votes = store::votes(db, case.application.id).await?;
+    let counts = |person: Uuid| holders.iter().any(|(holder, _)| holder.id == person) && !case.is_out(person);
+    // What was decided was decided by those who voted then.
+    let is_decided = case.review.phase == Phase::Decided;
+    Ok(votes.into_iter().filter(|v| is_decided || counts(v.person_id)).collect())
+}
+
 /// A member votes, or votes otherwise than before. The vote is about what they saw: when something was settled
 /// otherwise since, they are shown that first.
 ///
@@ -153,7 +167,8 @@ pub async fn vote(
     case.at_revision(revision)?;
     let mut errors = FieldErrors::default();
     let choice = errors.take("vote", choice.ok_or(Issue::NotChosen));
-    if case.rules().conflict.declaration_needed && !case.facts.assigned && !impartial {
+    let has_declared = case.facts.assigned && case.facts.declared;
+    if case.rules().conflict.declaration_needed && !has_declared && !impartial {
         errors.add("impartial", Issue::NotAgreed);
     }
     let Some(choice) = choice.filter(|_| errors.is_empty()) else {
@@ -164,13 +179,14 @@ pub async fn vote(
         return Err(rule("agree_first"));
     }
     let coordinating = actor.roles.iter().any(|r| r.role == Role::Evaluator && r.coordinating);
-    let votes = store::votes(&tx, application).await?;
+    let votes = votes_that_count(&tx, &case).await?;
     let others: Vec<_> = votes.iter().filter(|v| v.person_id != actor.id).filter_map(store::ballot).collect();
     if !may_join(&case.rules().committee, &others, coordinating) {
         return Err(rule("committee_full"));
     }
     store::replace_vote(&tx, ctx, application, actor.id, choice, coordinating).await?;
-    let detail = json!({ "vote": choice.key(), "declared_impartial": impartial || case.facts.assigned });
+    // Not what was voted: the trail is read by more people than the committee, and before the decision.
+    let detail = json!({ "declared_impartial": impartial || has_declared });
     case.record(&tx, ctx, actor, "review.vote", None, detail).await?;
     tx.commit().await?;
     Ok(())

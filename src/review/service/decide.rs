@@ -3,6 +3,7 @@
 use super::{
     case::{Case, rule},
     committee::Table,
+    committee::votes_that_count,
     letter,
 };
 use crate::{
@@ -44,7 +45,7 @@ pub async fn decide(
     if table.is_open() {
         return Err(rule("agree_first"));
     }
-    let ballots: Vec<_> = store::votes(&tx, application).await?.iter().filter_map(store::ballot).collect();
+    let ballots: Vec<_> = votes_that_count(&tx, &case).await?.iter().filter_map(store::ballot).collect();
     let poll = poll(&case.rules().committee, &ballots);
     check_decision(&case.rules().committee, &table.verdict, &poll, &intent).map_err(AppError::Invalid)?;
 
@@ -58,7 +59,12 @@ pub async fn decide(
     let (label, new_draft_id) = match intent.outcome {
         Outcome::Issued => {
             let organiser_id = case.organiser.id;
-            let new = label::service::NewLabel { organiser_id, application_id: application, decided_at: now };
+            let new = label::service::NewLabel {
+                organiser_id,
+                application_id: application,
+                decided_at: now,
+                rules: &case.rules().label,
+            };
             (Some(label::service::issue(&tx, ctx, Some(actor.id), new).await?), None)
         }
         Outcome::NotYetIssued => (None, Some(apply::service::new_draft_from(&tx, ctx, application).await?)),

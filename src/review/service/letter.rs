@@ -71,13 +71,9 @@ pub async fn all_in(tx: &DatabaseTransaction, ctx: &Ctx, case: &Case) -> Result<
 
 /// Who holds a role and may know of the application: nobody with a conflict of interest.
 async fn readers(tx: &DatabaseTransaction, case: &Case, role: Role) -> Result<Vec<Uuid>, AppError> {
-    let members = organiser::store::members(tx, case.organiser.id).await?;
     let mut readers = Vec::new();
     for (person, _) in people::holders(tx, role).await? {
-        let is_member = members.iter().any(|(m, _)| *m == person.id);
-        let facts =
-            super::case::facts(case.rules(), &case.review, &case.assignments, &case.evaluations, person.id, is_member);
-        if !facts.conflict && !readers.contains(&person.id) {
+        if !case.is_out(person.id) && !readers.contains(&person.id) {
             readers.push(person.id);
         }
     }

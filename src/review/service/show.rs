@@ -4,7 +4,7 @@ use super::{
     assign::profile,
     board::{CardOf, card, country},
     case::Case,
-    committee::Table,
+    committee::{Table, votes_that_count},
 };
 use crate::{
     account::{self, Actor, Role},
@@ -178,14 +178,8 @@ pub async fn show_assign(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> 
                 .map(|ending| (ending, a.ended_reason.clone().unwrap_or_default())),
         })
         .collect();
-    let members = organiser::store::members(db, case.organiser.id).await?;
     let loads = store::loads(db).await?;
-    let is_out = |person: Uuid| {
-        let is_member = case.rules().conflict.own_organiser && members.iter().any(|(m, _)| *m == person);
-        let is_recused = |a: &store::assignment::Model| a.ended_as.as_deref() == Some(Ending::Conflict.key());
-        is_member
-            || case.assignments.iter().any(|a| a.evaluator_id == person && (a.ended_at.is_none() || is_recused(a)))
-    };
+    let is_out = |person: Uuid| case.is_out(person) || case.assignment_of(person).is_some();
     let mut candidates: Vec<Candidate> = account::store::holders(db, Role::Evaluator)
         .await?
         .into_iter()
@@ -274,7 +268,7 @@ pub async fn show_committee(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) 
     let form = case.form(locale)?;
     let (_, claimed, _) = case.claimed(db).await?;
     let mut table = Table::read(db, &case, &claimed).await?;
-    let votes = store::votes(db, id).await?;
+    let votes = votes_that_count(db, &case).await?;
     let counted = case.counted();
     let ids = counted.iter().map(|e| e.evaluator_id).chain(votes.iter().map(|v| v.person_id));
     let names = names(db, ids).await?;
@@ -306,7 +300,7 @@ pub async fn show_committee(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) 
         verdict: table.verdict,
         votes: votes.iter().filter_map(|v| Some((name(v.person_id), store::ballot(v)?.vote))).collect(),
         my_vote: votes.iter().find(|v| v.person_id == actor.id).and_then(store::ballot).map(|b| b.vote),
-        declare: case.rules().conflict.declaration_needed && !case.facts.assigned,
+        declare: case.rules().conflict.declaration_needed && !(case.facts.assigned && case.facts.declared),
         poll: poll(&case.rules().committee, &ballots),
         open,
         decision,
