@@ -15,7 +15,7 @@ use std::{
 /// A part of the tests.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Part {
-    /// Format, lints, licences and advisories
+    /// Format, lints, licences and duplicates
     Checks,
     /// Rules and properties
     Unit,

@@ -13,9 +13,11 @@ pub use committee::{
     poll,
 };
 pub use matching::{Match, Profile, is_matched, matches};
+#[cfg(feature = "ssr")]
+pub use permit::is_tied;
 pub use permit::{
-    Ending, Facts, is_tied, may_assign, may_check_formally, may_decide, may_evaluate, may_see, may_see_answers,
-    may_see_board, may_see_committee, may_see_evaluation, may_vote,
+    Ending, Facts, may_assign, may_check_formally, may_decide, may_evaluate, may_see, may_see_answers, may_see_board,
+    may_see_committee, may_see_evaluation, may_vote,
 };
 pub use phase::{Event, Haste, Phase, days_left, haste};
 pub use scoring::{

@@ -1,11 +1,9 @@
 //! Who may do what in a review. Each verb and each page asks one of these.
 
 use super::Phase;
-use crate::{
-    account::{Actor, Role},
-    programme::model::Conflict,
-    timestamp::Timestamp,
-};
+use crate::account::{Actor, Role};
+#[cfg(feature = "ssr")]
+use crate::{programme::model::Conflict, timestamp::Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// How a person stands to one application.
@@ -52,6 +50,7 @@ impl Ending {
 }
 
 /// Whether having acted for an organiser, until then or still, stands against judging its application.
+#[cfg(feature = "ssr")]
 pub fn is_tied(ended_at: Option<Timestamp>, submitted_at: Timestamp, rules: &Conflict) -> bool {
     let years = i32::try_from(rules.years_since_working_together).unwrap_or(i32::MAX);
     rules.own_organiser && ended_at.is_none_or(|ended_at| ended_at > submitted_at.plus_years(-years))
