@@ -4,6 +4,8 @@ use crate::error::Issue;
 
 /// The longest web address.
 const LONGEST_ADDRESS: u32 = 2000;
+/// Longer words than this are no words.
+const CHARACTERS_A_WORD: u32 = 60;
 
 /// How many words a text has.
 pub fn words(text: &str) -> u32 {
@@ -32,6 +34,26 @@ pub fn paragraphs(text: &str, most: u32) -> Result<String, Issue> {
     let text = text.replace('\0', "").replace("\r\n", "\n").replace('\r', "\n");
     let text = text.trim();
     if text.chars().count() > most as usize { Err(Issue::TooLong(most)) } else { Ok(text.to_string()) }
+}
+
+/// A reason or a comment, which may be asked for.
+///
+/// # Errors
+/// [`Issue::ReasonNeeded`], [`Issue::TooLong`].
+pub fn reason(text: &str, most: u32, is_needed: bool) -> Result<String, Issue> {
+    let text = paragraphs(text, most)?;
+    if text.is_empty() && is_needed { Err(Issue::ReasonNeeded) } else { Ok(text) }
+}
+
+/// What is wrong with a text that may have so many words. A text without blanks would have one word, whatever its
+/// length, so there is a bound on characters too.
+pub fn past_words(text: &str, most: u32) -> Option<Issue> {
+    let characters = most.saturating_mul(CHARACTERS_A_WORD);
+    if words(text) > most {
+        Some(Issue::TooManyWords(most))
+    } else {
+        (text.chars().count() > characters as usize).then_some(Issue::TooLong(characters))
+    }
 }
 
 /// A web address that others can open.
@@ -74,6 +96,20 @@ mod tests {
             assert_eq!(web_address(wrong), Err(Issue::NotAUrl), "{wrong}");
         }
         assert_eq!(web_address(" "), Err(Issue::Missing));
+    }
+
+    #[test]
+    fn words_are_counted_and_a_text_without_blanks_is_bounded() {
+        assert_eq!(past_words("one two three", 3), None);
+        assert_eq!(past_words("one two three four", 3), Some(Issue::TooManyWords(3)));
+        assert_eq!(past_words(&"b".repeat(181), 3), Some(Issue::TooLong(180)));
+    }
+
+    #[test]
+    fn a_reason_that_is_needed_has_words() {
+        assert_eq!(reason(" \r\n", 9, true), Err(Issue::ReasonNeeded));
+        assert_eq!(reason("", 9, false), Ok(String::new()));
+        assert_eq!(reason("a\r\nb ", 9, true), Ok("a\nb".into()));
     }
 
     #[test]

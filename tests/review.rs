@@ -319,6 +319,43 @@ async fn who_differs_much_talks_and_what_is_settled_anew_is_voted_anew() {
 }
 
 #[tokio::test]
+async fn who_steps_back_from_the_committee_takes_what_rested_on_them_along() {
+    let stage = Stage::set().await;
+    let id = stage.before_committee(&stage.evaluation(13, 3, "Good"), &stage.evaluation(13, 4, "Fine")).await;
+    let rated: Vec<String> = stage.form().rated().map(|q| format!("value[{}]", q.id)).collect();
+    let all: Vec<(&str, &str)> = rated.iter().map(|n| (n.as_str(), "4")).collect();
+    assert_eq!(stage.at_committee(&stage.three, &id, "agree", &all).await.status, 303);
+    stage.all_vote(&id, "issue").await;
+    // Evaluator One remembers that they worked for the applicant.
+    let page = format!("/review/{id}");
+    let fields = [("id", id.as_str()), ("why", "conflict"), ("reason", "I worked for them.")];
+    assert_eq!(stage.one.send(&page, "/api/review/decline", &fields).await.location.as_deref(), Some("/review"));
+    assert_eq!(stage.one.get(&page).await.status, 404);
+    for browser in [&stage.coordinator, &stage.three] {
+        assert_ne!(browser.get(&format!("/review/{id}/committee")).await.status, 200);
+    }
+    // Another takes the place; with their evaluation the committee begins anew, without the old votes.
+    assert_eq!(stage.assign(&id, &stage.people[3..4], "nobody else is free").await.status, 303);
+    stage.declare(&stage.three, &id).await;
+    assert_eq!(stage.evaluate(&stage.three, &id, &stage.evaluation(13, 3, "Fair"), "hand_in").await.status, 303);
+    let committee = stage.coordinator.get(&format!("/review/{id}/committee")).await;
+    assert!(committee.text("main").contains("Nobody has voted yet."), "{}", committee.text("main"));
+    assert!(!committee.text("main").contains("Evaluator One"));
+    // The coordinator takes somebody off as late as that, and gives the place back: what was written counts again
+    // once they have declared again.
+    let page = format!("/review/{id}/assign");
+    let two = stage.people[2].to_string();
+    let take_off =
+        |revision: String| [of("id", &id), of("revision", &revision), of("evaluator", &two), of("reason", "On leave.")];
+    let revision = stage.coordinator.get(&page).await.field("revision");
+    assert_eq!(send(&stage.coordinator, &page, "/api/review/unassign", &take_off(revision)).await.status, 303);
+    assert_eq!(stage.assign(&id, &stage.people[2..3], "back again").await.status, 303);
+    assert_ne!(stage.coordinator.get(&format!("/review/{id}/committee")).await.status, 200);
+    stage.declare(&stage.two, &id).await;
+    assert_eq!(stage.coordinator.get(&format!("/review/{id}/committee")).await.status, 200);
+}
+
+#[tokio::test]
 async fn nine_of_thirteen_indicators_arent_seven_tenths() {
     for (confirmed, holds) in [(9, "doesn't hold"), (10, "holds")] {
         let stage = Stage::set().await;

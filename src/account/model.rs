@@ -46,11 +46,6 @@ impl Email {
     pub fn key(&self) -> String {
         self.0.to_lowercase()
     }
-
-    /// The part after the `@`.
-    pub fn domain(&self) -> &str {
-        self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
-    }
 }
 
 /// A person's name, as they write it: one line of 1 to 120 characters.
@@ -200,7 +195,6 @@ mod tests {
         let email = Email::parse("  Ona.Ž@Example.ORG ").unwrap();
         assert_eq!(email.as_str(), "Ona.Ž@example.org");
         assert_eq!(email.key(), "ona.ž@example.org");
-        assert_eq!(email.domain(), "example.org");
     }
 
     #[test]

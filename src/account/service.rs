@@ -140,7 +140,7 @@ pub async fn create(
 
 async fn send_confirmation(tx: &DatabaseTransaction, ctx: &Ctx, person: &person::Model) -> Result<(), AppError> {
     let link = one_time(tx, ctx, person.id, Purpose::Confirm).await?;
-    let t = Texts::of(Locale::parse(&person.locale).unwrap_or(Locale::ENGLISH));
+    let t = Texts::of(person.locale());
     let text = t.account_mail_confirm_text(&person.name, link);
     mail::send(tx, ctx, Mail { to: person.email.clone(), subject: t.account_mail_confirm_subject().into(), text }).await
 }
@@ -270,7 +270,7 @@ pub async fn forgotten_password(ctx: &Ctx, from: &str, email: &Email) -> Result<
 
 async fn send_password_link(tx: &DatabaseTransaction, ctx: &Ctx, person: person::Model) -> Result<(), AppError> {
     let link = one_time(tx, ctx, person.id, Purpose::Password).await?;
-    let t = Texts::of(Locale::parse(&person.locale).unwrap_or(Locale::ENGLISH));
+    let t = Texts::of(person.locale());
     let text = t.account_mail_password_text(&person.name, link);
     mail::send(tx, ctx, Mail { to: person.email, subject: t.account_mail_password_subject().into(), text }).await
 }
@@ -434,7 +434,7 @@ pub async fn mail_to(
     write: impl FnOnce(Texts, &str) -> (String, String),
 ) -> Result<(), AppError> {
     let person = store::by_id(tx, person).await?;
-    let (subject, text) = write(Texts::of(Locale::parse(&person.locale).unwrap_or(Locale::ENGLISH)), &person.name);
+    let (subject, text) = write(Texts::of(person.locale()), &person.name);
     mail::send(tx, ctx, Mail { to: person.email, subject, text }).await
 }
 

@@ -4,14 +4,14 @@ use super::model::{Actor, Email, Role, RoleHeld};
 use crate::{
     error::AppError,
     platform::db::{Page, contains, page},
-    texts::Locale,
     timestamp::Timestamp,
 };
 use sea_orm::{Condition, ConnectionTrait, PaginatorTrait, QueryOrder, QuerySelect, entity::prelude::*};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// People.
 pub mod person {
-    use crate::timestamp::Timestamp;
+    use crate::{texts::Locale, timestamp::Timestamp};
     use sea_orm::entity::prelude::*;
 
     /// A person with an account.
@@ -52,6 +52,18 @@ pub mod person {
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
+
+    impl Model {
+        /// The language that they want to read.
+        pub fn locale(&self) -> Locale {
+            Locale::parse(&self.locale).unwrap_or(Locale::ENGLISH)
+        }
+
+        /// The tags of the languages that they can work in.
+        pub fn working_languages(&self) -> Vec<String> {
+            self.languages.split_whitespace().map(str::to_string).collect()
+        }
+    }
 }
 
 /// Sessions.
@@ -176,6 +188,25 @@ pub async fn by_ids(
     Ok(person::Entity::find().filter(person::Column::Id.is_in(ids)).all(db).await?)
 }
 
+/// The names of several people.
+///
+/// # Errors
+/// When the database fails.
+pub async fn names(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> Result<BTreeMap<Uuid, String>, AppError> {
+    let ids: BTreeSet<Uuid> = ids.into_iter().collect();
+    let rows: Vec<(Uuid, String)> = person::Entity::find()
+        .select_only()
+        .columns([person::Column::Id, person::Column::Name])
+        .filter(person::Column::Id.is_in(ids))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
 /// The roles that a person holds now.
 ///
 /// # Errors
@@ -228,8 +259,8 @@ pub async fn actor(db: &impl ConnectionTrait, id: Uuid) -> Result<Actor, AppErro
     Ok(Actor {
         id,
         email: Email::parse(&person.email).map_err(|_| AppError::internal(&"a stored address can't be read"))?,
+        locale: person.locale(),
         name: person.name,
-        locale: Locale::parse(&person.locale).unwrap_or(Locale::ENGLISH),
         roles: roles_of(db, id).await?,
     })
 }

@@ -64,12 +64,12 @@ pub async fn person(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Resul
     let history: Vec<HeldRole> = grants.iter().filter_map(held).collect();
     let now = || history.iter().filter(|h| h.until.is_none());
     Ok(PersonView {
+        languages: row.working_languages(),
         person: PersonRow { id, name: row.name, email: row.email, roles: now().map(|h| h.role).collect() },
         confirmed: row.email_confirmed_at.is_some(),
         created_at: row.created_at,
         coordinating: now().any(|h| h.coordinating),
         country: row.country,
-        languages: row.languages.split_whitespace().map(str::to_string).collect(),
         countries: named(&content.countries),
         all_languages: named(&content.languages),
         revision: row.revision,
@@ -94,8 +94,8 @@ pub async fn audit(ctx: &Ctx, actor: &Actor, search: AuditSearch) -> Result<Audi
     let mine: Vec<Uuid> = organiser::store::ties_of(db, actor.id).await?.into_iter().map(|(id, _)| id).collect();
     let mine = apply::store::of_organisers(db, mine).await?;
     rows.retain(|r| !r.verb.starts_with("review.") || !mine.iter().any(|a| r.names(&a.id.to_string())));
-    let people = store::by_ids(db, rows.iter().filter_map(|r| r.actor_id)).await?;
-    let name = |id: Uuid| people.iter().find(|p| p.id == id).map_or_else(|| id.to_string(), |p| p.name.clone());
+    let names = store::names(db, rows.iter().filter_map(|r| r.actor_id)).await?;
+    let name = |id: Uuid| names.get(&id).cloned().unwrap_or_else(|| id.to_string());
     Ok(AuditView {
         older,
         entries: rows

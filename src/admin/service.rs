@@ -32,10 +32,10 @@ pub async fn describe(
     }
     let content = programme::content(ctx, Locale::ENGLISH)?;
     let mut errors = FieldErrors::default();
-    if !country.is_empty() && content.country(country).is_none() {
+    if !country.is_empty() && !content.has_country(country) {
         errors.add("country", Issue::UnknownChoice);
     }
-    if languages.iter().any(|l| content.language_name(l).is_none()) {
+    if languages.iter().any(|l| !content.has_language(l)) {
         errors.add("languages[]", Issue::UnknownChoice);
     }
     errors.check()?;

@@ -128,8 +128,7 @@ pub async fn overview(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Res
 async fn members(ctx: &Ctx, organiser: Uuid) -> Result<Vec<(Uuid, String)>, AppError> {
     let db = ctx.db.read();
     let members = organiser::store::members(db, organiser).await?;
-    let people = account::store::by_ids(db, members.iter().map(|(p, _)| *p)).await?;
-    Ok(people.into_iter().map(|p| (p.id, p.name)).collect())
+    Ok(account::store::names(db, members.iter().map(|(p, _)| *p)).await?.into_iter().collect())
 }
 
 async fn holders(ctx: &Ctx, badge: &str, people: &[(Uuid, String)]) -> Result<Vec<String>, AppError> {

@@ -164,6 +164,31 @@ pub async fn applications(
     rows.into_iter().map(Application::try_from).collect()
 }
 
+/// The applications that were decided last, and how many there are; without those of some organisers and without some.
+///
+/// # Errors
+/// When the database fails.
+pub async fn decided(
+    db: &impl ConnectionTrait,
+    without_organisers: impl IntoIterator<Item = Uuid>,
+    without: impl IntoIterator<Item = Uuid>,
+    most: u64,
+) -> Result<(Vec<Application>, u64), AppError> {
+    let states = [ApplicationState::Issued, ApplicationState::NotYetIssued];
+    let all = application::Entity::find()
+        .filter(application::Column::State.is_in(states.iter().map(|s| s.key())))
+        .filter(application::Column::OrganiserId.is_not_in(without_organisers))
+        .filter(application::Column::Id.is_not_in(without));
+    let count = all.clone().count(db).await?;
+    let rows = all
+        .order_by_desc(application::Column::DecidedAt)
+        .order_by_desc(application::Column::Id)
+        .limit(most)
+        .all(db)
+        .await?;
+    Ok((rows.into_iter().map(Application::try_from).collect::<Result<_, _>>()?, count))
+}
+
 /// The applications of some organisers, the newest first; those that were given up are left out.
 ///
 /// # Errors

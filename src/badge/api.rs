@@ -1,12 +1,13 @@
 //! What the pages of the room call.
 
-use super::model::{AchievementShown, BadgeCard, Checked, CredentialShown};
+use super::model::{AchievementView, BadgeCard, Checked, CredentialView};
 use crate::error::AppError;
 use leptos::prelude::*;
+use uuid::Uuid;
 
 #[cfg(feature = "ssr")]
 mod server {
-    pub use super::super::{check, model::MOST_BYTES, read, service, store};
+    pub use super::super::{check, model::MOST_BYTES, reading, service};
     pub use crate::{
         account::{actor, signed_in},
         error::Issue,
@@ -17,7 +18,6 @@ mod server {
         },
         texts::Locale,
     };
-    pub use uuid::Uuid;
 
     /// Credentials that one place may have checked before it has to wait.
     pub const VERIFY_FROM: Limit = Limit { name: "verify-from", free: 60, first_wait: 2 };
@@ -28,17 +28,14 @@ use server::*;
 /// The badges of whoever asks.
 #[server(prefix = "/api", endpoint = "badge/mine")]
 pub async fn my_badges() -> Result<Vec<BadgeCard>, AppError> {
-    let ctx = Ctx::of_request()?;
-    let rows = store::of_person(ctx.db.read(), signed_in()?.id).await?;
-    Ok(rows.into_iter().map(read::card).collect())
+    reading::mine(&Ctx::of_request()?, signed_in()?.id).await
 }
 
 /// One credential, with its checks done now. Who knows its id may see it.
 #[server(prefix = "/api", endpoint = "badge/credential")]
-pub async fn credential(id: String) -> Result<CredentialShown, AppError> {
+pub async fn credential(id: Uuid) -> Result<CredentialView, AppError> {
     let ctx = Ctx::of_request()?;
-    let id = Uuid::parse_str(&id).map_err(|_| AppError::NotFound)?;
-    let shown = read::shown(&ctx, actor().map(|a| a.id), id).await?;
+    let shown = reading::credential(&ctx, actor().map(|a| a.id), id).await?;
     if shown.recipient.is_none()
         && let Some(response) = use_context::<leptos_axum::ResponseOptions>()
     {
@@ -53,9 +50,9 @@ pub async fn credential(id: String) -> Result<CredentialShown, AppError> {
 
 /// What can be achieved, in the language of the page.
 #[server(prefix = "/api", endpoint = "badge/achievement")]
-pub async fn achievement(id: String) -> Result<AchievementShown, AppError> {
+pub async fn achievement(id: String) -> Result<AchievementView, AppError> {
     let locale = use_context::<Locale>().unwrap_or(Locale::ENGLISH);
-    read::achievement(&Ctx::of_request()?, locale, &id)
+    reading::achievement(&Ctx::of_request()?, locale, &id)
 }
 
 /// Checks what was pasted, or goes to the checks of what was named.
@@ -90,10 +87,9 @@ pub async fn outcome(id: Option<String>, result: Option<String>) -> Result<Optio
     Ok(match (id.filter(|i| !i.is_empty()), result.filter(|r| !r.is_empty())) {
         (Some(id), _) => {
             let id = check::named(&ctx, &id).ok_or(AppError::NotFound)?;
-            let row = store::credential(ctx.db.read(), id).await?.ok_or(AppError::NotFound)?;
-            Some(check::check(&ctx, &row.json).await?)
+            Some(reading::check_of(&ctx, id).await?)
         }
-        (None, Some(result)) => Some(read::checked(&ctx, uuid(result)?).await?),
+        (None, Some(result)) => Some(reading::checked(&ctx, uuid(result)?).await?),
         (None, None) => None,
     })
 }

@@ -169,7 +169,7 @@ pub struct BadgeCard {
 
 /// A piece of evidence, as a page shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EvidenceShown {
+pub struct EvidenceView {
     /// Its name.
     pub name: String,
     /// What it shows.
@@ -180,7 +180,7 @@ pub struct EvidenceShown {
 
 /// A credential, as its page shows it. The words are those that were signed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CredentialShown {
+pub struct CredentialView {
     /// Its id.
     pub id: Uuid,
     /// The badge's id, or [`LABEL`].
@@ -196,7 +196,7 @@ pub struct CredentialShown {
     /// What was done for this one award.
     pub narrative: Option<String>,
     /// What it rests on.
-    pub evidence: Vec<EvidenceShown>,
+    pub evidence: Vec<EvidenceView>,
     /// Figures that it rests on: name and value.
     pub results: Vec<(String, String)>,
     /// Who issued it.
@@ -225,7 +225,7 @@ pub struct CredentialShown {
 
 /// What can be achieved, in the reader's language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AchievementShown {
+pub struct AchievementView {
     /// The badge's id, or [`LABEL`].
     pub id: String,
     /// Its name.

@@ -214,13 +214,13 @@ fn answer(question: &Question, name: &str, typed: &mut Typed) {
 }
 
 async fn revision(ctx: &Ctx, who: &Actor, application: Uuid) -> Result<i64, AppError> {
-    Ok(review::service::show_dossier(ctx, who, LANGUAGE, application).await?.head.revision)
+    Ok(review::reading::dossier(ctx, who, LANGUAGE, application).await?.head.revision)
 }
 
 /// Checked, assigned, and evaluated by one of two.
 async fn under_evaluation(ctx: &Ctx, cast: &Cast, id: Uuid) -> Result<(), AppError> {
     let coordinator = &cast.coordinator;
-    let formal = review::service::show_formal(ctx, coordinator, LANGUAGE, id).await?;
+    let formal = review::reading::formal(ctx, coordinator, LANGUAGE, id).await?;
     let met = || Finding { met: Some(true), comment: String::new() };
     let findings = formal.criteria.iter().map(|(question, ..)| (question.id.clone(), met())).collect();
     review::service::check_formally(ctx, coordinator, id, formal.head.revision, findings, true).await?;
@@ -234,7 +234,7 @@ async fn under_evaluation(ctx: &Ctx, cast: &Cast, id: Uuid) -> Result<(), AppErr
 }
 
 async fn evaluated(ctx: &Ctx, who: &Actor, id: Uuid) -> Result<(), AppError> {
-    let view = review::service::show_evaluate(ctx, who, LANGUAGE, id).await?;
+    let view = review::reading::evaluate(ctx, who, LANGUAGE, id).await?;
     let comment = || "Clear, and easy to check.".to_string();
     let confirmed = |q: &Question| (q.id.clone(), Given { level: None, confirmed: Some(true), comment: comment() });
     let rated = |q: &Question| (q.id.clone(), Given { level: Some(4), confirmed: None, comment: comment() });

@@ -2,7 +2,6 @@
 
 use crate::{
     account::{Actor, Role},
-    organiser::MemberRole,
     timestamp::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -79,9 +78,9 @@ impl Label {
     }
 }
 
-/// Coordinators revoke labels, but not that of an organiser that they act for.
-pub fn may_revoke(actor: &Actor, own: Option<MemberRole>) -> bool {
-    actor.is(Role::Coordinator) && own.is_none()
+/// Coordinators revoke labels, but not that of an organiser that they are tied to.
+pub fn may_revoke(actor: &Actor, is_tied: bool) -> bool {
+    actor.is(Role::Coordinator) && !is_tied
 }
 
 /// What is searched for in the register; also what stands in its address.

@@ -12,7 +12,7 @@ use crate::{account::Actor, error::AppError, organiser, platform::Ctx, programme
 /// When the database fails.
 pub async fn register(ctx: &Ctx, locale: Locale, mut search: Search) -> Result<RegisterView, AppError> {
     let content = programme::content(ctx, locale)?;
-    let name = |code: &str| content.country(code).map_or_else(|| code.to_string(), |n| n.text.clone());
+    let name = |code: &str| content.country(code).text;
     let now = ctx.now();
     let (labels, page, count) = store::search(ctx.db.read(), &search, now).await?;
     search.page = page.number;
@@ -43,17 +43,17 @@ pub async fn label(ctx: &Ctx, actor: Option<&Actor>, locale: Locale, number: &st
     let content = programme::content(ctx, locale)?;
     let label = store::by_number(db, number).await?;
     let organiser = organiser::store::by_id(db, label.organiser_id).await?;
-    let role = match actor {
-        Some(actor) => organiser::store::role_of(db, organiser.id, actor.id).await?,
-        None => None,
+    let is_tied = match actor {
+        Some(actor) => organiser::service::is_tied(db, ctx, organiser.id, actor.id).await?,
+        None => false,
     };
     let now = ctx.now();
     let others = store::of_organiser(db, organiser.id).await?;
     Ok(LabelView {
         state: label.state(now),
         organiser: organiser.slug,
-        country: content.country(&label.country).map_or_else(|| label.country.clone(), |n| n.text.clone()),
-        may_revoke: label.revoked_at.is_none() && actor.is_some_and(|a| may_revoke(a, role)),
+        country: content.country(&label.country).text,
+        may_revoke: label.revoked_at.is_none() && actor.is_some_and(|a| may_revoke(a, is_tied)),
         others: others.iter().filter(|l| l.id != label.id).map(|l| (l.number.clone(), l.state(now))).collect(),
         label,
     })

@@ -8,7 +8,8 @@ use crate::{
     account::Actor,
     badge::service::{self as badge, LabelToIssue},
     error::{AppError, Issue},
-    organiser::{self, model::note, service::tell_owners},
+    organiser::{self, service::tell_owners},
+    parse,
     platform::{
         Ctx,
         audit::{self, Entry},
@@ -23,6 +24,8 @@ use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, entity::pr
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+/// The longest reason for revoking, in characters.
+const LONGEST_REASON: u32 = 2000;
 /// The kind of the job that reminds a holder of the end.
 pub const REMIND: &str = "label.remind";
 
@@ -120,10 +123,10 @@ pub async fn issue(
 pub async fn revoke(ctx: &Ctx, actor: &Actor, number: &str, reason: &str) -> Result<(), AppError> {
     let tx = ctx.db.write().await?;
     let row = store::row(&tx, number).await?;
-    if !may_revoke(actor, organiser::store::role_of(&tx, row.organiser_id, actor.id).await?) {
+    if !may_revoke(actor, organiser::service::is_tied(&tx, ctx, row.organiser_id, actor.id).await?) {
         return Err(AppError::NotAllowed);
     }
-    let reason = note(reason, true).map_err(|issue| AppError::field("reason", issue))?;
+    let reason = parse::reason(reason, LONGEST_REASON, true).map_err(|issue| AppError::field("reason", issue))?;
     if row.revoked_at.is_some() {
         return Err(AppError::field("", Issue::Rule("already_done".into())));
     }

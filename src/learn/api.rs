@@ -10,7 +10,8 @@ use uuid::Uuid;
 mod server {
     pub use super::super::{
         model::Outcome,
-        service::{self, Written, reading},
+        reading,
+        service::{self, Written},
     };
     pub use crate::{
         account::{actor, signed_in},

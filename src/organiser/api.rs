@@ -23,8 +23,7 @@ mod server {
     /// What was typed, checked against the codes of the pack.
     pub fn parsed(ctx: &Ctx, typed: &Typed) -> Result<NewOrganiser, AppError> {
         let content = programme::content(ctx, Locale::ENGLISH)?;
-        NewOrganiser::parse(typed, |c| content.country(c).is_some(), |l| content.language_name(l).is_some())
-            .map_err(AppError::Invalid)
+        NewOrganiser::parse(typed, |c| content.has_country(c), |l| content.has_language(l)).map_err(AppError::Invalid)
     }
 }
 #[cfg(feature = "ssr")]

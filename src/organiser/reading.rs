@@ -10,7 +10,7 @@ use super::{
     service, store,
 };
 use crate::{
-    account::{Actor, Role},
+    account::{self, Actor, Role},
     error::{AppError, Issue},
     platform::{Ctx, ids::token_hash},
     programme::{self, model::Choice},
@@ -69,12 +69,16 @@ pub async fn profile(ctx: &Ctx, actor: Option<&Actor>, locale: Locale, slug: &st
         None => None,
     };
     let is_coordinator = actor.is_some_and(|a| a.is(Role::Coordinator));
-    let name = |code: &String| content.language_name(code).map_or_else(|| code.clone(), |n| n.text.clone());
+    let is_tied = match actor {
+        Some(actor) => service::is_tied(ctx.db.read(), ctx, organiser.id, actor.id).await?,
+        None => false,
+    };
+    let name = |code: &String| content.language_name(code).text;
     Ok(ProfileView {
-        country: content.country(&organiser.country).map_or_else(|| organiser.country.clone(), |n| n.text.clone()),
+        country: content.country(&organiser.country).text,
         languages: organiser.languages.iter().map(name).collect(),
         role,
-        may_verify: actor.is_some_and(|a| may_verify(a, role)),
+        may_verify: actor.is_some_and(|a| may_verify(a, is_tied)),
         organiser: if role.is_some() || is_coordinator { organiser } else { organiser.public() },
     })
 }
@@ -88,14 +92,15 @@ pub async fn members(ctx: &Ctx, actor: &Actor, slug: &str) -> Result<MembersView
     let organiser = store::by_slug(db, slug).await?;
     let members = store::members(db, organiser.id).await?;
     let own = members.iter().find(|(p, _)| *p == actor.id).map(|(_, r)| *r).ok_or(AppError::NotFound)?;
-    let people = service::names(ctx, members.iter().map(|(p, _)| *p)).await?;
+    let people = account::store::by_ids(db, members.iter().map(|(p, _)| *p)).await?;
     let invited =
         if may_manage(own) { store::open_invitations(db, organiser.id, ctx.now()).await? } else { Vec::new() };
     Ok(MembersView {
         members: members
             .into_iter()
             .filter_map(|(person, role)| {
-                let (_, name, email) = people.iter().find(|(id, ..)| *id == person)?.clone();
+                let of = people.iter().find(|p| p.id == person)?;
+                let (name, email) = (of.name.clone(), of.email.clone());
                 Some(Member { person, name, email, role, is_reader: person == actor.id })
             })
             .collect(),
@@ -137,7 +142,7 @@ pub async fn verifications(ctx: &Ctx, actor: &Actor, locale: Locale) -> Result<V
     let content = programme::content(ctx, locale)?;
     let waiting = store::waiting(ctx.db.read(), QUEUE).await?;
     let with_country = |organiser: super::Organiser| {
-        let country = content.country(&organiser.country).map_or_else(|| organiser.country.clone(), |n| n.text.clone());
+        let country = content.country(&organiser.country).text;
         (organiser, country)
     };
     Ok(VerificationsView { waiting: waiting.into_iter().map(with_country).collect() })

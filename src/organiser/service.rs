@@ -1,12 +1,15 @@
 //! The verbs of organisers.
 
 use super::{
-    model::{MemberRole, NewOrganiser, Organiser, Verification, may_edit, may_manage, may_verify, note, slug},
+    model::{
+        self, MemberRole, NOTE_MOST, NewOrganiser, Organiser, Verification, may_edit, may_manage, may_verify, slug,
+    },
     store::{self, invitation, member, organiser},
 };
 use crate::{
     account::{self, Actor, Email, store as people},
     error::{AppError, FieldErrors, Issue},
+    parse,
     platform::{
         Ctx,
         audit::{self, Entry},
@@ -14,10 +17,12 @@ use crate::{
         limits::{self, Limit},
         mail::{self, Mail},
     },
+    programme,
     texts::Texts,
 };
 use sea_orm::{
-    ActiveValue::Set, DatabaseTransaction, IntoActiveModel, PaginatorTrait, entity::prelude::*, sea_query::SimpleExpr,
+    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, IntoActiveModel, PaginatorTrait, entity::prelude::*,
+    sea_query::SimpleExpr,
 };
 use serde_json::{Value, json};
 
@@ -180,7 +185,7 @@ pub async fn edit(ctx: &Ctx, actor: &Actor, id: Uuid, revision: i64, new: NewOrg
 /// # Errors
 /// [`AppError::NotAllowed`] for others than owners; a rule when it was asked for already.
 pub async fn ask_verification(ctx: &Ctx, actor: &Actor, id: Uuid, text: &str) -> Result<(), AppError> {
-    let text = note(text, false).map_err(|issue| AppError::field("note", issue))?;
+    let text = parse::reason(text, NOTE_MOST, false).map_err(|issue| AppError::field("note", issue))?;
     let tx = ctx.db.write().await?;
     if !may_manage(own_role(&tx, actor, id).await?) {
         return Err(AppError::NotAllowed);
@@ -202,6 +207,16 @@ pub async fn ask_verification(ctx: &Ctx, actor: &Actor, id: Uuid, text: &str) ->
     Ok(())
 }
 
+/// Whether a person is too close to an organiser to judge it now, by the rules that hold now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_tied(db: &impl ConnectionTrait, ctx: &Ctx, organiser: Uuid, person: Uuid) -> Result<bool, AppError> {
+    let rules = programme::rules(ctx)?;
+    let ties = store::ties_to(db, organiser).await?;
+    Ok(ties.iter().any(|(other, ended_at)| *other == person && model::is_tied(*ended_at, ctx.now(), &rules.conflict)))
+}
+
 /// Grants the verification that was asked for, or refuses it with a reason; its owners are told.
 ///
 /// # Errors
@@ -216,10 +231,10 @@ pub async fn decide_verification(
     reason: &str,
 ) -> Result<(), AppError> {
     let tx = ctx.db.write().await?;
-    if !may_verify(actor, store::role_of(&tx, id, actor.id).await?) {
+    if !may_verify(actor, is_tied(&tx, ctx, id, actor.id).await?) {
         return Err(AppError::NotAllowed);
     }
-    let reason = note(reason, !granted).map_err(|issue| AppError::field("reason", issue))?;
+    let reason = parse::reason(reason, NOTE_MOST, !granted).map_err(|issue| AppError::field("reason", issue))?;
     let row = store::row(&tx, id).await?;
     if row.verification != Verification::Asked.key() {
         return Err(AppError::field("", Issue::Rule("already_done".into())));
@@ -404,13 +419,4 @@ pub async fn change_member(
     record(&tx, ctx, actor, "organiser.change_member", id, None, detail).await?;
     tx.commit().await?;
     Ok(())
-}
-
-/// The names of people, for pages that show them.
-///
-/// # Errors
-/// When the database fails.
-pub async fn names(ctx: &Ctx, ids: impl IntoIterator<Item = Uuid>) -> Result<Vec<(Uuid, String, String)>, AppError> {
-    let people = people::by_ids(ctx.db.read(), ids).await?;
-    Ok(people.into_iter().map(|p| (p.id, p.name, p.email)).collect())
 }

@@ -10,17 +10,15 @@ use uuid::Uuid;
 mod server {
     pub use super::super::{
         model::{DecisionIntent, Ending, Finding, Given, Marks, Outcome as Decided, Settled, Value, Vote as Choice},
-        service,
+        reading, service,
     };
     use crate::{account::Actor, error::AppError, texts::Locale};
     pub use crate::{account::signed_in, error::Issue, platform::Ctx, texts::use_texts};
     use std::collections::{BTreeMap, BTreeSet};
-    use uuid::Uuid;
 
-    /// Who asks, for what, and in which language they want to read.
-    pub fn asked(id: &str) -> Result<(Ctx, Actor, Locale, Uuid), AppError> {
-        let id = Uuid::parse_str(id).map_err(|_| AppError::NotFound)?;
-        Ok((Ctx::of_request()?, signed_in()?, use_texts().locale(), id))
+    /// Who asks, and in which language they want to read.
+    pub fn asked() -> Result<(Ctx, Actor, Locale), AppError> {
+        Ok((Ctx::of_request()?, signed_in()?, use_texts().locale()))
     }
 
     /// Yes, no, or nothing chosen.
@@ -78,50 +76,50 @@ use server::*;
 /// The board.
 #[server(prefix = "/api", endpoint = "review/board")]
 pub async fn board(mine: bool) -> Result<BoardView, AppError> {
-    let (ctx, actor, locale) = (Ctx::of_request()?, signed_in()?, use_texts().locale());
-    service::board(&ctx, &actor, locale, mine).await
+    let (ctx, actor, locale) = asked()?;
+    reading::board(&ctx, &actor, locale, mine).await
 }
 
 /// Everything about an application.
 #[server(prefix = "/api", endpoint = "review/dossier")]
-pub async fn dossier(id: String) -> Result<DossierView, AppError> {
-    let (ctx, actor, locale, id) = asked(&id)?;
-    service::show_dossier(&ctx, &actor, locale, id).await
+pub async fn dossier(id: Uuid) -> Result<DossierView, AppError> {
+    let (ctx, actor, locale) = asked()?;
+    reading::dossier(&ctx, &actor, locale, id).await
 }
 
 /// The formal check.
 #[server(prefix = "/api", endpoint = "review/formal")]
-pub async fn formal(id: String) -> Result<FormalView, AppError> {
-    let (ctx, actor, locale, id) = asked(&id)?;
-    service::show_formal(&ctx, &actor, locale, id).await
+pub async fn formal(id: Uuid) -> Result<FormalView, AppError> {
+    let (ctx, actor, locale) = asked()?;
+    reading::formal(&ctx, &actor, locale, id).await
 }
 
 /// The assignment of evaluators.
 #[server(prefix = "/api", endpoint = "review/assignment")]
-pub async fn assignment(id: String) -> Result<AssignView, AppError> {
-    let (ctx, actor, locale, id) = asked(&id)?;
-    service::show_assign(&ctx, &actor, locale, id).await
+pub async fn assignment(id: Uuid) -> Result<AssignView, AppError> {
+    let (ctx, actor, locale) = asked()?;
+    reading::assign(&ctx, &actor, locale, id).await
 }
 
 /// One's own evaluation.
 #[server(prefix = "/api", endpoint = "review/evaluation")]
-pub async fn evaluation(id: String) -> Result<EvaluateView, AppError> {
-    let (ctx, actor, locale, id) = asked(&id)?;
-    service::show_evaluate(&ctx, &actor, locale, id).await
+pub async fn evaluation(id: Uuid) -> Result<EvaluateView, AppError> {
+    let (ctx, actor, locale) = asked()?;
+    reading::evaluate(&ctx, &actor, locale, id).await
 }
 
 /// What the committee has before it.
 #[server(prefix = "/api", endpoint = "review/committee")]
-pub async fn committee(id: String) -> Result<CommitteeView, AppError> {
-    let (ctx, actor, locale, id) = asked(&id)?;
-    service::show_committee(&ctx, &actor, locale, id).await
+pub async fn committee(id: Uuid) -> Result<CommitteeView, AppError> {
+    let (ctx, actor, locale) = asked()?;
+    reading::committee(&ctx, &actor, locale, id).await
 }
 
 /// What the applicant is told.
 #[server(prefix = "/api", endpoint = "review/outcome")]
-pub async fn outcome(id: String) -> Result<OutcomeView, AppError> {
-    let (ctx, actor, locale, id) = asked(&id)?;
-    service::show_outcome(&ctx, &actor, locale, id).await
+pub async fn outcome(id: Uuid) -> Result<OutcomeView, AppError> {
+    let (ctx, actor, locale) = asked()?;
+    reading::outcome(&ctx, &actor, locale, id).await
 }
 
 /// Notes what was found about the formal criteria; `then` says whether the application goes on.

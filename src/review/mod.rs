@@ -1,13 +1,17 @@
 //! The board, the formal check, assignment, blind scoring, the committee and its decision.
 //!
 //! A review has no row before its first verb: every application that was handed in waits for its formal check. Who
-//! may see what is in `model::permit`; each page and each verb starts from `service::Case`, which asks it.
+//! may see what is in `model::permit`; each page and each verb starts from `case::Case`, which asks it.
 
 #[expect(missing_docs, reason = "the fields of the structs that the macro makes are the arguments of the functions")]
 pub mod api;
 pub mod model;
 pub mod pages;
 
+#[cfg(feature = "ssr")]
+mod case;
+#[cfg(feature = "ssr")]
+pub mod reading;
 #[cfg(feature = "ssr")]
 pub mod service;
 #[cfg(feature = "ssr")]

@@ -1,4 +1,4 @@
-//! The client: WASM split by page, its JavaScript, the CSS and the texts, in one folder named by the hash of its
+//! The client: WASM split by part, its JavaScript, the CSS and the texts, in one folder named by the hash of its
 //! content, so that browsers may keep it for ever.
 
 use crate::run::{cargo, output, root, run, step, target};
@@ -25,7 +25,7 @@ pub struct Site {
     pub folder: PathBuf,
     /// The folder below it whose name is the hash: `pkg/0123abcd`.
     pub pkg: String,
-    /// Which chunks each page needs.
+    /// Which chunks each part needs.
     pub chunks: HashMap<String, Vec<String>>,
 }
 
@@ -45,7 +45,12 @@ pub fn build(release: bool) -> Result<Site> {
     let work = target().join("site-work");
     let _ = fs::remove_dir_all(&work);
     fs::create_dir_all(&work)?;
-    let chunks = step("split the WASM by page and bind it", || bind(&wasm, &work))?;
+    let chunks = step("split the WASM by part and bind it", || bind(&wasm, &work))?;
+    if release {
+        for file in files_below(&work)?.iter().filter(|f| f.extension().is_some_and(|e| e == "js")) {
+            fs::write(file, bare_script(&fs::read_to_string(file)?))?;
+        }
+    }
     step("write styles and texts", || {
         fs::write(work.join(format!("{NAME}.css")), css(release)?)?;
         texts(&work.join("texts"))
@@ -70,7 +75,7 @@ pub fn wasm_target() -> Result<()> {
     })
 }
 
-/// Splits and binds; gives which chunks each page needs.
+/// Splits and binds; gives which chunks each part needs.
 fn bind(wasm: &Path, into: &Path) -> Result<HashMap<String, Vec<String>>> {
     let input = fs::read(wasm).with_context(|| wasm.display().to_string())?;
     let main = into.join("main-to-bind.wasm");
@@ -145,6 +150,13 @@ fn squeezed(css: &str) -> String {
     }
     out.push_str(rest);
     out.lines().map(str::trim).filter(|l| !l.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// A generated script without its comments and indentation. Only for what `bind` wrote: it holds no string or
+/// expression that begins a line like a comment.
+fn bare_script(script: &str) -> String {
+    let is_comment = |line: &str| ["//", "/*", "*"].iter().any(|mark| line.starts_with(mark));
+    script.lines().map(str::trim).filter(|line| !line.is_empty() && !is_comment(line)).collect::<Vec<_>>().join("\n")
 }
 
 /// The texts of each language as a JSON array in the order of the keys, as `build.rs` numbers them.

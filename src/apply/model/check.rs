@@ -3,7 +3,7 @@
 use super::{Answer, Piece, Row, field, many_field};
 use crate::{
     error::Issue,
-    parse::{web_address, words},
+    parse::{past_words, web_address, words},
     programme::model::{Column, Kind, Proof, Question},
 };
 
@@ -56,12 +56,12 @@ pub fn check(question: &Question, answer: Option<&Answer>) -> Vec<Found> {
         (Kind::Formal { max_words }, Answer::Formal { met, explanation }) => match met {
             None => at("met", Issue::NotChosen),
             Some(false) if explanation.is_empty() => at("explanation", Issue::ReasonNeeded),
-            Some(_) => too_many(explanation, *max_words).map_or_else(Vec::new, |issue| at("explanation", issue)),
+            Some(_) => past_words(explanation, *max_words).map_or_else(Vec::new, |issue| at("explanation", issue)),
         },
         (Kind::Indicator { max_words }, Answer::Indicator { claimed, where_shown }) => match claimed {
             None => at("claimed", Issue::NotChosen),
             Some(true) if where_shown.is_empty() => at("where", Issue::Missing),
-            Some(_) => too_many(where_shown, *max_words).map_or_else(Vec::new, |issue| at("where", issue)),
+            Some(_) => past_words(where_shown, *max_words).map_or_else(Vec::new, |issue| at("where", issue)),
         },
         (Kind::Evidence { least, most, accepts, max_words }, Answer::Evidence(pieces)) => {
             evidence(id, pieces, *least, *most, accepts, *max_words)
@@ -91,7 +91,7 @@ fn one_text(kind: &Kind, text: &str) -> Option<Issue> {
             if words(text) < *min_words {
                 Some(Issue::TooFewWords(*min_words))
             } else {
-                too_many(text, *max_words)
+                past_words(text, *max_words)
             }
         }
         Kind::Choice { options } | Kind::Country { options } => {
@@ -130,7 +130,7 @@ fn evidence(id: &str, pieces: &[Piece], least: u32, most: u32, accepts: &[Proof]
         } else if takes(Proof::Text) && piece.text.is_empty() {
             add(n, "text", Issue::Missing);
         }
-        if let Some(issue) = too_many(&piece.text, max_words) {
+        if let Some(issue) = past_words(&piece.text, max_words) {
             add(n, "text", issue);
         }
     }
@@ -149,7 +149,7 @@ fn plan(id: &str, rows: &[Row], least: u32, most: u32, columns: &[Column]) -> Ve
         for column in columns {
             let issue = match row.get(&column.id) {
                 None => Some(Issue::Missing),
-                Some(text) => too_many(text, column.max_words),
+                Some(text) => past_words(text, column.max_words),
             };
             if let Some(issue) = issue {
                 found.push(Found { field: field(id, &format!("{n}.{}", column.id)), issue });
@@ -168,11 +168,6 @@ fn plan(id: &str, rows: &[Row], least: u32, most: u32, columns: &[Column]) -> Ve
 
 fn first_cell(columns: &[Column], row: usize) -> String {
     format!("{row}.{}", columns.first().map_or("", |c| c.id.as_str()))
-}
-
-fn too_many(text: &str, most: u32) -> Option<Issue> {
-    // Longer words than 60 characters are no words; without this bound a text without blanks would have one word.
-    if words(text) > most || text.chars().count() > most as usize * 60 { Some(Issue::TooManyWords(most)) } else { None }
 }
 
 fn too_long(text: &str, most: u32) -> Option<Issue> {

@@ -66,11 +66,6 @@ impl Journey {
     pub fn section(&self, id: &str) -> Option<&SectionState> {
         self.sections.iter().find(|s| s.id == id)
     }
-
-    /// The first section that isn't complete.
-    pub fn next(&self) -> Option<&SectionState> {
-        self.sections.iter().find(|s| s.status != SectionStatus::Complete)
-    }
 }
 
 /// Whether a question is asked: all its conditions hold.

@@ -101,7 +101,8 @@ fn a_question_is_asked_when_its_condition_holds() {
     let mut answers = complete();
     answers.insert("choice".into(), Answer::Text("b".into()));
     let found = journey(&form(), &answers);
-    assert_eq!(found.next().map(|s| s.missing[0].field.as_str()), Some("fields[follow_up]"));
+    let missing: Vec<_> = found.sections.iter().flat_map(|s| &s.missing).map(|m| m.field.as_str()).collect();
+    assert_eq!(missing, ["fields[follow_up]"]);
     answers.insert("follow_up".into(), Answer::Text("two words".into()));
     assert!(journey(&form(), &answers).is_complete());
 }

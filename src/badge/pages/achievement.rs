@@ -1,7 +1,7 @@
 //! What can be achieved: the page that credentials name as their criteria.
 
 use crate::{
-    badge::{api, model::AchievementShown},
+    badge::{api, model::AchievementView},
     ui::{
         Page, load,
         page::{parameter, show},
@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 #[component]
-fn Achievement(achievement: AchievementShown) -> impl IntoView {
+fn Achievement(achievement: AchievementView) -> impl IntoView {
     let t = use_texts();
     let a = achievement;
     let criteria = a.criteria.into_iter().map(|c| view! { <li lang=c.lang>{c.text}</li> }).collect::<Vec<_>>();

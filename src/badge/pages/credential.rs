@@ -2,10 +2,10 @@
 
 use super::findings::{Findings, Outcome};
 use crate::{
-    badge::{LABEL, api, model::CredentialShown},
+    badge::{LABEL, api, model::CredentialView},
     ui::{
-        CalendarDay, Day, Page, load,
-        page::{parameter, show},
+        CalendarDay, Day, Page,
+        page::{load_by_id, show},
         use_texts,
     },
 };
@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 #[component]
-fn Credential(credential: CredentialShown) -> impl IntoView {
+fn Credential(credential: CredentialView) -> impl IntoView {
     let t = use_texts();
     let c = credential;
     let lang = c.language.clone();
@@ -99,5 +99,5 @@ fn Credential(credential: CredentialShown) -> impl IntoView {
 
 page! {
     /// One credential.
-    CredentialPage in badge: show(load(parameter("id"), api::credential), |credential| view! { <Credential credential/> }.into_any())
+    CredentialPage in badge: show(load_by_id(api::credential), |credential| view! { <Credential credential/> }.into_any())
 }

@@ -17,7 +17,6 @@ use crate::{
         self,
         model::{Badge, Content, TaskQuestionKind},
     },
-    texts::Locale,
 };
 use sea_orm::{DatabaseTransaction, entity::prelude::*};
 use serde_json::json;
@@ -31,7 +30,7 @@ pub(super) async fn after_approval(
     of: &submission::Model,
 ) -> Result<(), AppError> {
     let person = account::store::by_id(tx, of.person_id).await?;
-    let content = programme::content(ctx, Locale::parse(&person.locale).unwrap_or(Locale::ENGLISH))?;
+    let content = programme::content(ctx, person.locale())?;
     let mut held = store::held(tx, person.id).await?;
     let approved: BTreeMap<String, u32> = store::states_of(tx, person.id)
         .await?

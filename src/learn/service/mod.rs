@@ -1,7 +1,6 @@
 //! The verbs of the room: a learner writes and hands in, others assess, badges are awarded.
 
 mod awarding;
-pub mod reading;
 
 use super::{
     model::{
@@ -9,12 +8,14 @@ use super::{
         answers::{self, Answers},
         may_assess, may_read,
     },
+    reading,
     store::{self, assessment, submission, submission_version},
 };
 use crate::{
     account::{self, Actor},
     badge,
     error::{AppError, Issue},
+    parse,
     platform::{
         Ctx,
         audit::{self, Entry},
@@ -103,8 +104,8 @@ pub async fn assess(
     outcome: Outcome,
     comment: &str,
 ) -> Result<SubmissionState, AppError> {
-    let comment =
-        answers::comment(comment, outcome == Outcome::Improve).map_err(|issue| AppError::field("comment", issue))?;
+    let comment = parse::reason(comment, answers::LONGEST_COMMENT, outcome == Outcome::Improve)
+        .map_err(|issue| AppError::field("comment", issue))?;
     reading::only_for(ctx, actor, &*programme::content(ctx, Locale::ENGLISH)?).await?;
     let tx = ctx.db.write().await?;
     let of = store::by_id(&tx, id).await?;
@@ -148,7 +149,7 @@ pub async fn assess(
 }
 
 /// A badge of the pack and one of its tasks.
-fn task<'a>(
+pub(super) fn task<'a>(
     content: &'a programme::model::Content,
     badge: &str,
     task: &str,
@@ -158,7 +159,7 @@ fn task<'a>(
 }
 
 /// Who looks at a submission; nobody looks at one whose task the pack doesn't have any more.
-fn verification(ctx: &Ctx, of: &submission::Model) -> Result<Verification, AppError> {
+pub(super) fn verification(ctx: &Ctx, of: &submission::Model) -> Result<Verification, AppError> {
     let content = programme::content(ctx, Locale::ENGLISH)?;
     let (_, task) = task(&content, &of.badge_id, &of.task_id)?;
     Ok(task.verification)
@@ -282,7 +283,7 @@ async fn change(
 }
 
 /// What decides who may do something with a submission, and how many approve the version that is handed in now.
-async fn facts(
+pub(super) async fn facts(
     db: &impl ConnectionTrait,
     actor: &Actor,
     of: &submission::Model,
@@ -314,5 +315,5 @@ async fn record(
 
 /// The language that a person wants to read.
 async fn locale_of(db: &impl ConnectionTrait, person: Uuid) -> Result<Locale, AppError> {
-    Ok(Locale::parse(&account::store::by_id(db, person).await?.locale).unwrap_or(Locale::ENGLISH))
+    Ok(account::store::by_id(db, person).await?.locale())
 }

@@ -2,6 +2,8 @@
 
 pub mod views;
 
+#[cfg(feature = "ssr")]
+use crate::programme::model::Conflict;
 use crate::{
     account::{Actor, Email, Role},
     error::{FieldErrors, Issue},
@@ -16,7 +18,7 @@ const NAME_MOST: u32 = 200;
 /// The longest description, in characters.
 const DESCRIPTION_MOST: u32 = 2000;
 /// The longest note to or from the coordinator, in characters.
-const NOTE_MOST: u32 = 2000;
+pub const NOTE_MOST: u32 = 2000;
 
 /// Who can be an organiser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -215,11 +217,16 @@ impl NewOrganiser {
         let kind = errors.take("kind", OrganiserKind::parse(&typed.kind).ok_or(Issue::NotChosen));
         let name = errors.take("name", line(&typed.name, NAME_MOST));
         let country = errors.take("country", chosen(&typed.country, is_country));
-        let languages = if typed.languages.is_empty() {
-            Err(Issue::NotChosen)
-        } else {
-            typed.languages.iter().map(|l| chosen(l, &is_language)).collect::<Result<Vec<_>, _>>()
-        };
+        let mut languages = Vec::new();
+        let mut issue = typed.languages.is_empty().then_some(Issue::NotChosen);
+        for code in &typed.languages {
+            match chosen(code, &is_language) {
+                Ok(code) if languages.contains(&code) => {}
+                Ok(code) => languages.push(code),
+                Err(wrong) => issue = Some(wrong),
+            }
+        }
+        let languages = issue.map_or(Ok(languages), Err);
         let languages = errors.take("languages[]", languages);
         let website = match web_address(&typed.website) {
             Ok(address) => Some(Some(address)),
@@ -251,15 +258,6 @@ fn chosen(code: &str, exists: impl Fn(&str) -> bool) -> Result<String, Issue> {
     }
 }
 
-/// A note to a coordinator, or a reason from one.
-///
-/// # Errors
-/// [`Issue::ReasonNeeded`], [`Issue::TooLong`].
-pub fn note(text: &str, is_needed: bool) -> Result<String, Issue> {
-    let text = paragraphs(text, NOTE_MOST)?;
-    if text.is_empty() && is_needed { Err(Issue::ReasonNeeded) } else { Ok(text) }
-}
-
 /// The profile and applications are changed by owners and editors.
 pub const fn may_edit(role: MemberRole) -> bool {
     matches!(role, MemberRole::Owner | MemberRole::Editor)
@@ -270,9 +268,16 @@ pub const fn may_manage(role: MemberRole) -> bool {
     matches!(role, MemberRole::Owner)
 }
 
-/// Coordinators decide about verification, but not about their own organiser's.
-pub fn may_verify(actor: &Actor, own: Option<MemberRole>) -> bool {
-    actor.is(Role::Coordinator) && own.is_none()
+/// Whether having acted for an organiser, until then or still, stands against judging it at a moment.
+#[cfg(feature = "ssr")]
+pub fn is_tied(ended_at: Option<Timestamp>, at: Timestamp, rules: &Conflict) -> bool {
+    let years = i32::try_from(rules.years_since_working_together).unwrap_or(i32::MAX);
+    rules.own_organiser && ended_at.is_none_or(|ended_at| ended_at > at.plus_years(-years))
+}
+
+/// Coordinators decide about verification, but not about that of an organiser that they are tied to.
+pub fn may_verify(actor: &Actor, is_tied: bool) -> bool {
+    actor.is(Role::Coordinator) && !is_tied
 }
 
 /// The part of an address for a name: small Latin letters, digits and hyphens, at most 60 of them.

@@ -292,13 +292,27 @@ impl Content {
         self.playlists.iter().filter(|p| p.mandatory)
     }
 
-    /// The name of a country.
-    pub fn country(&self, code: &str) -> Option<&Text> {
-        self.countries.iter().find(|c| c.id == code).map(|c| &c.label)
+    /// Whether there is such a country.
+    pub fn has_country(&self, code: &str) -> bool {
+        self.countries.iter().any(|c| c.id == code)
     }
 
-    /// The name of a language.
-    pub fn language_name(&self, code: &str) -> Option<&Text> {
-        self.languages.iter().find(|c| c.id == code).map(|c| &c.label)
+    /// Whether there is such a language.
+    pub fn has_language(&self, code: &str) -> bool {
+        self.languages.iter().any(|c| c.id == code)
     }
+
+    /// The name of a country; its code where the pack has none.
+    pub fn country(&self, code: &str) -> Text {
+        named(&self.countries, code)
+    }
+
+    /// The name of a language; its code where the pack has none.
+    pub fn language_name(&self, code: &str) -> Text {
+        named(&self.languages, code)
+    }
+}
+
+fn named(choices: &[Choice], code: &str) -> Text {
+    choices.iter().find(|c| c.id == code).map_or_else(|| Text::new(code), |c| c.label.clone())
 }

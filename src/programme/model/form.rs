@@ -244,27 +244,6 @@ pub enum Prefill {
 }
 
 impl Kind {
-    /// The name of the kind, as it stands in the pack.
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Kind::Text { .. } => "text",
-            Kind::LongText { .. } => "long_text",
-            Kind::Choice { .. } => "choice",
-            Kind::Many { .. } => "many",
-            Kind::Country { .. } => "country",
-            Kind::Languages { .. } => "languages",
-            Kind::Url => "url",
-            Kind::Email => "email",
-            Kind::Date => "date",
-            Kind::Number { .. } => "number",
-            Kind::Formal { .. } => "formal",
-            Kind::Indicator { .. } => "indicator",
-            Kind::Evidence { .. } => "evidence",
-            Kind::Plan { .. } => "plan",
-            Kind::Declaration => "declaration",
-        }
-    }
-
     /// What can be chosen, where something can.
     pub fn options(&self) -> &[Choice] {
         match self {
@@ -288,11 +267,6 @@ impl Form {
         self.steps.iter().flat_map(|s| &s.sections).flat_map(|s| &s.questions)
     }
 
-    /// A step by its id.
-    pub fn step(&self, id: &str) -> Option<&Step> {
-        self.steps.iter().find(|s| s.id == id)
-    }
-
     /// A section by its id, with its step.
     pub fn section(&self, id: &str) -> Option<(&Step, &Section)> {
         self.sections().find(|(_, s)| s.id == id)
@@ -301,11 +275,6 @@ impl Form {
     /// A question by its id.
     pub fn question(&self, id: &str) -> Option<&Question> {
         self.questions().find(|q| q.id == id)
-    }
-
-    /// The section that a question stands in.
-    pub fn section_of(&self, question: &str) -> Option<(&Step, &Section)> {
-        self.sections().find(|(_, s)| s.questions.iter().any(|q| q.id == question))
     }
 
     /// The formal criteria.
@@ -326,10 +295,5 @@ impl Form {
     /// What evaluators rate on the scale.
     pub fn rated(&self) -> impl Iterator<Item = &Question> {
         self.questions().filter(|q| q.rated)
-    }
-
-    /// An area by its number.
-    pub fn area(&self, number: u8) -> Option<&Area> {
-        self.areas.iter().find(|a| a.number == number)
     }
 }

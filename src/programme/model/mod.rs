@@ -14,7 +14,5 @@ pub use content::{
 pub use edition::{Edition, EditionTexts};
 pub use form::{Area, Column, Condition, Form, Kind, Prefill, Proof, Question, Section, Step};
 pub use pass::{Clause, ClauseResult, Held, Rated, Standing, Verdict, pass};
-pub use rules::{
-    Appeal, Committee, Conflict, Decision, Eligibility, Evaluation, Fraction, LabelRules, PassRules, Rules,
-};
+pub use rules::{Committee, Conflict, Decision, Eligibility, Evaluation, Fraction, LabelRules, PassRules, Rules};
 pub use text::{Choice, Html, Text};

@@ -95,22 +95,12 @@ impl Clause {
     }
 }
 
-impl ClauseResult {
-    /// How many are still missing.
-    pub const fn missing(&self) -> u32 {
-        self.needed.saturating_sub(self.have)
-    }
-}
+impl ClauseResult {}
 
 impl Verdict {
     /// Whether the rule would issue the label.
     pub fn passes(&self) -> bool {
         self.clauses.iter().all(|c| c.holds)
-    }
-
-    /// How one clause stands.
-    pub fn clause(&self, clause: Clause) -> Option<&ClauseResult> {
-        self.clauses.iter().find(|c| c.clause == clause)
     }
 
     /// The clauses that don't hold.

@@ -29,16 +29,6 @@ impl Fraction {
         // At most `of`, because the fraction is at most one.
         product.div_ceil(self.denominator as u64) as u32
     }
-
-    /// Whether a part is at least this share of a whole.
-    pub const fn is_reached(self, part: u32, of: u32) -> bool {
-        part >= self.needed(of)
-    }
-
-    /// The share in whole per cent, rounded down, for showing only.
-    pub const fn per_cent(self) -> u32 {
-        (self.numerator as u64 * 100 / self.denominator as u64) as u32
-    }
 }
 
 impl fmt::Display for Fraction {
@@ -76,8 +66,6 @@ pub struct Rules {
     pub decision: Decision,
     /// Who may not evaluate whom.
     pub conflict: Conflict,
-    /// Asking for a decision to be looked at again.
-    pub appeal: Appeal,
     /// What is issued, and for how long.
     pub label: LabelRules,
 }
@@ -96,8 +84,6 @@ pub struct PassRules {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Eligibility {
-    /// For how long badges must have been in use.
-    pub months_of_badge_use: u32,
     /// How many people must have completed the mandatory playlist.
     pub trained_people: u32,
 }
@@ -144,10 +130,6 @@ pub struct Committee {
 pub struct Decision {
     /// Calendar days from submission to the decision.
     pub days: u32,
-    /// Whether the days stop counting while a formal question to the applicant is open.
-    pub clock_stops_for_questions: bool,
-    /// How many days the applicant has to answer a formal question.
-    pub days_to_answer: u32,
     /// With so many days left, a running application is marked as urgent.
     pub urgent_days: u32,
 }
@@ -158,26 +140,10 @@ pub struct Decision {
 pub struct Conflict {
     /// Members of the applying organiser never evaluate or decide on it.
     pub own_organiser: bool,
-    /// Those who endorsed the applicant don't either.
-    pub endorser: bool,
     /// An evaluator has to declare, before starting, that there is no conflict.
     pub declaration_needed: bool,
     /// Years since working with or for the applicant before there is no conflict any more.
     pub years_since_working_together: u32,
-}
-
-/// Asking for a decision to be looked at again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Appeal {
-    /// Calendar days from the decision in which one may appeal; 0 means no appeal.
-    pub days: u32,
-    /// Calendar days from the appeal to its answer.
-    pub days_to_answer: u32,
-    /// Whether other evaluators than the first ones look at it.
-    pub new_evaluators: bool,
-    /// Days to wait after "not yet issued" before applying again; 0 means at once.
-    pub wait_before_next_application_days: u32,
 }
 
 /// What is issued, and for how long.
@@ -190,10 +156,6 @@ pub struct LabelRules {
     pub number_prefix: String,
     /// Days before the end on which the holder is reminded, from far to near.
     pub reminders: Vec<u32>,
-    /// Days before the end from which renewal may be asked for.
-    pub renewal_opens_days: u32,
-    /// Days after the end in which renewal is still the shortened one.
-    pub grace_days: u32,
 }
 
 #[cfg(test)]
@@ -204,10 +166,7 @@ mod tests {
     #[test]
     fn seventy_per_cent_is_exact() {
         let share = Fraction::parse("7/10").unwrap();
-        assert!(share.is_reached(7, 10));
-        assert!(!share.is_reached(6, 10));
-        assert!(!share.is_reached(9, 13));
-        assert!(share.is_reached(10, 13));
+        assert_eq!(share.needed(10), 7);
         assert_eq!(share.needed(13), 10);
         assert_eq!(share.needed(0), 0);
     }
@@ -227,7 +186,6 @@ mod tests {
             let share = Fraction::new(n.min(d), d).unwrap();
             let needed = share.needed(of);
             prop_assert!(needed <= of);
-            prop_assert!(share.is_reached(needed, of));
             // The definition, without division: part / of >= n / d.
             let reaches = |part: u32| u64::from(part) * u64::from(d) >= u64::from(n.min(d)) * u64::from(of);
             prop_assert!(reaches(needed));

@@ -31,11 +31,6 @@ impl Text {
     pub fn as_str(&self) -> &str {
         &self.text
     }
-
-    /// Whether another language stands in.
-    pub fn is_fallback(&self) -> bool {
-        self.lang.is_some()
-    }
 }
 
 impl Display for Text {

@@ -6,22 +6,20 @@ mod matching;
 mod permit;
 mod phase;
 mod scoring;
-mod view;
+mod views;
 
 pub use committee::{
     Ballot, Criterion, DecisionIntent, Outcome, Poll, Vote, WORDS_MOST, check_decision, departs, failing, may_join,
     poll,
 };
 pub use matching::{Match, Profile, is_matched, matches};
-#[cfg(feature = "ssr")]
-pub use permit::is_tied;
 pub use permit::{
     Ending, Facts, may_assign, may_check_formally, may_decide, may_evaluate, may_see, may_see_answers, may_see_board,
-    may_see_committee, may_see_evaluation, may_vote,
+    may_see_committee, may_vote,
 };
 pub use phase::{Event, Haste, Phase, days_left, haste};
 pub use scoring::{
     Agreement, Difference, Finding, Given, Lack, Marks, Missing, ToAssess, Value, agreements, difference, differs,
     missing, standing,
 };
-pub use view::*;
+pub use views::*;

@@ -2,8 +2,6 @@
 
 use super::Phase;
 use crate::account::{Actor, Role};
-#[cfg(feature = "ssr")]
-use crate::{programme::model::Conflict, timestamp::Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// How a person stands to one application.
@@ -17,7 +15,7 @@ pub struct Facts {
     pub assigned: bool,
     /// They declared that nothing stands against it, or the rules don't ask for that.
     pub declared: bool,
-    /// All its evaluators have handed in.
+    /// All its evaluators have handed in, and none has still to declare that nothing stands against it.
     pub all_in: bool,
 }
 
@@ -49,13 +47,6 @@ impl Ending {
     }
 }
 
-/// Whether having acted for an organiser, until then or still, stands against judging its application.
-#[cfg(feature = "ssr")]
-pub fn is_tied(ended_at: Option<Timestamp>, submitted_at: Timestamp, rules: &Conflict) -> bool {
-    let years = i32::try_from(rules.years_since_working_together).unwrap_or(i32::MAX);
-    rules.own_organiser && ended_at.is_none_or(|ended_at| ended_at > submitted_at.plus_years(-years))
-}
-
 /// The board is for those who work on reviews.
 pub fn may_see_board(actor: &Actor) -> bool {
     actor.is(Role::Coordinator) || actor.is(Role::Evaluator)
@@ -79,9 +70,10 @@ pub fn may_check_formally(actor: &Actor, facts: &Facts) -> bool {
     actor.is(Role::Coordinator) && !facts.conflict && facts.phase.formal_is_open()
 }
 
-/// Evaluators are assigned by the coordinator, until all have handed in.
+/// Evaluators are assigned and taken off by the coordinator, until it is decided: somebody may fall ill, or turn out not
+/// to be impartial, when all are in already.
 pub fn may_assign(actor: &Actor, facts: &Facts) -> bool {
-    actor.is(Role::Coordinator) && !facts.conflict && matches!(facts.phase, Phase::Assignment | Phase::Evaluation)
+    actor.is(Role::Coordinator) && !facts.conflict && Phase::EVALUATORS_CHANGE.contains(&facts.phase)
 }
 
 /// An assigned evaluator evaluates, after their declaration, from the assignment until all have handed in.
@@ -91,11 +83,6 @@ pub fn may_evaluate(actor: &Actor, facts: &Facts) -> bool {
         && facts.declared
         && !facts.conflict
         && matches!(facts.phase, Phase::Assignment | Phase::Evaluation)
-}
-
-/// An evaluation is seen by its author; by anybody else, the coordinator included, only when all are in.
-pub fn may_see_evaluation(actor: &Actor, of: uuid::Uuid, facts: &Facts) -> bool {
-    if of == actor.id { facts.assigned && !facts.conflict } else { may_see_committee(actor, facts) }
 }
 
 /// The evaluations side by side, the agreement and the votes: when all are in.
@@ -155,8 +142,6 @@ mod tests {
         for phase in Phase::ALL {
             let facts = Facts { conflict: true, ..facts(phase) };
             assert!(ALL.iter().all(|may| !may(&everybody, &facts)), "{phase:?}");
-            assert!(!may_see_evaluation(&everybody, everybody.id, &facts));
-            assert!(!may_see_evaluation(&everybody, Uuid::nil(), &facts));
         }
     }
 
@@ -173,14 +158,13 @@ mod tests {
     fn an_evaluation_is_its_authors_alone_until_all_are_in() {
         let (one, two) = (actor(1, &[Role::Evaluator]), actor(2, &[Role::Evaluator, Role::Coordinator]));
         for phase in [Phase::Assignment, Phase::Evaluation] {
-            assert!(may_see_evaluation(&one, one.id, &facts(phase)));
-            assert!(!may_see_evaluation(&two, one.id, &facts(phase)));
+            assert!(!may_see_committee(&one, &facts(phase)));
             assert!(!may_see_committee(&two, &facts(phase)));
         }
-        assert!(may_see_evaluation(&two, one.id, &facts(Phase::Committee)));
+        assert!(may_see_committee(&two, &facts(Phase::Committee)));
         // Should an evaluation be withdrawn again, the phase alone doesn't open it.
         let not_all = Facts { all_in: false, ..facts(Phase::Committee) };
-        assert!(!may_see_evaluation(&two, one.id, &not_all));
+        assert!(!may_see_committee(&two, &not_all));
     }
 
     #[test]

@@ -42,6 +42,9 @@ impl Phase {
     pub const ALL: [Phase; 5] =
         [Phase::FormalCheck, Phase::Assignment, Phase::Evaluation, Phase::Committee, Phase::Decided];
 
+    /// The phases in which evaluators are assigned, are taken off, or step back.
+    pub const EVALUATORS_CHANGE: [Phase; 3] = [Phase::Assignment, Phase::Evaluation, Phase::Committee];
+
     /// As it stands in the database and in forms.
     pub const fn key(self) -> &'static str {
         match self {
@@ -62,9 +65,13 @@ impl Phase {
     pub const fn after(self, event: Event) -> Option<Phase> {
         match (self, event) {
             (Phase::FormalCheck, Event::FormallyChecked) => Some(Phase::Assignment),
-            (Phase::Assignment | Phase::Evaluation, Event::Evaluators { have, needed }) => {
-                Some(if have >= needed { Phase::Evaluation } else { Phase::Assignment })
+            (Phase::Assignment | Phase::Evaluation | Phase::Committee, Event::Evaluators { have, needed })
+                if have < needed =>
+            {
+                Some(Phase::Assignment)
             }
+            (Phase::Assignment | Phase::Evaluation, Event::Evaluators { .. }) => Some(Phase::Evaluation),
+            (Phase::Committee, Event::Evaluators { .. }) => Some(Phase::Committee),
             (Phase::Evaluation, Event::AllHandedIn) => Some(Phase::Committee),
             (Phase::Committee, Event::Decided) => Some(Phase::Decided),
             _ => None,
@@ -153,6 +160,8 @@ mod tests {
             assert!(phase == Committee || phase.after(Event::Decided).is_none());
         }
         assert_eq!(FormalCheck.after(two), None);
-        assert_eq!(Committee.after(one), None);
+        assert_eq!(Committee.after(two), Some(Committee));
+        assert_eq!(Committee.after(one), Some(Assignment));
+        assert_eq!(Decided.after(one), None);
     }
 }

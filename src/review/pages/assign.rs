@@ -11,8 +11,7 @@ use crate::{
         Day, Form, Page, Submit, Texts,
         field::{Choices, Hidden, TextArea, TextField},
         form::came_back,
-        load,
-        page::{parameter, show},
+        page::{load_by_id, show},
         use_texts,
     },
 };
@@ -136,5 +135,5 @@ fn Past(assigned: Assigned) -> impl IntoView {
 
 page! {
     /// The evaluators of an application.
-    AssignPage in review: show(load(parameter("id"), api::assignment), |view| view! { <Assign view/> }.into_any())
+    AssignPage in review: show(load_by_id(api::assignment), |view| view! { <Assign view/> }.into_any())
 }

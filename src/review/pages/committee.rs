@@ -15,8 +15,7 @@ use crate::{
         Form, Mark, Page, State, Submit, Texts,
         field::{Choice, Choices, Hidden, TextArea},
         form::came_back,
-        load,
-        page::{parameter, show},
+        page::{load_by_id, show},
         use_texts,
     },
 };
@@ -202,5 +201,5 @@ fn sent(value: Value) -> String {
 
 page! {
     /// The committee's page.
-    CommitteePage in committee: show(load(parameter("id"), api::committee), |view| view! { <Committee view/> }.into_any())
+    CommitteePage in committee: show(load_by_id(api::committee), |view| view! { <Committee view/> }.into_any())
 }

@@ -13,8 +13,8 @@ use crate::{
         },
     },
     ui::{
-        Mark, Moment, Page, State, Texts, load,
-        page::{parameter, show},
+        Mark, Moment, Page, State, Texts,
+        page::{load_by_id, show},
         use_texts,
     },
 };
@@ -26,10 +26,8 @@ fn Dossier(view: DossierView) -> impl IntoView {
     let t = use_texts();
     let head = view.head;
     let id = head.card.id.to_string();
-    let is_working = head.facts.assigned
-        && head.facts.declared
-        && !view.handed_in
-        && matches!(head.card.phase, Phase::Assignment | Phase::Evaluation);
+    let may_step_back =
+        head.facts.assigned && head.facts.declared && Phase::EVALUATORS_CHANGE.contains(&head.card.phase);
     let formal = view
         .formal
         .into_iter()
@@ -62,7 +60,7 @@ fn Dossier(view: DossierView) -> impl IntoView {
             {view.answers.map(|(form, answers)| view! { <Answered form answers/> })}
             <h2>{t.review_history_title()}</h2>
             <ol class="timeline">{history}</ol>
-            {is_working.then(|| view! { <Decline id/> })}
+            {may_step_back.then(|| view! { <Decline id/> })}
         </Page>
     }
 }
@@ -183,5 +181,5 @@ fn Entry(entry: Happened) -> impl IntoView {
 
 page! {
     /// The dossier.
-    DossierPage in review: show(load(parameter("id"), api::dossier), |view| view! { <Dossier view/> }.into_any())
+    DossierPage in review: show(load_by_id(api::dossier), |view| view! { <Dossier view/> }.into_any())
 }

@@ -15,8 +15,7 @@ use crate::{
         Form, Moment, Page, Submit,
         field::{Choices, Hidden, TextArea, id_of},
         form::came_back,
-        load,
-        page::{parameter, show},
+        page::{load_by_id, show},
         use_texts,
     },
 };
@@ -255,5 +254,5 @@ fn HandedIn(view: EvaluateView) -> impl IntoView {
 
 page! {
     /// Evaluating an application.
-    EvaluatePage in evaluate: show(load(parameter("id"), api::evaluation), |view| view! { <Evaluate view/> }.into_any())
+    EvaluatePage in evaluate: show(load_by_id(api::evaluation), |view| view! { <Evaluate view/> }.into_any())
 }

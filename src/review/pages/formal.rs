@@ -11,8 +11,7 @@ use crate::{
     ui::{
         Form, Page, Submit,
         field::{Choices, Hidden, TextArea},
-        load,
-        page::{parameter, show},
+        page::{load_by_id, show},
         use_texts,
     },
 };
@@ -87,5 +86,5 @@ fn Formal(view: FormalView) -> impl IntoView {
 
 page! {
     /// The formal check.
-    FormalPage in evaluate: show(load(parameter("id"), api::formal), |view| view! { <Formal view/> }.into_any())
+    FormalPage in evaluate: show(load_by_id(api::formal), |view| view! { <Formal view/> }.into_any())
 }

@@ -8,8 +8,8 @@ use crate::{
         model::{Outcome, OutcomeView},
     },
     ui::{
-        Page, load,
-        page::{parameter, show},
+        Page,
+        page::{load_by_id, show},
         use_texts,
     },
 };
@@ -52,5 +52,5 @@ fn Told(view: OutcomeView) -> impl IntoView {
 
 page! {
     /// What the applicant is told.
-    OutcomePage in review: show(load(parameter("id"), api::outcome), |view| view! { <Told view/> }.into_any())
+    OutcomePage in review: show(load_by_id(api::outcome), |view| view! { <Told view/> }.into_any())
 }

@@ -1,14 +1,13 @@
 //! Who evaluates: assigned by the coordinator, accepted or declined by the evaluator.
 
-use super::{
-    case::{Case, rule},
-    letter,
-};
+use super::letter;
 use crate::{
     account::{self, Actor, Role},
     error::{AppError, FieldErrors, Issue},
+    parse,
     platform::Ctx,
     review::{
+        case::{Case, rule},
         model::{Ending, Event, Match, Phase, Profile, WORDS_MOST, is_matched, matches, may_assign},
         store::{self, assignment},
     },
@@ -18,10 +17,7 @@ use serde_json::json;
 
 /// Where an evaluator is and what they read, as their account says.
 pub fn profile(person: &account::store::person::Model) -> Profile {
-    Profile {
-        country: person.country.clone(),
-        languages: person.languages.split_whitespace().map(str::to_string).collect(),
-    }
+    Profile { country: person.country.clone(), languages: person.working_languages() }
 }
 
 /// Assigns evaluators. When with them all seats are taken, together they must share with the applicant what the rules
@@ -43,7 +39,7 @@ pub async fn assign(
     if !actor.is(Role::Coordinator) {
         return Err(AppError::NotAllowed);
     }
-    case.in_phase(&[Phase::Assignment, Phase::Evaluation])?;
+    case.in_phase(&Phase::EVALUATORS_CHANGE)?;
     if !may_assign(actor, &case.facts) {
         return Err(AppError::NotAllowed);
     }
@@ -108,22 +104,14 @@ fn check_match(case: &Case, new: &[Match], is_full: bool, reason: &str) -> Resul
     if !rules.match_may_be_overridden {
         return Err(AppError::field("evaluators[]", Issue::Rule("match_needed".into())));
     }
-    let reason = words(reason, "reason")?;
-    Ok(Some(reason))
+    Ok(Some(reason_given(reason)?))
 }
 
-/// A reason that must be there.
-fn words(text: &str, field: &str) -> Result<String, AppError> {
-    let text = text.trim();
-    match text.chars().count() {
-        0 => Err(AppError::field(field, Issue::ReasonNeeded)),
-        n if n > WORDS_MOST as usize => Err(AppError::field(field, Issue::TooLong(WORDS_MOST))),
-        _ => Ok(text.into()),
-    }
+fn reason_given(text: &str) -> Result<String, AppError> {
+    parse::reason(text, WORDS_MOST, true).map_err(|issue| AppError::field("reason", issue))
 }
 
-/// Moves the review to the phase that its evaluators make it: on when there are enough and all have handed in, back
-/// when one is lacking.
+/// Moves the review to the phase that its evaluators make it, after one came or declared.
 async fn settle_phase(tx: &DatabaseTransaction, ctx: &Ctx, actor: &Actor, application: Uuid) -> Result<(), AppError> {
     let case = Case::read(tx, actor, application).await?;
     let have = u32::try_from(case.active().count()).unwrap_or(u32::MAX);
@@ -136,6 +124,28 @@ async fn settle_phase(tx: &DatabaseTransaction, ctx: &Ctx, actor: &Actor, applic
         phase = next;
         letter::all_in(tx, ctx, &case).await?;
     }
+    store::move_on(tx, ctx, &case.review, phase).await?;
+    Ok(())
+}
+
+/// Ends an assignment. What the committee settled and voted rested on this evaluator's work too, so it falls; what the
+/// evaluator wrote is kept and doesn't count.
+async fn end(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    case: &Case,
+    row: assignment::Model,
+    ending: Ending,
+    reason: &str,
+) -> Result<(), AppError> {
+    store::end_assignment(tx, ctx, row, ending, reason).await?;
+    if case.review.phase == Phase::Committee {
+        store::clear_settled(tx, case.application.id).await?;
+        store::clear_votes(tx, case.application.id).await?;
+    }
+    let have = u32::try_from(case.active().count().saturating_sub(1)).unwrap_or(u32::MAX);
+    let event = Event::Evaluators { have, needed: case.rules().evaluation.evaluators_per_application };
+    let phase = case.review.phase.after(event).unwrap_or(case.review.phase);
     store::move_on(tx, ctx, &case.review, phase).await?;
     Ok(())
 }
@@ -157,18 +167,17 @@ pub async fn unassign(
     if !actor.is(Role::Coordinator) {
         return Err(AppError::NotAllowed);
     }
-    case.in_phase(&[Phase::Assignment, Phase::Evaluation])?;
+    case.in_phase(&Phase::EVALUATORS_CHANGE)?;
     if !may_assign(actor, &case.facts) {
         return Err(AppError::NotAllowed);
     }
     case.at_revision(revision)?;
     let row = case.assignment_of(evaluator).ok_or_else(|| rule("already_done"))?.clone();
-    let reason = words(&reason, "reason")?;
-    store::end_assignment(&tx, ctx, row, Ending::Unassigned, &reason).await?;
+    let reason = reason_given(&reason)?;
+    end(&tx, ctx, &case, row, Ending::Unassigned, &reason).await?;
     letter::unassigned(&tx, ctx, &case, evaluator).await?;
     let detail = json!({ "evaluator": evaluator });
     case.record(&tx, ctx, actor, "review.unassign", Some(&reason), detail).await?;
-    settle_phase(&tx, ctx, actor, application).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -191,6 +200,10 @@ pub async fn declare_no_conflict(ctx: &Ctx, actor: &Actor, application: Uuid, ag
     active.declared_at = Set(Some(ctx.now()));
     active.update(&tx).await?;
     case.record(&tx, ctx, actor, "review.declare_no_conflict", None, json!({})).await?;
+    // Who was assigned again may have handed in before; with the declaration it counts.
+    if case.has_handed_in(actor.id) {
+        settle_phase(&tx, ctx, actor, application).await?;
+    }
     tx.commit().await?;
     Ok(())
 }
@@ -210,25 +223,17 @@ pub async fn decline(
     let tx = ctx.db.write().await?;
     let case = Case::read(&tx, actor, application).await?;
     let row = case.assignment_of(actor.id).ok_or(AppError::NotAllowed)?.clone();
-    case.in_phase(&[Phase::Assignment, Phase::Evaluation])?;
+    case.in_phase(&Phase::EVALUATORS_CHANGE)?;
     let mut errors = FieldErrors::default();
     let ending =
         errors.take("why", ending.filter(|e| matches!(e, Ending::Declined | Ending::Conflict)).ok_or(Issue::NotChosen));
-    if let Err(AppError::Invalid(more)) = words(&reason, "reason") {
-        errors.0.extend(more.0);
-    }
-    let Some(ending) = ending.filter(|_| errors.is_empty()) else {
+    let reason = errors.take("reason", parse::reason(&reason, WORDS_MOST, true));
+    let (Some(ending), Some(reason)) = (ending, reason) else {
         return Err(AppError::Invalid(errors));
     };
-    let reason = reason.trim();
-    store::end_assignment(&tx, ctx, row, ending, reason).await?;
+    end(&tx, ctx, &case, row, ending, &reason).await?;
     letter::declined(&tx, ctx, &case, &actor.name).await?;
-    case.record(&tx, ctx, actor, "review.decline", Some(reason), json!({ "as": ending.key() })).await?;
-    let have = case.active().count() - 1;
-    let needed = case.rules().evaluation.evaluators_per_application;
-    let event = Event::Evaluators { have: u32::try_from(have).unwrap_or(0), needed };
-    let phase = case.review.phase.after(event).unwrap_or(case.review.phase);
-    store::move_on(&tx, ctx, &case.review, phase).await?;
+    case.record(&tx, ctx, actor, "review.decline", Some(&reason), json!({ "as": ending.key() })).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -1,12 +1,12 @@
 //! The committee: it settles what the evaluators see differently, and votes.
 
-use super::case::{Case, rule};
 use crate::{
     account::{self, Actor, Role},
     error::{AppError, FieldErrors, Issue},
     platform::Ctx,
     programme::model::{Standing, Verdict, pass},
     review::{
+        case::{Case, rule},
         model::{
             Agreement, Difference, Phase, Value, Vote, WORDS_MOST, agreements, may_join, may_see_committee, may_vote,
             standing,
@@ -116,7 +116,7 @@ pub async fn agree(
     }
     errors.check()?;
     let count = rows.len();
-    agreed::Entity::delete_many().filter(agreed::Column::ApplicationId.eq(application)).exec(&tx).await?;
+    store::clear_settled(&tx, application).await?;
     if !rows.is_empty() {
         agreed::Entity::insert_many(rows).exec_without_returning(&tx).await?;
     }

@@ -1,9 +1,7 @@
 //! The decision: written once, with everything that follows from it, in one transaction.
 
 use super::{
-    case::{Case, rule},
-    committee::Table,
-    committee::votes_that_count,
+    committee::{Table, votes_that_count},
     letter,
 };
 use crate::{
@@ -13,6 +11,7 @@ use crate::{
     label,
     platform::Ctx,
     review::{
+        case::{Case, rule},
         model::{DecisionIntent, Event, Outcome, Phase, check_decision, departs, failing, may_decide, poll},
         store::{self, decision, to_json},
     },

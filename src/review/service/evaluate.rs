@@ -1,6 +1,6 @@
 //! Evaluating: each alone, saved as often as one likes, handed in once.
 
-use super::{case::Case, case::rule, letter};
+use super::letter;
 use crate::{
     account::Actor,
     error::{AppError, FieldErrors, Issue},
@@ -9,6 +9,7 @@ use crate::{
         audit::{self, Entry},
     },
     review::{
+        case::{Case, rule},
         model::{Event, Given, Lack, Marks, Phase, ToAssess, WORDS_MOST, may_evaluate, missing},
         store::{self, evaluation},
     },

@@ -1,12 +1,12 @@
 //! The formal check: is each formal criterion met?
 
-use super::case::Case;
 use crate::{
     account::Actor,
     apply::{self, model::ApplicationState},
     error::{AppError, FieldErrors, Issue},
     platform::Ctx,
     review::{
+        case::Case,
         model::{Event, Finding, Phase, WORDS_MOST, may_check_formally},
         store::{self, formal_check},
     },

@@ -1,12 +1,14 @@
 //! The mails of reviewing. None carries what somebody else may not see: they say what happened, and lead to it.
 
-use super::case::Case;
 use crate::{
     account::{Role, service::mail_to, store as people},
     error::AppError,
     organiser,
     platform::Ctx,
-    review::model::{Criterion, criterion_label},
+    review::{
+        case::Case,
+        model::{Criterion, criterion_label},
+    },
     texts::Texts,
     ui::when::written,
 };

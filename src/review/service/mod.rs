@@ -1,20 +1,14 @@
-//! The verbs of reviewing, one transaction each, and what the pages show.
+//! The verbs of reviewing, one transaction each.
 
 mod assign;
-mod board;
-mod case;
 mod committee;
 mod decide;
 mod evaluate;
 mod formal;
 mod letter;
-mod show;
 
-pub use assign::{assign, declare_no_conflict, decline, unassign};
-pub use board::board;
-pub use case::Case;
-pub use committee::{agree, vote};
+pub use assign::{assign, declare_no_conflict, decline, profile, unassign};
+pub use committee::{Table, agree, vote, votes_that_count};
 pub use decide::decide;
 pub use evaluate::{save_evaluation, submit_evaluation};
 pub use formal::check_formally;
-pub use show::{show_assign, show_committee, show_dossier, show_evaluate, show_formal, show_outcome};

@@ -338,6 +338,15 @@ pub async fn end_assignment(
     Ok(())
 }
 
+/// Takes back what the committee settled about an application.
+///
+/// # Errors
+/// When the database fails.
+pub async fn clear_settled(tx: &DatabaseTransaction, application: Uuid) -> Result<(), AppError> {
+    agreed::Entity::delete_many().filter(agreed::Column::ApplicationId.eq(application)).exec(tx).await?;
+    Ok(())
+}
+
 /// Takes all votes about an application back.
 ///
 /// # Errors

@@ -2,15 +2,22 @@
 
 use super::{
     check,
-    model::{AchievementShown, BadgeCard, Checked, CredentialShown, EvidenceShown, LABEL},
+    model::{AchievementView, BadgeCard, Checked, CredentialView, EvidenceView, LABEL},
     shape::Credential,
     store::{self, CredentialRow},
 };
 use crate::{error::AppError, platform::Ctx, programme, texts::Locale};
 use uuid::Uuid;
 
-/// A credential on its holder's page.
-pub fn card(row: CredentialRow) -> BadgeCard {
+/// The badges that a person holds.
+///
+/// # Errors
+/// When the database fails.
+pub async fn mine(ctx: &Ctx, person: Uuid) -> Result<Vec<BadgeCard>, AppError> {
+    Ok(store::of_person(ctx.db.read(), person).await?.into_iter().map(card).collect())
+}
+
+fn card(row: CredentialRow) -> BadgeCard {
     BadgeCard {
         id: row.id,
         badge: row.achievement,
@@ -24,7 +31,7 @@ pub fn card(row: CredentialRow) -> BadgeCard {
 ///
 /// # Errors
 /// [`AppError::NotFound`]; when the database fails.
-pub async fn shown(ctx: &Ctx, asks: Option<Uuid>, id: Uuid) -> Result<CredentialShown, AppError> {
+pub async fn credential(ctx: &Ctx, asks: Option<Uuid>, id: Uuid) -> Result<CredentialView, AppError> {
     let row = store::credential(ctx.db.read(), id).await?.ok_or(AppError::NotFound)?;
     let credential: Credential = serde_json::from_str(&row.json).map_err(|e| AppError::internal(&e))?;
     let subject = credential.credential_subject;
@@ -33,7 +40,7 @@ pub async fn shown(ctx: &Ctx, asks: Option<Uuid>, id: Uuid) -> Result<Credential
     let name_of = |id: &str| {
         achievement.result_description.iter().find(|d| d.id == id).map(|d| d.name.clone()).unwrap_or_default()
     };
-    Ok(CredentialShown {
+    Ok(CredentialView {
         id,
         achievement: row.achievement.clone(),
         name: credential.name,
@@ -44,7 +51,7 @@ pub async fn shown(ctx: &Ctx, asks: Option<Uuid>, id: Uuid) -> Result<Credential
         evidence: credential
             .evidence
             .into_iter()
-            .map(|e| EvidenceShown { name: e.name, narrative: e.narrative, url: e.id.filter(|u| is_web(u)) })
+            .map(|e| EvidenceView { name: e.name, narrative: e.narrative, url: e.id.filter(|u| is_web(u)) })
             .collect(),
         results: subject.result.iter().map(|r| (name_of(&r.result_description), r.value.clone())).collect(),
         issuer: credential.issuer.name,
@@ -61,14 +68,23 @@ pub async fn shown(ctx: &Ctx, asks: Option<Uuid>, id: Uuid) -> Result<Credential
     })
 }
 
+/// The checks of a credential that is kept here, done now.
+///
+/// # Errors
+/// [`AppError::NotFound`]; when the database fails.
+pub async fn check_of(ctx: &Ctx, id: Uuid) -> Result<Checked, AppError> {
+    let row = store::credential(ctx.db.read(), id).await?.ok_or(AppError::NotFound)?;
+    check::check(ctx, &row.json).await
+}
+
 /// What can be achieved, in a language.
 ///
 /// # Errors
 /// [`AppError::NotFound`].
-pub fn achievement(ctx: &Ctx, locale: Locale, id: &str) -> Result<AchievementShown, AppError> {
+pub fn achievement(ctx: &Ctx, locale: Locale, id: &str) -> Result<AchievementView, AppError> {
     let content = programme::content(ctx, locale)?;
     if id == LABEL {
-        return Ok(AchievementShown {
+        return Ok(AchievementView {
             id: id.to_string(),
             name: content.network.name.clone(),
             description: content.network.description.clone(),
@@ -78,7 +94,7 @@ pub fn achievement(ctx: &Ctx, locale: Locale, id: &str) -> Result<AchievementSho
         });
     }
     let badge = content.badge(id).ok_or(AppError::NotFound)?;
-    Ok(AchievementShown {
+    Ok(AchievementView {
         id: id.to_string(),
         name: badge.name.clone(),
         description: badge.description.clone(),

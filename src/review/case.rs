@@ -7,14 +7,17 @@ use crate::{
         model::{Answers, Application, ApplicationState, standing_of_applicant},
     },
     error::{AppError, Issue},
-    organiser::{self, model::Organiser},
+    organiser::{
+        self,
+        model::{Organiser, is_tied},
+    },
     platform::{
         Ctx,
         audit::{self, Entry},
     },
     programme::model::{Edition, Form, Rules, Scale, Standing},
     review::{
-        model::{Ending, Facts, Phase, Profile, ToAssess, is_tied, may_see, may_see_board},
+        model::{Ending, Facts, Phase, Profile, ToAssess, may_see, may_see_board},
         store::{self, Review, assignment, evaluation},
     },
     texts::Locale,
@@ -212,14 +215,16 @@ pub fn facts(
     let active = || assignments.iter().filter(|a| a.ended_at.is_none());
     let is_recused = mine().any(|a| a.ended_as.as_deref() == Some(Ending::Conflict.key()));
     let my_assignment = mine().find(|a| a.ended_at.is_none());
-    let is_in = |evaluator: Uuid| evaluations.iter().any(|e| e.evaluator_id == evaluator && e.submitted_at.is_some());
+    let has_declared = |a: &assignment::Model| !rules.conflict.declaration_needed || a.declared_at.is_some();
+    let is_in = |a: &assignment::Model| {
+        has_declared(a) && evaluations.iter().any(|e| e.evaluator_id == a.evaluator_id && e.submitted_at.is_some())
+    };
     Facts {
         phase: review.phase,
         conflict: is_recused || is_tied,
         assigned: my_assignment.is_some(),
-        declared: !rules.conflict.declaration_needed || my_assignment.is_some_and(|a| a.declared_at.is_some()),
-        all_in: active().count() >= rules.evaluation.evaluators_per_application as usize
-            && active().all(|a| is_in(a.evaluator_id)),
+        declared: !rules.conflict.declaration_needed || my_assignment.is_some_and(has_declared),
+        all_in: active().count() >= rules.evaluation.evaluators_per_application as usize && active().all(is_in),
     }
 }
 

@@ -1,6 +1,5 @@
 //! What the pages show, put together from the pack and the tables with a fixed number of queries each.
 
-use super::{facts, task, verification};
 use crate::{
     account::{self, Actor, Role},
     error::AppError,
@@ -15,6 +14,7 @@ use crate::{
                 PlaylistView, PlaylistsView, QueueRow, QueueView, Round, Said, TaskView,
             },
         },
+        service::{facts, task, verification},
         store::{self, assessment, submission, submission_version},
     },
     platform::{Ctx, db::page},
@@ -26,7 +26,7 @@ use crate::{
     timestamp::DAY,
 };
 use sea_orm::ConnectionTrait;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// How much of the queue stands on a page.
@@ -172,13 +172,13 @@ pub async fn queue(
     let count: u64 = badges.iter().filter(|(b, _)| badge.as_ref().is_none_or(|only| only == b)).map(|(_, n)| n).sum();
     let page = page(asked, count, QUEUE_PAGE);
     let waiting = store::waiting(db, actor.id, only, badge.as_deref(), page.offset, QUEUE_PAGE).await?;
-    let people = account::store::by_ids(db, waiting.iter().map(|s| s.person_id).collect::<BTreeSet<_>>()).await?;
+    let names = account::store::names(db, waiting.iter().map(|s| s.person_id)).await?;
     let now = ctx.now();
     let rows = waiting.into_iter().map(|s| {
         let handed_in_at = s.handed_in_at.unwrap_or(s.updated_at);
         QueueRow {
             id: s.id,
-            person: people.iter().find(|p| p.id == s.person_id).map(|p| p.name.clone()).unwrap_or_default(),
+            person: names.get(&s.person_id).cloned().unwrap_or_default(),
             badge: badge_name(&content, &s.badge_id).name,
             task: task(&content, &s.badge_id, &s.task_id)
                 .map_or_else(|_| Text::new(&s.task_id), |(_, task)| task.title.clone()),
@@ -217,9 +217,7 @@ pub async fn submission(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> R
     let (badge, task) = task(&content, &of.badge_id, &of.task_id)?;
     let versions = store::versions(db, [id]).await?;
     let said = store::assessments(db, [id]).await?;
-    let people = said.iter().map(|a| a.assessor_id).chain([of.person_id]).collect::<BTreeSet<_>>();
-    let names: BTreeMap<Uuid, String> =
-        account::store::by_ids(db, people).await?.into_iter().map(|p| (p.id, p.name)).collect();
+    let names = account::store::names(db, said.iter().map(|a| a.assessor_id).chain([of.person_id])).await?;
     let state = facts.state;
     Ok(AssessView {
         id,

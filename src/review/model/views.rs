@@ -143,8 +143,6 @@ pub struct AssignView {
     pub assigned: Vec<Assigned>,
     /// Who could.
     pub candidates: Vec<Candidate>,
-    /// Whether those who are assigned share what the rules ask for.
-    pub matched: bool,
     /// Whether a reason may stand in for what isn't shared.
     pub may_override: bool,
     /// The languages of the applicant.
@@ -223,8 +221,6 @@ pub struct CommitteeView {
     pub rows: Vec<CommitteeRow>,
     /// The scale.
     pub scale: Scale,
-    /// The lowest level that is enough.
-    pub minimum_level: u8,
     /// What the rule says.
     pub verdict: Verdict,
     /// What speaks against issuing, in words.

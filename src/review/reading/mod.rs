@@ -1,11 +1,9 @@
-//! What the pages of one application show.
+//! What the pages of one application show; the board is beside it.
 
-use super::{
-    assign::profile,
-    board::{CardOf, card, country},
-    case::Case,
-    committee::{Table, votes_that_count},
-};
+mod board;
+
+pub use board::board;
+
 use crate::{
     account::{self, Actor, Role},
     apply::{self, model::ApplicationState},
@@ -17,33 +15,27 @@ use crate::{
         model::{Form, Text},
     },
     review::{
+        case::Case,
         model::{
             AssignView, Assigned, Candidate, CommitteeRow, CommitteeView, Criterion, DecisionView, DossierView, Ending,
             EvaluateView, Finding, FormalView, Happened, Head, Match, Outcome, OutcomeView, Value, criterion_label,
-            failing, is_matched, matches, may_check_formally, may_see_answers, may_see_committee, missing, poll,
-            question_label,
+            failing, matches, may_check_formally, may_see_answers, may_see_committee, missing, poll, question_label,
         },
+        service::{Table, profile, votes_that_count},
         store::{self, decision, from_json},
     },
     texts::Locale,
 };
+use board::{CardOf, card};
 use sea_orm::{ConnectionTrait, entity::prelude::*};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// How many entries of the history are shown.
 const HISTORY: u64 = 100;
 
-async fn names(
-    db: &impl ConnectionTrait,
-    ids: impl IntoIterator<Item = Uuid>,
-) -> Result<BTreeMap<Uuid, String>, AppError> {
-    let ids: BTreeSet<Uuid> = ids.into_iter().collect();
-    Ok(account::store::by_ids(db, ids).await?.into_iter().map(|p| (p.id, p.name)).collect())
-}
-
 async fn head(ctx: &Ctx, actor: &Actor, locale: Locale, case: &Case) -> Result<Head, AppError> {
     let db = ctx.db.read();
-    let names = names(db, case.assignments.iter().map(|a| a.evaluator_id)).await?;
+    let names = account::store::names(db, case.assignments.iter().map(|a| a.evaluator_id)).await?;
     let content = programme::content(ctx, locale)?;
     let outcome = store::outcomes(db, &[case.application.id]).await?.get(&case.application.id).copied();
     let card = card(&CardOf {
@@ -51,13 +43,13 @@ async fn head(ctx: &Ctx, actor: &Actor, locale: Locale, case: &Case) -> Result<H
         actor,
         application: &case.application,
         organiser: &case.organiser.name,
-        country: country(&content, &case.organiser.country.to_string()),
+        country: content.country(&case.organiser.country),
         rules: case.rules(),
         review: &case.review,
         assignments: &case.assignments,
         evaluations: &case.evaluations,
         facts: &case.facts,
-        names: &|id| names.get(&id).cloned().unwrap_or_default(),
+        names: &names,
         outcome,
     });
     Ok(Head { card, facts: case.facts, revision: case.review.revision })
@@ -67,7 +59,7 @@ async fn head(ctx: &Ctx, actor: &Actor, locale: Locale, case: &Case) -> Result<H
 ///
 /// # Errors
 /// As [`Case::read`].
-pub async fn show_dossier(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Result<DossierView, AppError> {
+pub async fn dossier(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Result<DossierView, AppError> {
     let db = ctx.db.read();
     let case = Case::read(db, actor, id).await?;
     let form = case.form(locale)?;
@@ -80,7 +72,7 @@ pub async fn show_dossier(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) ->
         answers = Some((form.clone(), apply::store::answers(db, id).await?));
     }
     let entries = audit::about(db, "application", &id.to_string(), HISTORY).await?;
-    let who = names(db, entries.iter().filter_map(|e| e.actor_id)).await?;
+    let who = account::store::names(db, entries.iter().filter_map(|e| e.actor_id)).await?;
     let history = entries
         .into_iter()
         // Each saving of the applicant's draft would drown the rest.
@@ -93,10 +85,9 @@ pub async fn show_dossier(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) ->
         })
         .collect();
     let content = programme::content(ctx, locale)?;
-    let language = content.language_name(&case.application.language).cloned();
     Ok(DossierView {
         head: head(ctx, actor, locale, &case).await?,
-        language: language.unwrap_or_else(|| Text::new(&case.application.language)),
+        language: content.language_name(&case.application.language),
         answers,
         formal,
         declare: case.facts.assigned && !case.facts.declared,
@@ -131,7 +122,7 @@ fn decision_view(form: &Form, row: &decision::Model) -> Result<DecisionView, App
 ///
 /// # Errors
 /// As [`Case::read`]; [`AppError::NotAllowed`] unless a coordinator asks.
-pub async fn show_formal(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Result<FormalView, AppError> {
+pub async fn formal(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Result<FormalView, AppError> {
     let db = ctx.db.read();
     let case = Case::read(db, actor, id).await?;
     if !may_check_formally(actor, &case.facts) {
@@ -153,13 +144,13 @@ pub async fn show_formal(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> 
 ///
 /// # Errors
 /// As [`Case::read`]; [`AppError::NotAllowed`] unless a coordinator asks.
-pub async fn show_assign(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Result<AssignView, AppError> {
+pub async fn assign(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Result<AssignView, AppError> {
     let db = ctx.db.read();
     let case = Case::read(db, actor, id).await?;
     if !actor.is(Role::Coordinator) {
         return Err(AppError::NotAllowed);
     }
-    let names = names(db, case.assignments.iter().map(|a| a.evaluator_id)).await?;
+    let names = account::store::names(db, case.assignments.iter().map(|a| a.evaluator_id)).await?;
     let assigned = case
         .assignments
         .iter()
@@ -201,14 +192,12 @@ pub async fn show_assign(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> 
     let mut tags = case.applicant().languages;
     tags.sort();
     tags.dedup();
-    let all: Vec<Match> = case.active().map(|a| Match::parse(&a.shared)).collect();
     Ok(AssignView {
         head: head(ctx, actor, locale, &case).await?,
         assigned,
         candidates,
-        matched: is_matched(&case.rules().evaluation, &all),
         may_override: case.rules().evaluation.match_may_be_overridden,
-        languages: tags.iter().map(|l| content.language_name(l).cloned().unwrap_or_else(|| Text::new(l))).collect(),
+        languages: tags.iter().map(|l| content.language_name(l)).collect(),
     })
 }
 
@@ -216,7 +205,7 @@ pub async fn show_assign(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> 
 ///
 /// # Errors
 /// As [`Case::read`]; [`AppError::NotAllowed`] unless they are assigned.
-pub async fn show_evaluate(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Result<EvaluateView, AppError> {
+pub async fn evaluate(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Result<EvaluateView, AppError> {
     let db = ctx.db.read();
     let case = Case::read(db, actor, id).await?;
     if !case.facts.assigned || !actor.is(Role::Evaluator) {
@@ -259,7 +248,7 @@ pub async fn show_evaluate(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -
 ///
 /// # Errors
 /// As [`Case::read`]; [`AppError::NotAllowed`] before all evaluations are in.
-pub async fn show_committee(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Result<CommitteeView, AppError> {
+pub async fn committee(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Result<CommitteeView, AppError> {
     let db = ctx.db.read();
     let case = Case::read(db, actor, id).await?;
     if !may_see_committee(actor, &case.facts) {
@@ -271,7 +260,7 @@ pub async fn show_committee(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) 
     let votes = votes_that_count(db, &case).await?;
     let counted = case.counted();
     let ids = counted.iter().map(|e| e.evaluator_id).chain(votes.iter().map(|v| v.person_id));
-    let names = names(db, ids).await?;
+    let names = account::store::names(db, ids).await?;
     let name = |id: Uuid| names.get(&id).cloned().unwrap_or_default();
     let ballots: Vec<_> = votes.iter().filter_map(store::ballot).collect();
     let decision = store::decision(db, id).await?.map(|row| decision_view(form, &row)).transpose()?;
@@ -295,7 +284,6 @@ pub async fn show_committee(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) 
         evaluators: counted.iter().map(|e| (name(e.evaluator_id), e.overall.clone())).collect(),
         rows,
         scale: case.scale(locale)?.clone(),
-        minimum_level: case.rules().pass.minimum_level,
         failing: failing(&table.verdict).into_iter().map(|c| (c.clone(), criterion_label(form, &c))).collect(),
         verdict: table.verdict,
         votes: votes.iter().filter_map(|v| Some((name(v.person_id), store::ballot(v)?.vote))).collect(),
@@ -311,7 +299,7 @@ pub async fn show_committee(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) 
 ///
 /// # Errors
 /// [`AppError::NotFound`] for everybody else, and before it is decided.
-pub async fn show_outcome(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Result<OutcomeView, AppError> {
+pub async fn outcome(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Result<OutcomeView, AppError> {
     let db = ctx.db.read();
     let application = apply::store::application(db, id).await?;
     let is_decided = matches!(application.state, ApplicationState::Issued | ApplicationState::NotYetIssued);

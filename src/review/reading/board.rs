@@ -1,6 +1,5 @@
 //! The board: every application under review, with the same few queries for one and for many.
 
-use super::case::{facts, is_tied_to};
 use crate::{
     account::{self, Actor, Role},
     apply::{
@@ -12,9 +11,10 @@ use crate::{
     platform::Ctx,
     programme::{
         self,
-        model::{Content, Rules, Text},
+        model::{Rules, Text},
     },
     review::{
+        case::{facts, is_tied_to},
         model::{BoardView, Card, Facts, Outcome, Phase, Seat, days_left, haste, may_see, may_see_board},
         store::{self, Review, assignment, evaluation},
     },
@@ -24,7 +24,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// How many decided applications stay on the board.
-const DECIDED_SHOWN: usize = 20;
+const DECIDED_SHOWN: u64 = 20;
 
 /// Reads the board as one person may see it.
 ///
@@ -36,23 +36,24 @@ pub async fn board(ctx: &Ctx, actor: &Actor, locale: Locale, mine: bool) -> Resu
     }
     let db = ctx.db.read();
     let content = programme::content(ctx, locale)?;
-    use ApplicationState::{InReview, Issued, NotYetIssued, Submitted};
+    use ApplicationState::{InReview, Submitted};
+    let ties = organiser::store::ties_of(db, actor.id).await?;
+    let recusals = store::recusals(db, actor.id).await?;
     let mut applications = apply::store::applications(db, &[Submitted, InReview]).await?;
-    let mut decided = apply::store::applications(db, &[Issued, NotYetIssued]).await?;
-    decided.sort_by_key(|a| std::cmp::Reverse(a.decided_at));
-    let more_decided = decided.len().saturating_sub(DECIDED_SHOWN) as u64;
-    decided.truncate(DECIDED_SHOWN);
+    // What somebody may not see doesn't count either; ties of long ago hide a little more than they must.
+    let (decided, count) =
+        apply::store::decided(db, ties.iter().map(|(organiser, _)| *organiser), recusals, DECIDED_SHOWN).await?;
+    let more_decided = count.saturating_sub(decided.len() as u64);
     applications.extend(decided);
 
     let ids: Vec<Uuid> = applications.iter().map(|a| a.id).collect();
     let rules = rules_of(ctx, &applications).await?;
     let organisers = organiser::store::by_ids(db, applications.iter().map(|a| a.organiser_id)).await?;
-    let ties = organiser::store::ties_of(db, actor.id).await?;
     let reviews = store::reviews(db, &ids).await?;
     let assignments = store::assignments(db, &ids).await?;
     let evaluations = store::evaluations(db, &ids).await?;
     let outcomes = store::outcomes(db, &ids).await?;
-    let people = account::store::by_ids(db, assignments.iter().map(|a| a.evaluator_id)).await?;
+    let people = account::store::names(db, assignments.iter().map(|a| a.evaluator_id)).await?;
 
     let mut cards = Vec::new();
     for application in &applications {
@@ -72,19 +73,18 @@ pub async fn board(ctx: &Ctx, actor: &Actor, locale: Locale, mine: bool) -> Resu
         if !may_see(actor, &facts) {
             continue;
         }
-        let names = |id: Uuid| people.iter().find(|p| p.id == id).map(|p| p.name.clone()).unwrap_or_default();
         cards.push(card(&CardOf {
             ctx,
             actor,
             application,
             organiser: &organiser.name,
-            country: country(&content, &organiser.country.to_string()),
+            country: content.country(&organiser.country),
             rules,
             review: &review,
             assignments: &of_this,
             evaluations: &written,
             facts: &facts,
-            names: &names,
+            names: &people,
             outcome: outcomes.get(&application.id).copied(),
         }));
     }
@@ -104,11 +104,6 @@ async fn rules_of(ctx: &Ctx, applications: &[Application]) -> Result<BTreeMap<St
     Ok(rules)
 }
 
-/// The name of a country.
-pub fn country(content: &Content, code: &str) -> Text {
-    content.country(code).cloned().unwrap_or_else(|| Text::new(code))
-}
-
 /// What a card is made of.
 pub struct CardOf<'a> {
     pub ctx: &'a Ctx,
@@ -121,7 +116,7 @@ pub struct CardOf<'a> {
     pub assignments: &'a [assignment::Model],
     pub evaluations: &'a [evaluation::Model],
     pub facts: &'a Facts,
-    pub names: &'a dyn Fn(Uuid) -> String,
+    pub names: &'a BTreeMap<Uuid, String>,
     pub outcome: Option<Outcome>,
 }
 
@@ -134,7 +129,7 @@ pub fn card(of: &CardOf<'_>) -> Card {
         .iter()
         .filter(|a| a.ended_at.is_none())
         .map(|a| Seat {
-            name: (of.names)(a.evaluator_id),
+            name: of.names.get(&a.evaluator_id).cloned().unwrap_or_default(),
             me: a.evaluator_id == of.actor.id,
             handed_in: is_in(a.evaluator_id),
         })
