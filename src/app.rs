@@ -100,24 +100,14 @@ pub fn App() -> impl IntoView {
                 <Routes fallback=|| view! { <PageError error=AppError::NotFound/> }>
                     <Route path=path!("/") view={Lazy::<home::HomePage>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/kit") view={Lazy::<kit::KitPage>::new()} ssr=SsrMode::Async/>
-                    // programme
                     <AccountRoutes/>
                     <OrganiserRoutes/>
-
-                    // badge
                     <BadgeRoutes/>
-
                     <LabelRoutes/>
-
-                    // learn
                     <LearnRoutes/>
                     <ApplyRoutes/>
-
-                    // review
                     <ReviewRoutes/>
-
                     <AdminRoutes/>
-
                 </Routes>
             </main>
             <frame::Footer/>

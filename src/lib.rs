@@ -1,6 +1,7 @@
 //! The software of the Quality Label for Badge Recognition.
 //!
-//! The rooms, from the ground up; a room uses only rooms above it and `platform` (see `docs/architecture.md`).
+//! First the ground that every room stands on, then the rooms from the ground up; a room uses only rooms above it and
+//! `platform` (see `docs/architecture.md`).
 #![recursion_limit = "256"]
 
 pub mod error;

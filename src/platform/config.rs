@@ -14,7 +14,7 @@ pub struct Config {
     /// The address under which people reach the server; it stands in links, cookies and credentials
     #[arg(long, global = true, env = "QL_BASE_URL", default_value = "http://localhost:3000")]
     pub base_url: String,
-    /// Folder for the database, keys, files and unsent mail
+    /// Folder for the database, the key and unsent mail
     #[arg(long, global = true, env = "QL_DATA_DIR", default_value = "data")]
     pub data_dir: PathBuf,
     /// `sqlite:PATH` or `postgres://…`; SQLite in the data folder when empty

@@ -293,6 +293,9 @@ pub fn Submit(
     /// Looks less important than the one that leads on.
     #[prop(optional)]
     quiet: bool,
+    /// Does what can't be taken back.
+    #[prop(optional)]
+    warn: bool,
     /// The button's own field, where a form has several.
     #[prop(optional, into)]
     name: String,
@@ -305,7 +308,11 @@ pub fn Submit(
     view! {
         <button
             type="submit"
-            class=if quiet { "button button-quiet" } else { "button" }
+            class=match (quiet, warn) {
+                (_, true) => "button button-warn",
+                (true, false) => "button button-quiet",
+                (false, false) => "button",
+            }
             name=(!name.is_empty()).then_some(name)
             value=(!value.is_empty()).then_some(value)
             aria-disabled=move || is_sending().then_some("true")

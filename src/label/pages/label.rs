@@ -68,7 +68,7 @@ fn One(view: LabelView) -> impl IntoView {
                     <Form to=api::Revoke::PATH>
                         <Hidden name="number" value=label.number.clone()/>
                         <TextArea name="reason" label=t.label_reason() hint=t.label_reason_hint() rows=4/>
-                        <Submit label=t.label_revoke()/>
+                        <Submit label=t.label_revoke() warn=true/>
                     </Form>
                 </details>
             })}
