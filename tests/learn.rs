@@ -212,7 +212,15 @@ async fn with_all_badges_the_playlists_own_comes_by_itself() {
     let page = learner.get("/learn/quality-label").await;
     assert!(page.text(".meter").contains("4 of 4 badges"), "{}", page.text("main"));
     assert!(page.text("section[aria-labelledby='progress']").contains("whole playlist"));
-    assert_eq!(page.texts(".facts dd"), ["1", "1"], "one has begun, one has completed");
+    assert!(page.texts(".facts dd").is_empty(), "the figures of one person are that person's business");
+    for name in ["One", "Two", "Three", "Four"] {
+        let browser = app.signed_in(name, &[]).await;
+        let page = browser.get("/learn/quality-label").await;
+        let joined = browser.send("/learn/quality-label", "/api/learn/join", &[("playlist", "quality-label")]).await;
+        assert_eq!((page.status, joined.status), (200, 303));
+    }
+    let page = app.browser().get("/learn/quality-label").await;
+    assert_eq!(page.texts(".facts dd"), ["5", "1", "1 day"], "five have joined, one has completed it, on one day");
     let own = learner.get(&format!("/learn/badge/{}", playlist.badge)).await;
     assert!(own.has("main a[href^='/credentials/']"), "{}", own.text("main"));
 }
@@ -510,4 +518,34 @@ async fn what_learners_check_themselves_is_approved_at_once() {
     let page = hand_in(&app, &learner, "word").await;
     assert!(page.has("main a[href^='/credentials/']"), "{}", page.text("main"));
     assert!(!assessor.get("/assess").await.has("tbody a"));
+}
+
+#[tokio::test]
+async fn a_learner_goes_on_where_they_stopped_on_whatever_device() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in("Learner", &[]).await;
+    let playlist = "/learn/quality-label";
+    let next = |page: &Answer| page.attribute("section[aria-labelledby='progress'] a.button", "href");
+    // Nothing to go on with before joining; joining twice is joining once.
+    assert_eq!(next(&browser.get(playlist).await), None);
+    for _ in 0..2 {
+        let answer = browser.send(playlist, "/api/learn/join", &[("playlist", "quality-label")]).await;
+        assert_eq!(answer.status, 303);
+    }
+    assert_eq!(next(&browser.get(playlist).await).as_deref(), Some("/learn/quality-label/what-is-the-label"));
+    // They read into another activity, up to its third part.
+    let activity = "/learn/quality-label/criteria";
+    assert!(!browser.get(activity).await.text("main").contains("You stopped reading"));
+    for (part, status) in [("3", 303), ("99", 404)] {
+        let fields = [("activity", "criteria"), ("part", part)];
+        assert_eq!(browser.send(activity, "/api/learn/mark_place", &fields).await.status, status, "part {part}");
+    }
+    // Another device.
+    let other = app.browser();
+    other.sign_in("Learner").await;
+    assert_eq!(next(&other.get(playlist).await).as_deref(), Some("/learn/quality-label/criteria#part-3"));
+    let page = other.get(activity).await;
+    assert!(page.text("main").contains("You stopped reading at"), "{}", page.text("main"));
+    let parts = page.texts(".contents li");
+    assert!(parts.len() > 3 && page.texts("h2[id='part-3']") == parts[2..3], "{parts:?}");
 }

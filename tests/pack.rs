@@ -71,6 +71,11 @@ fn each_mistake_is_told_with_its_file_and_line() {
         ("form.toml", "id = \"hopes\"", "id = \"why_apply\"", Some("is = \"many\"")),
         ("badges/label-interest.toml", "id =", "idd =", Some("idd =")),
         ("lt/form.toml", "why_apply", "why_aply", Some("why_aply")),
+        ("en/self-checks/steps.toml", "right = true", "rihgt = true", Some("rihgt")),
+        ("en/self-checks/criteria.toml", "id = \"unmet-formal\"", "id = \"seventy\"", Some("formal criterion yet")),
+        ("lt/self-checks/criteria.toml", "right = true", "right = false", None),
+        ("en/presentations/quality-label.md", "# Three roles", "Three roles", Some("Three roles")),
+        ("lt/presentations/quality-label.md", "???", "??", None),
     ];
     for (file, from, to, stands_at) in mistakes {
         let folder = pack();

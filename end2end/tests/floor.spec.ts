@@ -50,6 +50,33 @@ test("mistakes appear in place, are focused, and what was typed stays", async ({
   await expect(page.getByLabel("E-mail address")).toBeFocused();
 });
 
+for (const language of ["en", "lt"]) {
+  test(`server and browser write the same counts and days (${language})`, async ({ page, browser }) => {
+    const samples = (on: typeof page) => on.locator("[data-samples] li").allTextContents();
+    const cookies = [{ name: "language", value: language, url: test.info().project.use.baseURL! }];
+    const plain = await browser.newContext({ javaScriptEnabled: false });
+    await plain.addCookies(cookies);
+    const served = await plain.newPage();
+    await served.goto("/kit");
+    const fromServer = await samples(served);
+    await plain.close();
+    // A move within the site makes the page in the browser.
+    await page.context().addCookies(cookies);
+    await page.goto("/");
+    await live(page);
+    await page.evaluate(() => {
+      const link = document.createElement("a");
+      link.href = "/kit";
+      link.textContent = "kit";
+      document.getElementById("main")!.append(link);
+      link.click();
+    });
+    await expect(page.locator("[data-samples]")).toBeAttached();
+    expect(fromServer.length).toBeGreaterThan(50);
+    expect(await samples(page)).toEqual(fromServer);
+  });
+}
+
 const PAYLOAD = "</textarea><script>document.title = 'broken'</script>\n\n  two blanks, & an ampersand";
 
 for (const javaScript of [true, false]) {

@@ -14,6 +14,7 @@ mod m0005_learn;
 mod m0006_apply;
 mod m0007_review;
 mod m0008_label;
+mod m0009_enrolment;
 
 /// All steps in their order.
 pub struct Migrator;
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_apply::Migration),
             Box::new(m0007_review::Migration),
             Box::new(m0008_label::Migration),
+            Box::new(m0009_enrolment::Migration),
         ]
     }
 }

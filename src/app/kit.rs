@@ -11,6 +11,7 @@ use crate::{
         boot::Returned,
         field::{Choices, Select, TextArea, TextField, Tick},
         use_boot,
+        when::written,
     },
 };
 use leptos::{context::Provider, prelude::*};
@@ -132,6 +133,19 @@ fn Lists() -> impl IntoView {
     }
 }
 
+/// Counts on both sides of every border between plural forms, and moments on both sides of midnight, of the summer's
+/// clock and of a leap day. The browser tests compare what the server writes here with what the browser writes.
+fn samples(t: Texts) -> Vec<String> {
+    let counts = (0..=31).chain([100, 101, 102, 111, 112, 119, 121, 1_000, 1_001, 1_000_000]);
+    let words = counts.map(|count| t.error_too_many_words(count));
+    // 1 January 2026 and its eve, 29 February 2028, 25 October 2026 before and after clocks change in the Union.
+    let moments = [1_767_225_600, 1_767_225_599, 1_835_438_400, 1_792_889_940, 1_792_890_060, 1_784_073_840];
+    let days = moments.into_iter().flat_map(|seconds| {
+        [false, true].map(|with_time| written(t.locale().tag(), Timestamp(seconds * 1_000), with_time))
+    });
+    words.chain(days).collect()
+}
+
 #[component]
 fn Kit() -> impl IntoView {
     let t = use_texts();
@@ -172,6 +186,10 @@ fn Kit() -> impl IntoView {
                 <Card to="/kit" title=t.kit_long() deep=true/>
                 <Card to="/kit" title=t.kit_short() deep=true><State mark=Mark::Now words=t.kit_now()/></Card>
             </Cards>
+            <details>
+                <summary>{t.kit_samples()}</summary>
+                <ul data-samples="">{samples(t).into_iter().map(|line| view! { <li>{line}</li> }).collect::<Vec<_>>()}</ul>
+            </details>
             <div class="board">{column(t.kit_wait(), 2)} {column(t.kit_now(), 1)} {column(t.kit_done(), 0)}</div>
         </Page>
     }

@@ -1,6 +1,8 @@
 //! What the pages of the room call.
 
-use super::model::views::{ActivityView, AssessView, BadgeView, PlaylistView, PlaylistsView, QueueView};
+use super::model::views::{
+    ActivityView, AssessView, BadgeView, PlaylistView, PlaylistsView, PresentationView, QueueView,
+};
 use crate::error::AppError;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -40,8 +42,30 @@ pub async fn playlist(playlist: String) -> Result<PlaylistView, AppError> {
 /// One activity.
 #[server(prefix = "/api", endpoint = "learn/activity")]
 pub async fn activity(playlist: String, activity: String) -> Result<ActivityView, AppError> {
-    let (ctx, locale) = (Ctx::of_request()?, use_texts().locale());
-    reading::activity(&ctx, actor().as_ref(), locale, &playlist, &activity).await
+    let (ctx, locale, actor) = (Ctx::of_request()?, use_texts().locale(), actor());
+    let view = reading::activity(&ctx, actor.as_ref(), locale, &playlist, &activity).await?;
+    if let Some(actor) = actor {
+        service::note_opened(&ctx, &actor, &activity).await?;
+    }
+    Ok(view)
+}
+
+/// The presentation of a playlist.
+#[server(prefix = "/api", endpoint = "learn/presentation")]
+pub async fn presentation(playlist: String) -> Result<PresentationView, AppError> {
+    reading::presentation(&Ctx::of_request()?, use_texts().locale(), &playlist)
+}
+
+/// Joins a playlist.
+#[server(prefix = "/api", endpoint = "learn/join")]
+pub async fn join(playlist: String) -> Result<(), AppError> {
+    service::join(&Ctx::of_request()?, &signed_in()?, &playlist).await
+}
+
+/// Remembers where the reader is in the text of an activity: the part, from 1.
+#[server(prefix = "/api", endpoint = "learn/mark_place")]
+pub async fn mark_place(activity: String, part: u32) -> Result<(), AppError> {
+    service::mark_place(&Ctx::of_request()?, &signed_in()?, &activity, part).await
 }
 
 /// A badge, its tasks, and what the reader has written for them.

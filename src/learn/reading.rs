@@ -10,8 +10,9 @@ use crate::{
             changes::changes,
             may_assess, may_read, may_see_queue,
             views::{
-                ActivityCard, ActivityView, AnswerView, AssessView, BadgeName, BadgeView, OwnSubmission, PlaylistCard,
-                PlaylistView, PlaylistsView, QueueRow, QueueView, Round, Said, TaskView,
+                ActivityCard, ActivityView, AnswerView, AssessView, BadgeName, BadgeView, Figures, NextStep,
+                OwnSubmission, PlaylistCard, PlaylistView, PlaylistsView, PresentationView, QueueRow, QueueView, Round,
+                Said, TaskView,
             },
         },
         service::{facts, task, verification},
@@ -20,7 +21,7 @@ use crate::{
     platform::{Ctx, db::page},
     programme::{
         self,
-        model::{Activity, Content, Task, TaskQuestionKind, Text, Verifier},
+        model::{Activity, Content, Playlist, Task, TaskQuestionKind, Text, Verifier},
     },
     texts::Locale,
     timestamp::DAY,
@@ -60,8 +61,25 @@ pub async fn playlist(ctx: &Ctx, actor: Option<&Actor>, locale: Locale, id: &str
     let playlist = content.playlist(id).ok_or(AppError::NotFound)?;
     let progress = progress(ctx, actor, &content).await?;
     let progress = progress.and_then(|all| all.into_iter().find(|p| p.playlist == id));
-    let (started, completed) = store::figures(ctx.db.read(), playlist).await?;
+    let db = ctx.db.read();
+    let figures = store::figures(db, playlist).await?;
+    let mut joined = None;
+    let mut next = None;
+    if let (Some(actor), Some(progress)) = (actor, &progress) {
+        let is_joined = store::joined(db, actor.id, id).await?.is_some();
+        joined = Some(is_joined);
+        if is_joined && !progress.complete {
+            let last = store::last_visit(db, actor.id, playlist.activities.iter().map(|a| a.id.clone())).await?;
+            next = next_step(&content, playlist, progress, last);
+        }
+    }
+    let has_badge = |a: &Activity| progress.as_ref().is_some_and(|p| p.state(&a.id) == BadgeState::Earned);
     Ok(PlaylistView {
+        joined,
+        next,
+        minutes_left: playlist.activities.iter().filter(|a| !has_badge(a)).map(|a| a.minutes).sum(),
+        has_presentation: content.presentations.contains_key(id),
+        figures: (figures.started >= Figures::LEAST).then_some(figures),
         id: playlist.id.clone(),
         title: playlist.title.clone(),
         introduction: playlist.introduction.clone(),
@@ -71,9 +89,46 @@ pub async fn playlist(ctx: &Ctx, actor: Option<&Actor>, locale: Locale, id: &str
         badge: badge_name(&content, &playlist.badge),
         held: progress.as_ref().map(Progress::held),
         complete: progress.is_some_and(|p| p.complete),
-        started,
-        completed,
     })
+}
+
+/// Where a learner goes on: what somebody asked them to improve comes first, then the text that they were reading, then
+/// evidence that they have begun, then the first activity without a badge.
+fn next_step(
+    content: &Content,
+    playlist: &Playlist,
+    progress: &Progress,
+    last: Option<store::activity_visit::Model>,
+) -> Option<NextStep> {
+    let open = || playlist.activities.iter().filter(|a| progress.state(&a.id) != BadgeState::Earned);
+    let in_state = |state| open().find(|a| progress.state(&a.id) == state);
+    let badge = |a: &Activity| NextStep::Badge(badge_name(content, &a.badge));
+    let read = |a: &Activity, part| NextStep::Read(a.id.clone(), a.title.clone(), part);
+    if let Some(activity) = in_state(BadgeState::Improve) {
+        return Some(badge(activity));
+    }
+    if let Some(visit) = last
+        && let Some(activity) = open().find(|a| a.id == visit.activity_id)
+        && progress.state(&activity.id) == BadgeState::NotStarted
+    {
+        return Some(read(activity, count_i32(visit.part)));
+    }
+    if let Some(activity) = in_state(BadgeState::Draft) {
+        return Some(badge(activity));
+    }
+    let next = in_state(BadgeState::NotStarted).filter(|a| !a.optional).or_else(|| in_state(BadgeState::NotStarted));
+    next.map(|a| read(a, 0))
+}
+
+/// The slides of a playlist.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub fn presentation(ctx: &Ctx, locale: Locale, id: &str) -> Result<PresentationView, AppError> {
+    let content = programme::content(ctx, locale)?;
+    let playlist = content.playlist(id).ok_or(AppError::NotFound)?;
+    let slides = content.presentations.get(id).cloned().ok_or(AppError::NotFound)?;
+    Ok(PresentationView { playlist: (playlist.id.clone(), playlist.title.clone()), slides })
 }
 
 /// An activity, and whether the reader holds its badge.
@@ -94,12 +149,22 @@ pub async fn activity(
     let progress = progress(ctx, actor, &content).await?;
     let progress = progress.and_then(|all| all.into_iter().find(|p| p.playlist == playlist.id));
     let name = |a: &Activity| (a.id.clone(), a.title.clone());
+    let part = match actor {
+        Some(actor) => store::visit(ctx.db.read(), actor.id, id).await?.map_or(0, |v| count_i32(v.part)),
+        None => 0,
+    };
+    let badge = content.badge(&activity.badge);
     Ok(ActivityView {
         playlist: (playlist.id.clone(), playlist.title.clone()),
         number: count(at + 1),
         of: count(playlist.activities.len()),
         card: card(&content, activity, progress.as_ref()),
         body: content.body(id).cloned().unwrap_or_default(),
+        part,
+        self_checks: content.self_checks.get(id).cloned().unwrap_or_default(),
+        tasks: badge.into_iter().flat_map(|b| &b.tasks).map(|t| t.title.clone()).collect(),
+        verification: badge.and_then(|b| b.tasks.first()).map(|t| t.verification),
+        criteria: badge.map(|b| b.criteria.clone()).unwrap_or_default(),
         outcomes: activity.outcomes.clone(),
         key_points: activity.key_points.clone(),
         previous: at.checked_sub(1).and_then(|before| playlist.activities.get(before)).map(name),

@@ -45,7 +45,8 @@ fn Time(at: Timestamp, with_time: bool) -> impl IntoView {
     view! { <time datetime=machine(at) node_ref=element>{written(t.locale().tag(), at, with_time)}</time> }
 }
 
-/// A date for people, in UTC, for where there is no page: mail, letters.
+/// A date for people, in UTC: in mails and letters, and in pages until the browser shows its own zone. It reads like what
+/// browsers write in that language; the browser tests compare them.
 #[cfg(feature = "ssr")]
 pub fn written(locale: &str, at: Timestamp, with_time: bool) -> String {
     const EN: [&str; 12] = [
@@ -82,7 +83,8 @@ pub fn written(locale: &str, at: Timestamp, with_time: bool) -> String {
         "lt" => format!("{} m. {} {} d.", at.year(), LT[month], at.day()),
         _ => format!("{} {} {}", at.day(), EN[month], at.year()),
     };
-    if with_time { format!("{day}, {:02}:{:02} UTC", at.hour(), at.minute()) } else { day }
+    let between = if locale == "lt" { " " } else { " at " };
+    if with_time { format!("{day}{between}{:02}:{:02} UTC", at.hour(), at.minute()) } else { day }
 }
 
 #[cfg(feature = "ssr")]
@@ -120,8 +122,9 @@ fn format(locale: &str, at: Timestamp, with_time: bool, zone: Option<&str>) -> S
     String::from(Date::new(&(at.0 as f64).into()).to_locale_string(locale, &options))
 }
 
+/// As on the server.
 #[cfg(feature = "hydrate")]
-fn written(locale: &str, at: Timestamp, with_time: bool) -> String {
+pub fn written(locale: &str, at: Timestamp, with_time: bool) -> String {
     let zone = format(locale, at, with_time, Some("UTC"));
     if with_time { format!("{zone} UTC") } else { zone }
 }

@@ -159,6 +159,8 @@ fn content() -> Content {
         },
         form: Form::default(),
         scale: Scale::default(),
+        self_checks: BTreeMap::new(),
+        presentations: BTreeMap::new(),
         playlists: vec![Playlist {
             id: "p".into(),
             mandatory: true,

@@ -2,7 +2,7 @@
 
 use super::{BadgeState, Outcome, SubmissionState, answers::Answers, changes::Piece};
 use crate::{
-    programme::model::{Html, TaskQuestion, Text, Verification},
+    programme::model::{Body, Html, SelfCheck, Slide, TaskQuestion, Text, Verification},
     timestamp::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -55,10 +55,41 @@ pub struct PlaylistView {
     pub held: Option<u32>,
     /// Whether the reader holds the playlist's own badge.
     pub complete: bool,
-    /// How many people have begun.
+    /// Whether the reader has joined; nothing for visitors.
+    pub joined: Option<bool>,
+    /// Minutes that the activities without a badge yet take.
+    pub minutes_left: u32,
+    /// Where the reader goes on; nothing for visitors, for who hasn't joined, and when all is done.
+    pub next: Option<NextStep>,
+    /// Whether there is a presentation.
+    pub has_presentation: bool,
+    /// Nothing while so few learn that the figures would speak of single people.
+    pub figures: Option<Figures>,
+}
+
+/// Where a learner goes on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum NextStep {
+    /// A badge's evidence wants improving, or was begun: the badge.
+    Badge(BadgeName),
+    /// An activity is to be read: its id and name, and the part where they stopped, from 1; 0 at its beginning.
+    Read(String, Text, u32),
+}
+
+/// What a playlist's learners have done so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Figures {
+    /// How many people have joined.
     pub started: u64,
-    /// How many have all badges that aren't optional.
+    /// How many have earned the playlist's own badge.
     pub completed: u64,
+    /// Milliseconds from joining to that badge, of the one in the middle.
+    pub median: Option<i64>,
+}
+
+impl Figures {
+    /// With fewer people than this, figures would speak of single people.
+    pub const LEAST: u64 = 5;
 }
 
 /// An activity in its playlist.
@@ -101,7 +132,17 @@ pub struct ActivityView {
     /// Its name and badge.
     pub card: ActivityCard,
     /// Its text.
-    pub body: Html,
+    pub body: Body,
+    /// The part where the reader stopped, from 1; 0 at the beginning and for visitors.
+    pub part: u32,
+    /// Questions to check oneself.
+    pub self_checks: Vec<SelfCheck>,
+    /// What the badge asks for: the titles of its tasks.
+    pub tasks: Vec<Text>,
+    /// Who looks at the evidence, for the first task.
+    pub verification: Option<Verification>,
+    /// What earns the badge.
+    pub criteria: Vec<Text>,
     /// What one can do afterwards.
     pub outcomes: Vec<Text>,
     /// What to remember.
@@ -110,6 +151,15 @@ pub struct ActivityView {
     pub previous: Option<(String, Text)>,
     /// The one after.
     pub next: Option<(String, Text)>,
+}
+
+/// The presentation of a playlist.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PresentationView {
+    /// The playlist: id and name.
+    pub playlist: (String, Text),
+    /// Its slides, in order.
+    pub slides: Vec<Slide>,
 }
 
 /// A badge with its tasks, and what the reader has handed in for them.

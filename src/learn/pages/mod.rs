@@ -6,6 +6,7 @@ mod badge;
 mod parts;
 mod playlist;
 mod playlists;
+mod presentation;
 mod queue;
 mod task;
 
@@ -20,11 +21,12 @@ use leptos_router::{
 /// Where the pages are.
 #[component(transparent)]
 pub fn LearnRoutes() -> AnyNestedRoute {
-    // The badges stand before the activities: otherwise `badge` would be taken for a playlist.
+    // Badges and presentations stand before the activities: otherwise they would be taken for playlists and activities.
     view! {
         <Route path=path!("/learn") view={Lazy::<playlists::PlaylistsPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/learn/badge/:badge") view={Lazy::<badge::BadgePage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/learn/:playlist") view={Lazy::<playlist::PlaylistPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/learn/:playlist/presentation") view={Lazy::<presentation::PresentationPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/learn/:playlist/:activity") view={Lazy::<activity::ActivityPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/assess") view={Lazy::<queue::QueuePage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/assess/:id") view={Lazy::<assess::AssessPage>::new()} ssr=SsrMode::Async/>

@@ -4,16 +4,20 @@ use super::parts::{art, duration, prose, state, words};
 use crate::{
     learn::{
         api,
-        model::views::{ActivityCard, PlaylistView},
+        model::views::{ActivityCard, NextStep, PlaylistView},
     },
+    timestamp::DAY,
     ui::{
-        Page, Progress, load,
+        Form, Page, Progress, Submit,
+        field::Hidden,
+        load,
         page::{parameter, show},
         use_texts,
     },
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
+use server_fn::ServerFn;
 
 #[component]
 fn Playlist(view: PlaylistView) -> impl IntoView {
@@ -29,6 +33,8 @@ fn Playlist(view: PlaylistView) -> impl IntoView {
                 <h2 id="progress">{t.learn_progress_title()}</h2>
                 <Progress words=t.learn_progress(count, held) done=u64::from(held) of=count/>
                 {view.complete.then(|| view! { <p>{t.learn_complete()}</p> })}
+                {(view.joined == Some(false)).then(|| view! { <Join playlist=id.clone()/> })}
+                {view.next.map(|next| view! { <Next playlist=id.clone() next left=view.minutes_left/> })}
             </section>
         }
         .into_any(),
@@ -42,6 +48,9 @@ fn Playlist(view: PlaylistView) -> impl IntoView {
                 {view.mandatory.then(|| format!(". {}", t.learn_mandatory()))}
             </p>
             {prose(view.introduction)}
+            {view.has_presentation.then(|| view! {
+                <p><A href=format!("/learn/{}/presentation", view.id)>{t.learn_see_presentation()}</A></p>
+            })}
             {progress}
             <h2>{t.learn_activities_title()}</h2>
             <ol class="rows">{activities}</ol>
@@ -53,12 +62,49 @@ fn Playlist(view: PlaylistView) -> impl IntoView {
                     <p>{t.learn_badge_of_all_why()}</p>
                 </div>
             </div>
-            <h2>{t.learn_figures_title()}</h2>
-            <dl class="facts">
-                <div><dt>{t.learn_started()}</dt><dd>{view.started}</dd></div>
-                <div><dt>{t.learn_completed()}</dt><dd>{view.completed}</dd></div>
-            </dl>
+            {view.figures.map(|figures| view! {
+                <h2>{t.learn_figures_title()}</h2>
+                <dl class="facts">
+                    <div><dt>{t.learn_started()}</dt><dd>{figures.started}</dd></div>
+                    <div><dt>{t.learn_completed()}</dt><dd>{figures.completed}</dd></div>
+                    {figures.median.map(|took| view! {
+                        <div><dt>{t.learn_median()}</dt><dd>{t.learn_days(days(took))}</dd></div>
+                    })}
+                </dl>
+            })}
         </Page>
+    }
+}
+
+/// Milliseconds as whole days, at least one: what took an afternoon took a day.
+fn days(took: i64) -> u64 {
+    u64::try_from(took / DAY).unwrap_or(0).max(1)
+}
+
+#[component]
+fn Join(playlist: String) -> impl IntoView {
+    let t = use_texts();
+    view! {
+        <Form to=api::Join::PATH>
+            <Hidden name="playlist" value=playlist/>
+            <Submit label=t.learn_join()/>
+        </Form>
+        <p class="hint">{t.learn_join_why()}</p>
+    }
+}
+
+/// The way to the exact place where the learner goes on.
+#[component]
+fn Next(playlist: String, next: NextStep, left: u32) -> impl IntoView {
+    let t = use_texts();
+    let (to, label) = match next {
+        NextStep::Badge(badge) => (format!("/learn/badge/{}", badge.id), badge.name),
+        NextStep::Read(activity, title, 0 | 1) => (format!("/learn/{playlist}/{activity}"), title),
+        NextStep::Read(activity, title, part) => (format!("/learn/{playlist}/{activity}#part-{part}"), title),
+    };
+    view! {
+        <p><a class="button" rel="external" href=to>{t.learn_go_on(label)}</a></p>
+        <p class="hint">{t.learn_time_left(duration(t, left))}</p>
     }
 }
 

@@ -4,7 +4,7 @@ use super::super::{
     model::{SubmissionState, newly_earned},
     store::{self, submission},
 };
-use super::{locale_of, record};
+use super::{enrolling, locale_of, record};
 use crate::{
     account,
     badge::{
@@ -54,6 +54,7 @@ pub(super) async fn after_approval(
         let detail = json!({ "badge": badge.id, "credential": credential });
         record(tx, ctx, actor, "learn.award", of.id, detail).await?;
         tell_earned(tx, ctx, person.id, badge, credential).await?;
+        enrolling::note_completed(tx, ctx, person.id, &content, &badge.id).await?;
     }
     // A badge that asks for two of three tasks may be held already when the third is approved.
     if let Some(credential) = held.get(&of.badge_id) {

@@ -1,6 +1,9 @@
 //! The verbs of the room: a learner writes and hands in, others assess, badges are awarded.
 
 mod awarding;
+mod enrolling;
+
+pub use enrolling::{join, mark_place, note_opened};
 
 use super::{
     model::{
@@ -54,6 +57,7 @@ pub async fn save_draft(ctx: &Ctx, actor: &Actor, written: Written) -> Result<()
     let tx = ctx.db.write().await?;
     let own = own(&tx, actor.id, badge, task).await?;
     let own = openable(own, written.revision)?;
+    enrolling::enrol_for(&tx, ctx, actor, &content, &badge.id).await?;
     let own = write(&tx, ctx, actor, own, (badge, task), &answers, None).await?;
     record(&tx, ctx, Some(actor.id), "learn.save_draft", own.id, json!({ "badge": badge.id, "task": task.id })).await?;
     tx.commit().await?;
@@ -81,6 +85,7 @@ pub async fn hand_in(ctx: &Ctx, actor: &Actor, written: Written) -> Result<Submi
     let own = openable(own, written.revision)?;
     let state = own.as_ref().map_or(Ok(SubmissionState::Draft), submission::Model::state)?;
     let next = state.handed_in(task.verification).ok_or_else(handed_in_already)?;
+    enrolling::enrol_for(&tx, ctx, actor, &content, &badge.id).await?;
     let own = write(&tx, ctx, actor, own, (badge, task), &answers, Some(next)).await?;
     let detail = json!({ "badge": badge.id, "task": task.id, "version": own.version });
     record(&tx, ctx, Some(actor.id), "learn.hand_in", own.id, detail).await?;

@@ -2,6 +2,7 @@
 
 use super::{Choice, Form, Html, Text};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The network that runs the programme, and its only issuer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,6 +116,48 @@ pub struct Activity {
     pub outcomes: Vec<Text>,
     /// What to remember; shown again in the step of the application that mirrors it.
     pub key_points: Vec<Text>,
+}
+
+/// The text of an activity.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Body {
+    /// The text; the headings of its parts have the ids `part-1`, `part-2` and so on.
+    pub html: Html,
+    /// What its parts are called.
+    pub parts: Vec<Text>,
+}
+
+/// A question to check oneself with. It teaches; nobody sees the answer and nothing depends on it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SelfCheck {
+    /// Stable name within the activity.
+    pub id: String,
+    /// The question.
+    pub question: Text,
+    /// What to choose from.
+    pub answers: Vec<SelfAnswer>,
+}
+
+/// An answer to choose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SelfAnswer {
+    /// The answer.
+    pub text: Text,
+    /// Whether it is right; several may be.
+    pub right: bool,
+    /// Why it is right, or what the mistake is.
+    pub why: Text,
+}
+
+/// A slide of a presentation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Slide {
+    /// Its heading.
+    pub title: Text,
+    /// What stands on it.
+    pub body: Html,
+    /// What is said to it, paragraph by paragraph.
+    pub said: Vec<Text>,
 }
 
 /// A badge that learners earn.
@@ -259,7 +302,11 @@ pub struct Content {
     /// The badges.
     pub badges: Vec<Badge>,
     /// The texts of the activities, by the activity's id.
-    pub bodies: std::collections::BTreeMap<String, Html>,
+    pub bodies: BTreeMap<String, Body>,
+    /// Questions to check oneself, by the activity's id.
+    pub self_checks: BTreeMap<String, Vec<SelfCheck>>,
+    /// Presentations, by the playlist's id.
+    pub presentations: BTreeMap<String, Vec<Slide>>,
     /// All countries, by ISO 3166 code, in the order of the language.
     pub countries: Vec<Choice>,
     /// All languages, by ISO 639 code, in the order of the language.
@@ -278,7 +325,7 @@ impl Content {
     }
 
     /// The text of an activity.
-    pub fn body(&self, activity: &str) -> Option<&Html> {
+    pub fn body(&self, activity: &str) -> Option<&Body> {
         self.bodies.get(activity)
     }
 

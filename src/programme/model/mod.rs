@@ -8,8 +8,8 @@ mod rules;
 mod text;
 
 pub use content::{
-    Activity, Alignment, Badge, Content, Issuer, Level, Network, Playlist, Scale, Task, TaskQuestion, TaskQuestionKind,
-    Verification, Verifier,
+    Activity, Alignment, Badge, Body, Content, Issuer, Level, Network, Playlist, Scale, SelfAnswer, SelfCheck, Slide,
+    Task, TaskQuestion, TaskQuestionKind, Verification, Verifier,
 };
 pub use edition::{Edition, EditionTexts};
 pub use form::{Area, Column, Condition, Form, Kind, Prefill, Proof, Question, Section, Step};

@@ -3,11 +3,12 @@
 use super::{
     Mistake, markdown,
     structure::{self, Structure},
+    teaching::Teaching,
     words::{Entry, Words},
 };
 use crate::programme::model::{
-    Activity, Area, Badge, Choice, Column, Condition, Content, Form, Html, Issuer, Kind, Level, Network, Playlist,
-    Question, Scale, Section, Step, Task, TaskQuestion, Text,
+    Activity, Area, Badge, Body, Choice, Column, Condition, Content, Form, Html, Issuer, Kind, Level, Network,
+    Playlist, Question, Scale, Section, Step, Task, TaskQuestion, Text,
 };
 
 /// Builds the content in one language.
@@ -25,7 +26,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Everything.
-    pub fn content(mut self) -> Content {
+    pub fn content(mut self, teaching: Teaching) -> Content {
         let countries = self.choices_below("countries");
         let languages = self.choices_below("languages");
         let network = self.network();
@@ -36,7 +37,7 @@ impl<'a> Builder<'a> {
         let bodies = playlists
             .iter()
             .flat_map(|p| &p.activities)
-            .map(|a| (a.id.clone(), self.html(&format!("activities.{}.body", a.id))))
+            .map(|a| (a.id.clone(), self.body(&format!("activities.{}.body", a.id))))
             .collect();
         Content {
             language: self.language.to_string(),
@@ -46,6 +47,8 @@ impl<'a> Builder<'a> {
             playlists,
             badges,
             bodies,
+            self_checks: teaching.self_checks,
+            presentations: teaching.presentations,
             countries,
             languages,
         }
@@ -104,9 +107,16 @@ impl<'a> Builder<'a> {
     }
 
     fn maybe_html(&mut self, path: &str) -> Option<Html> {
+        self.maybe_body(path).map(|body| body.html)
+    }
+
+    fn maybe_body(&mut self, path: &str) -> Option<Body> {
         let (entry, lang) = self.entry(path, false)?;
         match markdown::to_html(&entry.texts.concat()) {
-            Ok(html) => Some(Html { html, lang }),
+            Ok(made) => {
+                let parts = made.parts.into_iter().map(|text| Text { text, lang: lang.clone() }).collect();
+                Some(Body { html: Html { html: made.html, lang }, parts })
+            }
             Err(at) => {
                 let before = entry.texts.concat().get(..at).map_or(0, |t| t.matches('\n').count());
                 let what = "raw HTML isn't allowed in Markdown".into();
@@ -117,11 +127,15 @@ impl<'a> Builder<'a> {
     }
 
     fn html(&mut self, path: &str) -> Html {
+        self.body(path).html
+    }
+
+    fn body(&mut self, path: &str) -> Body {
         match self.words.find(self.language, path) {
-            Some(_) => self.maybe_html(path).unwrap_or_default(),
+            Some(_) => self.maybe_body(path).unwrap_or_default(),
             None => {
                 self.missing(path);
-                Html::default()
+                Body::default()
             }
         }
     }

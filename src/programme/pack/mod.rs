@@ -7,6 +7,7 @@ mod build;
 mod files;
 mod markdown;
 mod structure;
+mod teaching;
 mod words;
 
 use super::model::{Content, Edition, EditionTexts, Rules};
@@ -102,7 +103,11 @@ fn load_files(files: &Files) -> Result<Loaded, Mistakes> {
         let contents: BTreeMap<_, _> = languages
             .iter()
             .map(|language| {
-                let content = build::Builder::new(&structure, &words, language, &mut mistakes).content();
+                let activities = structure.activities();
+                let playlists: Vec<&str> = structure.playlists.keys().map(String::as_str).collect();
+                let teaching =
+                    teaching::Teaching::read(files, language, &default, &activities, &playlists, &mut mistakes);
+                let content = build::Builder::new(&structure, &words, language, &mut mistakes).content(teaching);
                 (language.clone(), Arc::new(content))
             })
             .collect();

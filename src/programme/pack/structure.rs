@@ -196,11 +196,15 @@ impl Structure {
         Some(Self { programme: programme?.data, form: form?, playlists, badges })
     }
 
+    /// The ids of all activities.
+    pub fn activities(&self) -> Vec<&str> {
+        self.playlists.values().flat_map(|p| &p.data.activities).map(|a| a.id.get_ref().as_str()).collect()
+    }
+
     /// Looks for what the types can't say: names that lead nowhere, names given twice, rules that can't be met.
     pub fn check(&self, mistakes: &mut Vec<Mistake>) {
         self.check_rules(mistakes);
-        let activities: BTreeSet<&str> =
-            self.playlists.values().flat_map(|p| &p.data.activities).map(|a| a.id.get_ref().as_str()).collect();
+        let activities: BTreeSet<&str> = self.activities().into_iter().collect();
         let mut seen = BTreeSet::new();
         for file in self.playlists.values() {
             let badges = file.data.activities.iter().map(|a| &a.badge).chain([&file.data.badge]);

@@ -3,6 +3,7 @@
 use super::{
     Mistake,
     files::{Files, line_of},
+    teaching,
 };
 use std::{cell::Cell, collections::BTreeMap};
 use toml::de::{DeTable, DeValue};
@@ -32,6 +33,10 @@ impl Words {
                 let Some(inside) = path.strip_prefix(language.as_str()).and_then(|p| p.strip_prefix('/')) else {
                     continue;
                 };
+                // These have a form of their own.
+                if inside.starts_with(teaching::CHECKS) || inside.starts_with(teaching::SLIDES) {
+                    continue;
+                }
                 if let Some(name) = inside.strip_suffix(".toml") {
                     flatten(path, source, 0, source, &name.replace('/', "."), &mut texts, mistakes);
                 } else if let Some(name) = inside.strip_suffix(".md") {

@@ -1,13 +1,13 @@
 //! Tables and queries of the room: submissions, their versions, assessments.
 
+mod enrolment;
+
+pub use enrolment::{activity_visit, enrolment as enrolments, figures, joined, last_visit, visit};
+
 use super::model::{Progress, SubmissionState, answers::Answers};
-use crate::{
-    badge,
-    error::AppError,
-    programme::model::{Content, Playlist},
-};
+use crate::{badge, error::AppError, programme::model::Content};
 use sea_orm::{
-    Condition, ConnectionTrait, ExprTrait, PaginatorTrait, QueryOrder, QuerySelect,
+    Condition, ConnectionTrait, ExprTrait, QueryOrder, QuerySelect,
     entity::prelude::*,
     sea_query::{Expr as SqlExpr, Query},
 };
@@ -228,38 +228,6 @@ pub async fn progress(db: &impl ConnectionTrait, content: &Content, person: Uuid
     let held: BTreeSet<String> = held(db, person).await?.into_keys().collect();
     let states = states_of(db, person).await?;
     Ok(content.playlists.iter().map(|p| Progress::of(p, &held, &states)).collect())
-}
-
-/// How many people have begun a playlist, and how many have all badges of it that aren't optional.
-///
-/// # Errors
-/// When the database fails.
-pub async fn figures(db: &impl ConnectionTrait, playlist: &Playlist) -> Result<(u64, u64), AppError> {
-    use submission::{Column, Entity};
-    let all = playlist.activities.iter().map(|a| a.badge.as_str());
-    let started = Entity::find()
-        .select_only()
-        .column(Column::PersonId)
-        .filter(Column::BadgeId.is_in(all))
-        .group_by(Column::PersonId)
-        .count(db)
-        .await?;
-    let mandatory: BTreeSet<&str> =
-        playlist.activities.iter().filter(|a| !a.optional).map(|a| a.badge.as_str()).collect();
-    if mandatory.is_empty() {
-        return Ok((started, 0));
-    }
-    let needed = i64::try_from(mandatory.len()).unwrap_or(i64::MAX);
-    let completed = Entity::find()
-        .select_only()
-        .column(Column::PersonId)
-        .filter(Column::BadgeId.is_in(mandatory))
-        .filter(Column::CredentialId.is_not_null())
-        .group_by(Column::PersonId)
-        .having(SqlExpr::col((Entity, Column::BadgeId)).count_distinct().eq(needed))
-        .count(db)
-        .await?;
-    Ok((started, completed))
 }
 
 /// What waits for one person to assess: not their own, not what they have said their word on, and for who isn't an
