@@ -204,7 +204,8 @@ async fn things(stage: &Stage) -> (BTreeMap<&'static str, String>, Vec<Browser>)
 
     let learner = app.person("Learner", &[]).await;
     let content = quality_label::programme::content(&app.ctx, quality_label::texts::Locale::ENGLISH).unwrap();
-    let (badge, task) = (&content.badges[0], &content.badges[0].tasks[0]);
+    let badge = content.badge("label-interest").unwrap();
+    let task = &badge.tasks[0];
     let words = "word ".repeat(60);
     let written = Written {
         badge: badge.id.clone(),

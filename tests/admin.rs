@@ -100,7 +100,7 @@ async fn a_job_that_was_given_up_is_seen_and_tried_again() {
     let id = shown.field("id");
     assert_eq!(admin.send("/admin/jobs", "/api/admin/revive_job", &[("id", &id)]).await.status, 303);
     assert_eq!(admin.send("/admin/jobs", "/api/admin/revive_job", &[("id", &id)]).await.status, 404);
-    assert!(admin.get("/admin/jobs").await.text("main").contains("No job was given up"));
+    assert!(admin.get("/admin/jobs").await.text("main").contains("No job has failed for good"));
 }
 
 #[tokio::test]

@@ -91,6 +91,8 @@ async fn award(app: &TestApp, award: Award) -> Uuid {
 
 async fn issue_label(app: &TestApp) -> Uuid {
     let content = Content {
+        self_checks: Default::default(),
+        presentations: Default::default(),
         language: "en".into(),
         network: network(),
         form: Form { steps: Vec::new(), areas: Vec::new() },

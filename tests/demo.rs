@@ -15,7 +15,7 @@ async fn the_demo_data_shows_every_stage_and_is_made_once() {
     assert_eq!(coordinator.send("/sign-in", "/api/account/sign_in", &fields).await.status, 303);
     let cards = coordinator.get("/review").await.texts(".card");
     assert!(cards.iter().any(|c| c.contains("Demo Sports Club") && c.contains("Waits for you")), "{cards:?}");
-    assert!(cards.iter().any(|c| c.contains("Demo Public Library") && c.contains("handed in")));
+    assert!(cards.iter().any(|c| c.contains("Demo Public Library") && c.contains("submitted")));
     assert!(cards.iter().any(|c| c.contains("Demo Youth Centre") && c.contains("Issued")));
     assert!(coordinator.get("/verifications").await.text("main").contains("Demo Evening School"));
     assert!(app.browser().get("/register").await.text("tbody").contains("Demo Youth Centre"));

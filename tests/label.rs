@@ -39,7 +39,7 @@ async fn labels_stand_in_the_register_and_can_be_found() {
     let app = TestApp::start().await;
     let owner = app.signed_in("Owner", &[]).await;
     let empty = app.browser().get("/register").await;
-    assert!(empty.text("main").contains("No label fits"));
+    assert!(empty.text("main").contains("No labels match your search"));
     let one = labelled(&app, &owner, "Demo Žvėryno centras").await;
     assert_eq!(one.number, "QL-2026-0001");
     assert_eq!(labelled(&app, &owner, "Demo Other").await.number, "QL-2026-0002");

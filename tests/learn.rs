@@ -133,7 +133,7 @@ async fn a_learner_hands_in_improves_and_earns_the_badge() {
     assert!(learner.get("/learn/quality-label").await.text(".meter").contains("0 of 4 badges"));
 
     let page = hand_in(&app, &learner, "first").await;
-    assert!(page.text(".evidence .notice").contains("Handed in"), "{}", page.text("main"));
+    assert!(page.text(".evidence .notice").contains("Submitted"), "{}", page.text("main"));
     assert!(!page.has(".evidence form"));
     assert!(learner.get("/learn/quality-label").await.text("ol.rows").contains("Waiting for an assessor"));
 
@@ -152,7 +152,7 @@ async fn a_learner_hands_in_improves_and_earns_the_badge() {
     assert!(!page.text(".evidence .notice").contains("Assessor,"), "the learner isn't told who");
     let question = &task(&app, BADGE, TASK).questions[0];
     assert_eq!(page.field(&field_name(&question.id)), answer(question, "first"));
-    assert!(hand_in(&app, &learner, "second").await.text(".evidence .notice").contains("Handed in"));
+    assert!(hand_in(&app, &learner, "second").await.text(".evidence .notice").contains("Submitted"));
 
     let address = first_in_queue(&assessor).await;
     let seen = assessor.get(&address).await;
@@ -176,7 +176,7 @@ async fn a_learner_hands_in_improves_and_earns_the_badge() {
     // What is approved stays as it is.
     let again = send(&learner, &older, BADGE, TASK, &answers(&task(&app, BADGE, TASK), "third"), false).await;
     assert_eq!(again.status, 422);
-    assert!(again.text(".error-summary").contains("handed in already"));
+    assert!(again.text(".error-summary").contains("submitted already"));
     assert_eq!(
         again.field(&field_name(&question.id)),
         self::answer(question, "third"),
@@ -470,7 +470,7 @@ async fn as_many_assessors_approve_as_the_task_says() {
     hand_in(&app, &learner, "word").await;
     let address = first_in_queue(&one).await;
     assert_eq!(say(&one, &address, "approved", "").await.status, 303);
-    assert!(learner.get(PAGE).await.text(".evidence .notice").contains("Handed in"));
+    assert!(learner.get(PAGE).await.text(".evidence .notice").contains("Submitted"));
     // The same assessor doesn't count twice, whatever they send.
     assert!(!one.get("/assess").await.has("tbody a"));
     let fresh = two.get(&address).await;

@@ -72,7 +72,7 @@ async fn a_label_is_issued_from_the_board_to_the_letter() {
     assert_eq!(again.status, 422);
     assert!(again.text(".error-summary").contains("already"));
 
-    assert!(stage.coordinator.get("/review").await.text(".card").contains("Evaluator Two : not handed in yet"));
+    assert!(stage.coordinator.get("/review").await.text(".card").contains("Evaluator Two : not submitted yet"));
     assert_eq!(stage.declare(&stage.two, &id).await.status, 303);
     assert_eq!(stage.evaluate(&stage.two, &id, &stage.evaluation(12, 4, "Fine"), "hand_in").await.status, 303);
 

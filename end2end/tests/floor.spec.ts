@@ -39,7 +39,7 @@ test("mistakes appear in place, are focused, and what was typed stays", async ({
   await live(page);
   await page.getByLabel("Your name").fill("</textarea><script>alert(1)</script>");
   await page.getByLabel("E-mail address").fill("not an address");
-  await page.getByRole("button", { name: "Make an account" }).click();
+  await page.getByRole("button", { name: "Create an account" }).click();
   const summary = page.getByRole("alert");
   await expect(summary).toBeVisible();
   await expect(summary).toBeFocused();
@@ -88,10 +88,10 @@ for (const javaScript of [true, false]) {
       await page.goto("/organisers/new");
       await live(page, javaScript);
       await page.getByLabel("What it does").fill(PAYLOAD);
-      await page.getByRole("button", { name: "Make the organiser" }).click();
+      await page.getByRole("button", { name: "Create the organiser" }).click();
       await expect(page.getByRole("alert")).toBeVisible();
       await expect(page.getByLabel("What it does")).toHaveValue(PAYLOAD);
-      await expect(page).toHaveTitle(/^Error: Make an organiser/);
+      await expect(page).toHaveTitle(/^Error: Create an organiser/);
     });
   });
 }
@@ -108,7 +108,7 @@ test.describe("without JavaScript", () => {
     await page.getByRole("button", { name: "English" }).click();
     await page.goto("/sign-up");
     await page.getByLabel("E-mail address").fill("not an address");
-    await page.getByRole("button", { name: "Make an account" }).click();
+    await page.getByRole("button", { name: "Create an account" }).click();
     await expect(page.getByRole("alert")).toContainText("There is a problem");
     await expect(page.getByLabel("E-mail address")).toHaveValue("not an address");
   });

@@ -68,7 +68,7 @@ async function signUp(story: Story, page: Page, name: string, email: string): Pr
   await page.getByLabel("Your name").fill(name);
   await page.getByLabel("E-mail address").fill(email);
   await page.getByLabel("Password").fill(DEMO_PASSWORD);
-  await page.getByRole("button", { name: "Make an account" }).click();
+  await page.getByRole("button", { name: "Create an account" }).click();
   await story.look(page, "Look into your mailbox", "check your mail");
   // The mail is written by a job, so it may come a moment later.
   const mail = page.getByRole("article").filter({ hasText: email });
@@ -89,7 +89,7 @@ async function handIn(story: Story, page: Page, word: string, button: string): P
     await field.fill(words(40, word));
   }
   await page.getByRole("button", { name: button, exact: true }).click();
-  await expect(page.locator(".evidence .notice")).toContainText("Handed in. An assessor will look at it");
+  await expect(page.locator(".evidence .notice")).toContainText("Submitted. An assessor will look at it");
 }
 
 async function assess(story: Story, page: Page, learner: string, outcome: RegExp, comment: string): Promise<void> {
@@ -123,14 +123,14 @@ async function learn(story: Story, learner: Page, name: string, email: string): 
   await signUp(story, learner, name, email);
   await story.open(learner, TASK);
   await story.look(learner, /./, "badge to earn");
-  await handIn(story, learner, "first", "Hand in");
+  await handIn(story, learner, "first", "Submit");
 
   const assessor = await story.demo("assessor");
   await assess(story, assessor, name, /^Ask to improve/, "Say more about your role.");
   await story.open(learner, TASK);
   await expect(learner.locator(".evidence .notice")).toContainText("Say more about your role.");
   await story.look(learner, /./, "badge to improve");
-  await handIn(story, learner, "better", "Hand in again");
+  await handIn(story, learner, "better", "Submit again");
   await assess(story, assessor, name, /^Approve/, "Well done.");
 
   await story.open(learner, "/learn/quality-label");
@@ -181,14 +181,14 @@ async function answer(question: Locator): Promise<void> {
 /** 3: the organiser, its verification, and the application. Gives the application's id. */
 async function apply(story: Story, owner: Page, organiser: string): Promise<string> {
   await story.open(owner, "/organisers/new");
-  await story.look(owner, "Make an organiser", "organiser");
+  await story.look(owner, "Create an organiser", "organiser");
   await owner.getByRole("radio", { name: "An organisation" }).check(MARK);
   await owner.getByLabel("Name", { exact: true }).fill(organiser);
   await owner.getByLabel("Country").selectOption("LT");
   await owner.getByRole("checkbox", { name: "Lithuanian" }).check(MARK);
   await owner.getByLabel("What it does").fill("Demonstration only.");
   await owner.getByLabel("E-mail address for questions").fill("office@example.org");
-  await owner.getByRole("button", { name: "Make the organiser" }).click();
+  await owner.getByRole("button", { name: "Create the organiser" }).click();
   await story.look(owner, organiser, "profile");
   const profile = new URL(owner.url()).pathname;
   await owner.getByLabel("Anything that helps to verify").fill("Demonstration only.");
@@ -259,10 +259,10 @@ async function evaluate(story: Story, page: Page, id: string, level: string, unc
   for (const comment of await page.locator("textarea[name^='comment[']").all()) {
     await comment.fill("Seen, and clear.");
   }
-  await page.getByRole("button", { name: "Hand in" }).click();
+  await page.getByRole("button", { name: "Submit" }).click();
   await expect(page).toHaveURL(new RegExp(`/review/${id}$`));
   await story.open(page, address);
-  await expect(page.getByText("You handed this in")).toBeVisible();
+  await expect(page.getByText("You submitted this")).toBeVisible();
 }
 
 /** 4 and 5: the formal check, two evaluations, the committee. Gives the label's address. */
