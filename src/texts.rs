@@ -134,20 +134,20 @@ fn filled(text: &str, arguments: &[(&str, &dyn Display)]) -> String {
 
 #[cfg(feature = "ssr")]
 fn plural_category(locale: Locale, count: u64) -> &'static str {
-    use intl_pluralrules::{PluralCategory, PluralRuleType, PluralRules};
-    let Ok(language) = locale.tag().parse::<unic_langid::LanguageIdentifier>() else {
+    use icu_plurals::{PluralCategory, PluralRules};
+    let Ok(language) = locale.tag().parse::<icu_locale_core::Locale>() else {
         return "other";
     };
-    let Ok(rules) = PluralRules::create(language, PluralRuleType::CARDINAL) else {
+    let Ok(rules) = PluralRules::try_new_cardinal(language.into()) else {
         return "other";
     };
-    match rules.select(usize::try_from(count).unwrap_or(usize::MAX)) {
-        Ok(PluralCategory::ZERO) => "zero",
-        Ok(PluralCategory::ONE) => "one",
-        Ok(PluralCategory::TWO) => "two",
-        Ok(PluralCategory::FEW) => "few",
-        Ok(PluralCategory::MANY) => "many",
-        Ok(PluralCategory::OTHER) | Err(_) => "other",
+    match rules.category_for(count) {
+        PluralCategory::Zero => "zero",
+        PluralCategory::One => "one",
+        PluralCategory::Two => "two",
+        PluralCategory::Few => "few",
+        PluralCategory::Many => "many",
+        PluralCategory::Other => "other",
     }
 }
 
@@ -228,7 +228,7 @@ mod tests {
     #[test]
     fn lithuanian_counts_in_three_ways() {
         let lt = Locale::parse("lt").unwrap();
-        let all: Vec<_> = [1, 2, 10, 21, 0].map(|n| plural_category(lt, n)).into();
-        assert_eq!(all, ["one", "few", "other", "one", "other"]);
+        let all: Vec<_> = [1, 2, 10, 21, 0, 11, 22, 111, 112, 121].map(|n| plural_category(lt, n)).into();
+        assert_eq!(all, ["one", "few", "other", "one", "other", "other", "few", "other", "other", "one"]);
     }
 }
