@@ -546,6 +546,6 @@ async fn a_learner_goes_on_where_they_stopped_on_whatever_device() {
     assert_eq!(next(&other.get(playlist).await).as_deref(), Some("/learn/quality-label/criteria#part-3"));
     let page = other.get(activity).await;
     assert!(page.text("main").contains("You stopped reading at"), "{}", page.text("main"));
-    let parts = page.texts(".contents li");
+    let parts = page.texts(".toc li");
     assert!(parts.len() > 3 && page.texts("h2[id='part-3']") == parts[2..3], "{parts:?}");
 }

@@ -95,7 +95,8 @@ pub async fn tell(ctx: &Ctx) -> Result<(), AppError> {
 }
 
 async fn waiting_evidence(ctx: &Ctx, cast: &Cast, content: &Content) -> Result<(), AppError> {
-    for badge in content.badges.iter().take(2) {
+    let playlist = content.mandatory_playlists().flat_map(|p| &p.activities);
+    for badge in playlist.take(2).filter_map(|activity| content.badge(&activity.badge)) {
         let Some(task) = badge.tasks.first() else {
             continue;
         };

@@ -95,8 +95,8 @@ fn Contents(parts: Vec<Text>, has_checks: bool) -> impl IntoView {
         .map(|(at, part)| view! { <li><a rel="external" href=format!("#part-{}", at + 1)>{words(part)}</a></li> })
         .collect::<Vec<_>>();
     view! {
-        <nav class="contents" aria-labelledby="contents">
-            <h2 id="contents">{t.learn_contents()}</h2>
+        <nav class="toc" aria-labelledby="toc">
+            <h2 id="toc">{t.learn_contents()}</h2>
             <ol>
                 {parts}
                 {has_checks.then(|| view! { <li><a rel="external" href="#self-check">{t.learn_self_check()}</a></li> })}
@@ -214,7 +214,7 @@ fn remember_place(_: String, _: u32) {}
 
 page! {
     /// One activity.
-    ActivityPage in learn: {
+    ActivityPage in read: {
         let (playlist, activity) = (parameter("playlist"), parameter("activity"));
         show(load(move || (playlist(), activity()), |(playlist, activity)| api::activity(playlist, activity)), |view| view! { <Activity view/> }.into_any())
     }

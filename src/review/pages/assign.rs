@@ -135,5 +135,5 @@ fn Past(assigned: Assigned) -> impl IntoView {
 
 page! {
     /// The evaluators of an application.
-    AssignPage in review: show(load_by_id(api::assignment), |view| view! { <Assign view/> }.into_any())
+    AssignPage in assign: show(load_by_id(api::assignment), |view| view! { <Assign view/> }.into_any())
 }
