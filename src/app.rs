@@ -13,7 +13,7 @@ use crate::{
     texts::Locale,
     ui::{
         Boot, PageError,
-        boot::{Refresh, Returned},
+        boot::{Reader, Refresh, Returned},
     },
 };
 use leptos::prelude::*;
@@ -85,6 +85,7 @@ pub fn App() -> impl IntoView {
     provide_context(Returned(RwSignal::new(boot.form.clone())));
     provide_context(Refresh(RwSignal::new(0)));
     provide_context(boot);
+    provide_context(Reader(actor.as_ref().map(|a| a.id.to_string()).unwrap_or_default()));
     provide_context(actor);
     // Tests and styles see by this that the browser's code has taken over.
     Effect::new(|_| {

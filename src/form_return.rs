@@ -8,6 +8,13 @@ pub const DO: &str = "_do";
 /// The hidden field that tells two forms of one page with the same server function apart.
 pub const KEY: &str = "_form";
 
+/// What a server function answers that saves a form while it is being filled in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Saved {
+    /// The revision that the next saving goes on from.
+    pub revision: i64,
+}
+
 /// A form that was sent and couldn't be carried out, or that was kept while its sender signed in again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormReturn {

@@ -99,6 +99,7 @@ const FUNCTIONS: &[(&str, &str, &str)] = &[
     ("learn/join", "playlist={playlist}", "-+++++++++"),
     ("learn/mark_place", "activity={activity}&part=1", "-+++++++++"),
     ("learn/hand_in", "badge={badge}&task={task}&revision=9", "-+++++++++"),
+    ("learn/save_draft", "badge={badge}&task={task}&revision=9", "-+++++++++"),
     ("learn/queue", "page=1", "-x+xxxxxxx"),
     ("learn/submission", "id={submission}", "-x+xxxxxxx"),
     ("learn/assess", "id={submission}&revision=9&outcome=approved", "-x+xxxxxxx"),

@@ -3,7 +3,7 @@
 use super::model::views::{
     ActivityView, AssessView, BadgeView, PlaylistView, PlaylistsView, PresentationView, QueueView,
 };
-use crate::error::AppError;
+use crate::{error::AppError, form_return::Saved};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -92,6 +92,19 @@ pub async fn hand_in(
         service::save_draft(&ctx, &actor, written).await?;
     }
     Ok(())
+}
+
+/// Keeps what a learner types while they type it; it needn't be right yet.
+#[server(prefix = "/api", endpoint = "learn/save_draft")]
+pub async fn save_draft(
+    badge: String,
+    task: String,
+    revision: i64,
+    #[server(default)] answers: BTreeMap<String, String>,
+) -> Result<Saved, AppError> {
+    let written = Written { badge, task, revision, answers };
+    let revision = service::save_draft(&Ctx::of_request()?, &signed_in()?, written).await?;
+    Ok(Saved { revision })
 }
 
 /// What waits for the reader to assess.

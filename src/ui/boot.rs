@@ -41,6 +41,10 @@ pub fn use_boot() -> Boot {
     expect_context::<Boot>()
 }
 
+/// The id of whoever reads, to tell apart what several people keep on one device; empty for visitors.
+#[derive(Clone)]
+pub struct Reader(pub String);
+
 /// The form that came back, and those that come back while the page stays.
 #[derive(Clone, Copy)]
 pub struct Returned(pub RwSignal<Option<FormReturn>>);

@@ -4,6 +4,7 @@
 //! the same function is called from here, and mistakes appear in place. What was typed stays in both cases.
 
 use super::{
+    autosave::{AutoSave, SavingLine},
     boot::{Refresh, Returned},
     errors,
 };
@@ -18,12 +19,12 @@ use leptos_router::hooks::use_location;
 /// The form that a field stands in.
 #[derive(Clone, Copy)]
 pub struct FormContext {
-    to: StoredValue<String>,
-    key: StoredValue<String>,
-    path: StoredValue<String>,
-    returned: RwSignal<Option<FormReturn>>,
+    pub(super) to: StoredValue<String>,
+    pub(super) key: StoredValue<String>,
+    pub(super) path: StoredValue<String>,
+    pub(super) returned: RwSignal<Option<FormReturn>>,
     labels: StoredValue<Vec<(String, String)>>,
-    sending: RwSignal<bool>,
+    pub(super) sending: RwSignal<bool>,
 }
 
 impl FormContext {
@@ -37,6 +38,11 @@ impl FormContext {
                 })
                 .map(f)
         })
+    }
+
+    /// Whether it has come back from the server.
+    pub fn is_back(self) -> bool {
+        untrack(|| self.with(|_| ())).is_some()
     }
 
     /// What was typed into a field before the form came back.
@@ -102,6 +108,10 @@ pub fn Form(
     /// next sending names the new revision.
     #[prop(optional)]
     keeps_mistakes: bool,
+    /// The path of the server function that saves it while it is being filled in: it takes the same fields and answers
+    /// with [`Saved`](crate::form_return::Saved).
+    #[prop(optional)]
+    saves: Option<&'static str>,
     /// Classes of the form element.
     #[prop(optional, into)]
     class: String,
@@ -118,10 +128,25 @@ pub fn Form(
         labels: StoredValue::new(Vec::new()),
         sending: RwSignal::new(false),
     };
-    let send = sender(context, reload, keeps_mistakes);
+    let element = NodeRef::<html::Form>::new();
+    let auto = saves.map(|with| AutoSave::of(context, element, with));
+    let send = sender(context, auto, reload, keeps_mistakes);
+    let typed = move |_| {
+        if let Some(auto) = auto {
+            auto.typed();
+        }
+    };
     view! {
         <Provider value=context>
-            <form method="post" action="" novalidate class=format!("form {class}") on:submit=send>
+            <form
+                method="post"
+                action=""
+                novalidate
+                class=format!("form {class}")
+                node_ref=element
+                on:submit=send
+                on:input=typed
+            >
                 <input type="hidden" name=DO value=to/>
                 <input type="hidden" name=KEY value=key/>
                 {
@@ -129,6 +154,7 @@ pub fn Form(
                     let fields = children();
                     view! { <ErrorSummary context/> {fields} }
                 }
+                {auto.map(|auto| view! { <SavingLine state=auto.state/> })}
             </form>
         </Provider>
     }
@@ -136,7 +162,12 @@ pub fn Form(
 
 /// Takes over a submit: sends the same fields to the same function and shows what comes of it.
 #[cfg(feature = "hydrate")]
-fn sender(context: FormContext, reload: bool, keeps_mistakes: bool) -> impl Fn(leptos::ev::SubmitEvent) + 'static {
+fn sender(
+    context: FormContext,
+    auto: Option<AutoSave>,
+    reload: bool,
+    keeps_mistakes: bool,
+) -> impl Fn(leptos::ev::SubmitEvent) + 'static {
     use leptos::wasm_bindgen::JsCast;
     use web_sys::{FormData, HtmlFormElement, UrlSearchParams};
     let Refresh(refresh) = expect_context();
@@ -170,6 +201,9 @@ fn sender(context: FormContext, reload: bool, keeps_mistakes: bool) -> impl Fn(l
         leptos::task::spawn_local(async move {
             let answer = call(&to, &body).await;
             context.sending.set(false);
+            if let Some(auto) = auto.filter(|_| answer.is_ok()) {
+                auto.sent();
+            }
             match answer {
                 Ok(Some(address)) => {
                     context.returned.set(None);
@@ -203,8 +237,15 @@ fn sender(context: FormContext, reload: bool, keeps_mistakes: bool) -> impl Fn(l
     }
 }
 
+/// The fields of a form as they would be sent.
 #[cfg(feature = "hydrate")]
-fn pairs(fields: &web_sys::UrlSearchParams) -> Vec<(String, String)> {
+pub(super) fn body_of(form: &web_sys::HtmlFormElement) -> Option<web_sys::UrlSearchParams> {
+    let data = web_sys::FormData::new_with_form(form).ok()?;
+    web_sys::UrlSearchParams::new_with_str_sequence_sequence(&data).ok()
+}
+
+#[cfg(feature = "hydrate")]
+pub(super) fn pairs(fields: &web_sys::UrlSearchParams) -> Vec<(String, String)> {
     use leptos::wasm_bindgen::JsCast;
     let Ok(Some(entries)) = js_sys::try_iter(fields) else {
         return Vec::new();
@@ -219,6 +260,18 @@ fn pairs(fields: &web_sys::UrlSearchParams) -> Vec<(String, String)> {
 /// Calls a server function with the fields of a form; where to go next, if it says so.
 #[cfg(feature = "hydrate")]
 async fn call(to: &str, body: &str) -> Result<Option<String>, AppError> {
+    Ok(sent(to, body).await?.headers().get("location"))
+}
+
+/// Calls a server function with the fields of a form; what it answers.
+#[cfg(feature = "hydrate")]
+pub(super) async fn post<T: serde::de::DeserializeOwned>(to: &str, body: &str) -> Result<T, AppError> {
+    let text = sent(to, body).await?.text().await.map_err(|_| AppError::Unavailable)?;
+    serde_json::from_str(&text).map_err(|_| AppError::Unavailable)
+}
+
+#[cfg(feature = "hydrate")]
+async fn sent(to: &str, body: &str) -> Result<gloo_net::http::Response, AppError> {
     let request = gloo_net::http::Request::post(to)
         .header("content-type", "application/x-www-form-urlencoded")
         .header("accept", "application/json")
@@ -226,14 +279,14 @@ async fn call(to: &str, body: &str) -> Result<Option<String>, AppError> {
         .map_err(|_| AppError::BadRequest)?;
     let answer = request.send().await.map_err(|_| AppError::Unavailable)?;
     if answer.ok() {
-        return Ok(answer.headers().get("location"));
+        return Ok(answer);
     }
     let text = answer.text().await.map_err(|_| AppError::Unavailable)?;
     Err(serde_json::from_str(&text).unwrap_or(AppError::Unavailable))
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn sender(_: FormContext, _: bool, _: bool) -> impl Fn(leptos::ev::SubmitEvent) + 'static {
+fn sender(_: FormContext, _: Option<AutoSave>, _: bool, _: bool) -> impl Fn(leptos::ev::SubmitEvent) + 'static {
     let _: Option<Refresh> = None;
     |_| {}
 }

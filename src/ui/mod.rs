@@ -6,6 +6,7 @@
 #[macro_use]
 mod lazy;
 
+pub mod autosave;
 pub mod boot;
 pub mod cards;
 pub mod errors;

@@ -118,5 +118,5 @@ fn keys(_: impl Fn(isize) + Copy + 'static, _: RwSignal<Option<usize>>, _: usize
 
 page! {
     /// The presentation of a playlist.
-    PresentationPage in read: show(load(parameter("playlist"), api::presentation), |view| view! { <Presentation view/> }.into_any())
+    PresentationPage in slides: show(load(parameter("playlist"), api::presentation), |view| view! { <Presentation view/> }.into_any())
 }

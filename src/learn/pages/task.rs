@@ -131,7 +131,7 @@ fn Answering(
     let answers = own.map(|own| own.answers).unwrap_or_default();
     let hand_in = if again && !by_oneself { t.learn_hand_in_again() } else { t.learn_hand_in() };
     view! {
-        <Form to=api::HandIn::PATH key=task.clone()>
+        <Form to=api::HandIn::PATH key=task.clone() saves=api::SaveDraft::PATH>
             <Hidden name="badge" value=badge/>
             <Hidden name="task" value=task/>
             <Hidden name="revision" value=revision.to_string()/>

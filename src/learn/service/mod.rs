@@ -46,22 +46,27 @@ pub struct Written {
     pub answers: BTreeMap<String, String>,
 }
 
-/// Keeps a draft, whether it could be handed in or not.
+/// Keeps a draft, whether it could be handed in or not; gives its revision. The trail says when it was begun; each later
+/// saving is in the revision, and would drown the rest.
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Conflict`], and the rule `handed_in_already`.
-pub async fn save_draft(ctx: &Ctx, actor: &Actor, written: Written) -> Result<(), AppError> {
+pub async fn save_draft(ctx: &Ctx, actor: &Actor, written: Written) -> Result<i64, AppError> {
     let content = programme::content(ctx, Locale::ENGLISH)?;
     let (badge, task) = task(&content, &written.badge, &written.task)?;
     let answers = answers::clean(task, written.answers);
     let tx = ctx.db.write().await?;
     let own = own(&tx, actor.id, badge, task).await?;
     let own = openable(own, written.revision)?;
+    let is_new = own.is_none();
     enrolling::enrol_for(&tx, ctx, actor, &content, &badge.id).await?;
     let own = write(&tx, ctx, actor, own, (badge, task), &answers, None).await?;
-    record(&tx, ctx, Some(actor.id), "learn.save_draft", own.id, json!({ "badge": badge.id, "task": task.id })).await?;
+    if is_new {
+        let detail = json!({ "badge": badge.id, "task": task.id });
+        record(&tx, ctx, Some(actor.id), "learn.begin", own.id, detail).await?;
+    }
     tx.commit().await?;
-    Ok(())
+    Ok(own.revision)
 }
 
 /// Hands evidence in. Sending the same once more, as by pressing twice, changes nothing.

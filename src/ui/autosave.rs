@@ -1,0 +1,340 @@
+//! Saves a form while it is being filled in, and keeps what was typed on the device until the server has it.
+//!
+//! A pause in the typing saves. Where that fails (no network, signed out, somebody else was faster), the fields stay in
+//! the browser's storage, the line below the form says so, and it is tried again. The next time the page is opened on
+//! this device, what was kept is in the fields again. Without JavaScript there is nothing of this; the buttons save.
+
+use super::form::FormContext;
+use crate::texts::use_texts;
+use leptos::{html, prelude::*};
+
+/// Where the saving of a form stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Saving {
+    /// Nothing was typed since the page was opened.
+    Idle,
+    /// Something was typed that will be saved in a moment.
+    Typed,
+    /// Saved, at so many milliseconds since 1970.
+    Saved(f64),
+    /// Kept on the device: the server can't be reached.
+    Offline,
+    /// Kept on the device: nobody is signed in any more.
+    SignedOut,
+    /// Kept on the device: it was changed from elsewhere.
+    Conflict,
+    /// Kept on the device: the server doesn't take it.
+    Refused,
+}
+
+/// The line that says where the saving stands.
+#[component]
+pub fn SavingLine(
+    /// Where it stands.
+    state: RwSignal<Saving>,
+) -> impl IntoView {
+    let t = use_texts();
+    // Only to say anew how long ago it was.
+    let tick = RwSignal::new(0u32);
+    tell_time(tick);
+    let words = move || {
+        tick.track();
+        match state.get() {
+            Saving::Idle => String::new(),
+            Saving::Typed => t.form_saving().to_string(),
+            Saving::Saved(at) => match seconds_since(at) {
+                0..5 => t.form_saved_just_now().to_string(),
+                seconds @ 5..60 => t.form_saved_seconds(seconds),
+                seconds => t.form_saved_minutes(seconds / 60),
+            },
+            Saving::Offline => t.form_kept_offline().to_string(),
+            Saving::SignedOut => t.form_kept_signed_out().to_string(),
+            Saving::Conflict => t.form_kept_conflict().to_string(),
+            Saving::Refused => t.form_kept_refused().to_string(),
+        }
+    };
+    // Whoever listens to the page hears that it went wrong, and not each time that it went well.
+    let is_wrong =
+        move || matches!(state.get(), Saving::Offline | Saving::SignedOut | Saving::Conflict | Saving::Refused);
+    let heard = move || if is_wrong() { words() } else { String::new() };
+    view! {
+        <p class="hint" aria-hidden=move || is_wrong().then_some("true") data-saving="">{words}</p>
+        <p class="visually-hidden" role="status">{heard}</p>
+    }
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn tell_time(_: RwSignal<u32>) {}
+
+#[cfg(not(feature = "hydrate"))]
+fn seconds_since(_: f64) -> u64 {
+    0
+}
+
+#[cfg(feature = "hydrate")]
+fn tell_time(tick: RwSignal<u32>) {
+    let every = set_interval_with_handle(move || tick.update(|n| *n += 1), std::time::Duration::from_secs(5));
+    on_cleanup(move || {
+        if let Ok(every) = every {
+            every.clear();
+        }
+    });
+}
+
+#[cfg(feature = "hydrate")]
+fn seconds_since(at: f64) -> u64 {
+    ((js_sys::Date::now() - at) / 1000.0).max(0.0) as u64
+}
+
+/// The saving of one form.
+#[derive(Clone, Copy)]
+pub struct AutoSave {
+    /// Where it stands.
+    pub state: RwSignal<Saving>,
+    #[cfg(feature = "hydrate")]
+    browser: browser::Browser,
+}
+
+impl AutoSave {
+    /// Saves a form with a server function that takes the same fields and gives [`Saved`](crate::form_return::Saved).
+    pub fn of(context: FormContext, element: NodeRef<html::Form>, with: &'static str) -> Self {
+        let state = RwSignal::new(Saving::Idle);
+        #[cfg(feature = "hydrate")]
+        {
+            let browser = browser::Browser::start(context, element, with, state);
+            Self { state, browser }
+        }
+        #[cfg(not(feature = "hydrate"))]
+        {
+            let _ = (context, element, with);
+            Self { state }
+        }
+    }
+
+    /// Something was typed.
+    pub fn typed(self) {
+        #[cfg(feature = "hydrate")]
+        self.browser.typed();
+    }
+
+    /// The form was sent and taken: nothing has to be kept on the device.
+    pub fn sent(self) {
+        #[cfg(feature = "hydrate")]
+        self.browser.forget();
+    }
+}
+
+#[cfg(feature = "hydrate")]
+mod browser {
+    use super::Saving;
+    use crate::{
+        error::AppError,
+        form_return::{DO, FormReturn, KEY, Saved},
+        ui::{
+            boot::{Reader, Refresh},
+            form::{FormContext, body_of, pairs, post},
+        },
+    };
+    use leptos::{html, prelude::*};
+    use serde::{Deserialize, Serialize};
+    use std::time::Duration;
+
+    /// The pause in the typing after which it is saved.
+    const PAUSE: Duration = Duration::from_millis(1500);
+    /// How soon it is tried again when the server couldn't be reached.
+    const AGAIN: Duration = Duration::from_secs(10);
+    /// The field that names the revision that the form was made from.
+    const REVISION: &str = "revision";
+
+    /// What is kept on the device.
+    #[derive(Serialize, Deserialize)]
+    struct Kept {
+        revision: String,
+        values: Vec<(String, String)>,
+    }
+
+    #[derive(Clone, Copy)]
+    pub struct Browser {
+        context: FormContext,
+        element: NodeRef<html::Form>,
+        with: &'static str,
+        state: RwSignal<Saving>,
+        /// Counts what was typed, so that a save knows whether it is still the newest.
+        count: StoredValue<u32>,
+        saving: StoredValue<bool>,
+        /// Where it is kept: by person, page and form, so that nobody finds another's words.
+        place: StoredValue<String>,
+    }
+
+    impl Browser {
+        pub fn start(
+            context: FormContext,
+            element: NodeRef<html::Form>,
+            with: &'static str,
+            state: RwSignal<Saving>,
+        ) -> Self {
+            let person = use_context::<Reader>().map(|r| r.0).unwrap_or_default();
+            let (path, key) = (context.path.get_value(), context.key.get_value());
+            let this = Self {
+                context,
+                element,
+                with,
+                state,
+                count: StoredValue::new(0),
+                saving: StoredValue::new(false),
+                place: StoredValue::new(format!("kept {person} {path} {with} {key}")),
+            };
+            let Refresh(refresh) = expect_context();
+            Effect::new(move |done: Option<bool>| {
+                if done != Some(true) && element.get().is_some() {
+                    this.restore(refresh);
+                    return true;
+                }
+                done.unwrap_or_default()
+            });
+            let online = window_event_listener(leptos::ev::online, move |_| {
+                if this.state.get_untracked() == Saving::Offline {
+                    this.save();
+                }
+            });
+            on_cleanup(move || online.remove());
+            this
+        }
+
+        /// The fields now, without those that only say which form it is.
+        fn fields(&self) -> Option<(web_sys::UrlSearchParams, Kept)> {
+            let fields = body_of(&self.element.get_untracked()?)?;
+            let (mut revision, mut values) = (String::new(), Vec::new());
+            for (name, value) in pairs(&fields) {
+                match name.as_str() {
+                    REVISION => revision = value,
+                    DO | KEY => {}
+                    _ => values.push((name, value)),
+                }
+            }
+            Some((fields, Kept { revision, values }))
+        }
+
+        /// Puts into the fields what was kept when the page was left, if the server hasn't got it.
+        fn restore(&self, refresh: RwSignal<u32>) {
+            let kept = storage().and_then(|s| s.get_item(&self.place.get_value()).ok().flatten());
+            let kept: Option<Kept> = kept.and_then(|text| serde_json::from_str(&text).ok());
+            let (Some(kept), Some((_, now))) = (kept, self.fields()) else {
+                return;
+            };
+            if kept.values == now.values {
+                self.typed();
+                return;
+            }
+            // A form that the server has sent back knows better.
+            if self.context.is_back() {
+                return;
+            }
+            // Somebody has saved since: both are shown, and whoever typed decides.
+            let error = (kept.revision != now.revision).then_some(AppError::Conflict);
+            self.context.returned.set(Some(FormReturn {
+                path: self.context.path.get_value(),
+                to: self.context.to.get_value(),
+                key: self.context.key.get_value(),
+                values: kept.values,
+                error,
+            }));
+            refresh.update(|n| *n += 1);
+        }
+
+        pub fn typed(&self) {
+            self.count.update_value(|n| *n += 1);
+            self.keep();
+            if self.state.get_untracked() != Saving::Conflict {
+                self.state.set(Saving::Typed);
+                self.later(PAUSE);
+            }
+        }
+
+        /// Saves after a while, unless something is typed before.
+        fn later(&self, wait: Duration) {
+            let (this, count) = (*self, self.count.get_value());
+            set_timeout(
+                move || {
+                    if this.count.try_get_value() == Some(count) {
+                        this.save();
+                    }
+                },
+                wait,
+            );
+        }
+
+        fn keep(&self) {
+            if let (Some(storage), Some((_, kept))) = (storage(), self.fields())
+                && let Ok(text) = serde_json::to_string(&kept)
+            {
+                // Where there is no room, the page still holds it.
+                let _ = storage.set_item(&self.place.get_value(), &text);
+            }
+        }
+
+        pub fn forget(&self) {
+            self.count.update_value(|n| *n += 1);
+            if let Some(storage) = storage() {
+                let _ = storage.remove_item(&self.place.get_value());
+            }
+            self.state.set(Saving::Idle);
+        }
+
+        fn save(&self) {
+            if self.saving.get_value() || self.context.sending.get_untracked() {
+                self.later(PAUSE);
+                return;
+            }
+            let Some((fields, _)) = self.fields() else {
+                return;
+            };
+            self.saving.set_value(true);
+            let (this, count) = (*self, self.count.get_value());
+            leptos::task::spawn_local(async move {
+                let answer = post::<Saved>(this.with, &String::from(fields.to_string())).await;
+                // The page may be gone by now.
+                if this.saving.try_set_value(false).is_some() {
+                    return;
+                }
+                this.answered(answer, count);
+            });
+        }
+
+        fn answered(&self, answer: Result<Saved, AppError>, count: u32) {
+            let is_newest = self.count.get_value() == count;
+            match answer {
+                Ok(saved) => {
+                    self.set_revision(saved.revision);
+                    if is_newest {
+                        self.forget();
+                        self.state.set(Saving::Saved(js_sys::Date::now()));
+                    } else {
+                        // What is kept must name the revision that it goes on from.
+                        self.keep();
+                        self.later(PAUSE);
+                    }
+                }
+                Err(AppError::SignInNeeded) => self.state.set(Saving::SignedOut),
+                Err(AppError::Conflict) => self.state.set(Saving::Conflict),
+                Err(AppError::Unavailable | AppError::TooMany(_)) => {
+                    self.state.set(Saving::Offline);
+                    self.later(AGAIN);
+                }
+                Err(_) => self.state.set(Saving::Refused),
+            }
+        }
+
+        fn set_revision(&self, revision: i64) {
+            if let Some(form) = self.element.get_untracked()
+                && let Ok(Some(field)) = form.query_selector("input[name=revision]")
+            {
+                let _ = field.set_attribute("value", &revision.to_string());
+            }
+        }
+    }
+
+    fn storage() -> Option<web_sys::Storage> {
+        window().local_storage().ok().flatten()
+    }
+}
