@@ -7,8 +7,8 @@ export const DEMO_PASSWORD = "demo demo demo";
 
 /** A page that fails its test when the browser's console says a word: hydration mismatches included. */
 export const test = base.extend({
-  page: async ({ page }, use) => {
-    const complaints = watch(page);
+  page: async ({ page, javaScriptEnabled }, use) => {
+    const complaints = watch(page, javaScriptEnabled);
     await use(page);
     expect(complaints, "the console must stay silent").toEqual([]);
   },
@@ -17,9 +17,13 @@ export const test = base.extend({
 export { expect };
 
 /** Collects what the console of a page complains about. */
-export function watch(page: Page): string[] {
+export function watch(page: Page, javaScript = true): string[] {
   const complaints: string[] = [];
   page.on("console", (message) => {
+    // What is fetched ahead for the code stays unused where there is none.
+    if (!javaScript && message.text().includes("preloaded using link preload but not used")) {
+      return;
+    }
     // A page that says 401, 404 or 422 by its status is noted by the browser as a failed resource; that is no defect.
     const isStatus = /Failed to load resource: the server responded with a status of 4\d\d/.test(message.text());
     if (["warning", "error"].includes(message.type()) && !isStatus) {

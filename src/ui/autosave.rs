@@ -135,7 +135,8 @@ mod browser {
             form::{FormContext, body_of, pairs, post},
         },
     };
-    use leptos::{html, prelude::*};
+    use js_sys::Reflect;
+    use leptos::{html, prelude::*, wasm_bindgen::JsValue};
     use serde::{Deserialize, Serialize};
     use std::time::Duration;
 
@@ -220,6 +221,9 @@ mod browser {
             let kept = storage().and_then(|s| s.get_item(&self.place.get_value()).ok().flatten());
             let kept: Option<Kept> = kept.and_then(|text| serde_json::from_str(&text).ok());
             let (Some(kept), Some((_, now))) = (kept, self.fields()) else {
+                if self.was_typed_early() {
+                    self.typed();
+                }
                 return;
             };
             if kept.values == now.values {
@@ -240,6 +244,21 @@ mod browser {
                 error,
             }));
             refresh.update(|n| *n += 1);
+        }
+
+        /// Whether somebody typed before this code was there, on a slow line or a slow phone.
+        fn was_typed_early(&self) -> bool {
+            let of = |object: &JsValue, key: &str| Reflect::get(object, &key.into()).unwrap_or(JsValue::UNDEFINED);
+            let Some(form) = self.element.get_untracked() else {
+                return false;
+            };
+            let fields = of(&form, "elements");
+            let count = of(&fields, "length").as_f64().unwrap_or(0.0) as u32;
+            (0..count).any(|at| {
+                let field = Reflect::get_u32(&fields, at).unwrap_or(JsValue::UNDEFINED);
+                let before = of(&field, "defaultValue").as_string();
+                before.is_some() && before != of(&field, "value").as_string()
+            })
         }
 
         pub fn typed(&self) {

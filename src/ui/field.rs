@@ -196,10 +196,13 @@ pub fn TextArea(
     }
 }
 
-/// Text for inside a `<textarea>`: a browser decodes the entities, and swallows the first line break.
+/// Text for inside a `<textarea>`: a browser decodes the entities. It swallows the first line break of a document's
+/// textarea, but not of one that is put together in the page.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 1);
-    out.push('\n');
+    if cfg!(feature = "ssr") {
+        out.push('\n');
+    }
     for c in text.chars() {
         match c {
             '&' => out.push_str("&amp;"),
