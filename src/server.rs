@@ -3,7 +3,7 @@
 use crate::{
     account::{Actor, routes::read_session},
     app::{App, Site, shell},
-    badge, label,
+    badge, label, learn,
     platform::{
         Ctx,
         clock::Clock,
@@ -87,6 +87,7 @@ pub fn router(ctx: Ctx, files: Assets) -> Router {
         .route("/health/ready", get(ready))
         .route("/health/started", get(move || async move { started }))
         .merge(badge::routes::routes())
+        .merge(learn::routes::routes())
         .leptos_routes_with_context(&options, PAGES.clone(), context, render)
         .fallback(fallback)
         .layer(from_fn(security::name_route))

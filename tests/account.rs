@@ -28,7 +28,7 @@ async fn a_visitor_signs_up_confirms_and_is_signed_in() {
     // The link works once.
     let again = app.browser().send(&link, "/api/account/confirm", &[("token", &token)]).await;
     assert_eq!(again.status, 422);
-    assert!(again.text(".error-summary").contains("used already"));
+    assert!(again.text(".error-summary").contains("already been used"));
 }
 
 #[tokio::test]

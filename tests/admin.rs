@@ -32,7 +32,7 @@ async fn an_administrator_gives_and_ends_roles_and_the_last_one_stays() {
     let end = [("person", me), ("role", "administrator")];
     let answer = admin.send_key(&own, "/api/admin/end_role", "administrator", &end).await;
     assert_eq!(answer.status, 422);
-    assert!(answer.text(".error-summary").contains("remain administrator"));
+    assert!(answer.text(".error-summary").contains("always be an administrator"));
 }
 
 #[tokio::test]

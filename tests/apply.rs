@@ -24,7 +24,7 @@ async fn an_owner_fills_in_leaves_comes_back_checks_and_submits() {
 
     let tasks = owner.get(&format!("/apply/{id}")).await;
     assert_eq!(tasks.texts("h2").iter().filter(|h| h.starts_with(['1', '2', '3', '4'])).count(), 4);
-    assert!(tasks.text("main").contains("Nobody of your people holds the badge"));
+    assert!(tasks.text("main").contains("None of your people holds the badge"));
     // Everything that is missing leads to its place.
     let check = owner.get(&format!("/apply/{id}/check")).await;
     let to = check.attribute(".notice a", "href").unwrap();
@@ -43,7 +43,7 @@ async fn an_owner_fills_in_leaves_comes_back_checks_and_submits() {
 
     fill(&app, &owner, &id).await;
     let check = owner.get(&format!("/apply/{id}/check")).await;
-    assert!(check.text(".notice-good").contains("Every part is complete"), "{}", check.text("main"));
+    assert!(check.text(".notice-good").contains("Every section is complete"), "{}", check.text("main"));
     let submitted = owner.send(&format!("/apply/{id}/check"), "/api/apply/submit", &[("id", &id)]).await;
     assert_eq!(submitted.location, Some(format!("/apply/{id}/submitted")));
     let page = owner.follow(&submitted).await;

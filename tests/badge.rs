@@ -212,7 +212,7 @@ async fn a_changed_letter_is_noticed_wherever_it_stands() {
     let mut added = credential.clone();
     added["credentialSubject"]["rank"] = json!("first");
     let (_, failed) = verify(&browser, &added.to_string()).await;
-    assert!(failed[0].starts_with("Form : failed") && failed[0].contains("rank"), "{failed:?}");
+    assert!(failed[0].starts_with("Format : failed") && failed[0].contains("rank"), "{failed:?}");
     // So is another context, no proof, a key of somebody else, and an issuer that isn't here.
     let with = |at: &str, value: Value| {
         let mut changed = credential.clone();
@@ -254,7 +254,7 @@ async fn evidence_cannot_take_the_name_of_something_else() {
     assert_eq!(verify(&browser, &credential.to_string()).await.0, "Genuine and valid");
     let mut confused = credential.clone();
     confused["evidence"][0]["id"] = json!(evil);
-    assert!(verify(&browser, &confused.to_string()).await.1[0].starts_with("Form : failed"));
+    assert!(verify(&browser, &confused.to_string()).await.1[0].starts_with("Format : failed"));
 }
 
 #[tokio::test]
@@ -335,7 +335,7 @@ async fn a_label_names_its_organiser_its_number_and_its_dates() {
     // Three years later its time is over.
     app.ctx.clock.advance(3 * 366 * DAY);
     let page = browser.get(&format!("/credentials/{id}")).await;
-    assert!(page.text("p.notice").starts_with("Genuine, but today lies outside"));
+    assert!(page.text("p.notice").starts_with("Genuine, but not valid today"));
 }
 
 #[tokio::test]

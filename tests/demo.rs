@@ -19,7 +19,7 @@ async fn the_demo_data_shows_every_stage_and_is_made_once() {
     assert!(!demo::fill(&app.ctx).await.unwrap(), "never into a database that holds something");
     let coordinator = signed_in(&app, "demo-coordinator@example.org").await;
     let cards = coordinator.get("/review").await.texts(".card");
-    assert!(cards.iter().any(|c| c.contains("Demo Sports Club") && c.contains("Waits for you")), "{cards:?}");
+    assert!(cards.iter().any(|c| c.contains("Demo Sports Club") && c.contains("Waiting for you")), "{cards:?}");
     assert!(cards.iter().any(|c| c.contains("Demo Public Library") && c.contains("submitted")));
     assert!(cards.iter().any(|c| c.contains("Demo Youth Centre") && c.contains("Issued")));
     assert!(coordinator.get("/verifications").await.text("main").contains("Demo Evening School"));

@@ -134,7 +134,7 @@ async fn a_learner_hands_in_improves_and_earns_the_badge() {
 
     let page = hand_in(&app, &learner, "first").await;
     assert!(page.text(".evidence .notice").contains("Submitted"), "{}", page.text("main"));
-    assert!(!page.has(".evidence form"));
+    assert!(!page.has(".evidence textarea"));
     assert!(learner.get("/learn/quality-label").await.text("ol.rows").contains("Waiting for an assessor"));
 
     let address = first_in_queue(&assessor).await;
@@ -176,7 +176,7 @@ async fn a_learner_hands_in_improves_and_earns_the_badge() {
     // What is approved stays as it is.
     let again = send(&learner, &older, BADGE, TASK, &answers(&task(&app, BADGE, TASK), "third"), false).await;
     assert_eq!(again.status, 422);
-    assert!(again.text(".error-summary").contains("submitted already"));
+    assert!(again.text(".error-summary").contains("already been submitted"));
     assert_eq!(
         again.field(&field_name(&question.id)),
         self::answer(question, "third"),
@@ -416,7 +416,7 @@ async fn the_queue_costs_the_same_however_long_it_is_and_comes_in_pages() {
     let (three, page) = cost().await;
     assert_eq!(one, three);
     assert_eq!(page.texts("tbody th"), ["Learner 0", "Learner 1", "Learner 2"], "what waits longest comes first");
-    assert!(page.text("main").contains("3 wait for you"));
+    assert!(page.text("main").contains("3 waiting for you"));
 
     let filtered = assessor.get("/assess?badge=label-interest").await;
     assert_eq!(filtered.texts("tbody tr").len(), 3);
@@ -474,7 +474,7 @@ async fn as_many_assessors_approve_as_the_task_says() {
     // The same assessor doesn't count twice, whatever they send.
     assert!(!one.get("/assess").await.has("tbody a"));
     let fresh = two.get(&address).await;
-    assert!(fresh.text("main").contains("1 of 2 approve"));
+    assert!(fresh.text("main").contains("1 of 2 approvals"));
     let again = say_having_read(&one, &address, &fresh.field("revision"), "approved", "").await;
     assert_eq!(again.status, 422);
     assert!(!learner.get(PAGE).await.has("main a[href^='/credentials/']"));
@@ -548,4 +548,101 @@ async fn a_learner_goes_on_where_they_stopped_on_whatever_device() {
     assert!(page.text("main").contains("You stopped reading at"), "{}", page.text("main"));
     let parts = page.texts(".toc li");
     assert!(parts.len() > 3 && page.texts("h2[id='part-3']") == parts[2..3], "{parts:?}");
+}
+
+#[tokio::test]
+async fn what_waits_can_be_taken_back_and_keeps_what_was_said() {
+    let app = TestApp::start().await;
+    let learner = app.signed_in("Learner", &[]).await;
+    let assessor = app.signed_in("Assessor", &[Role::Assessor]).await;
+    let page = hand_in(&app, &learner, "first").await;
+    let address = first_in_queue(&assessor).await;
+    let read = assessor.get(&address).await;
+    let take_back = async |revision: &str| {
+        let fields = [("badge", BADGE), ("task", TASK), ("revision", revision)];
+        learner.send_key(PAGE, "/api/learn/withdraw", TASK, &fields).await
+    };
+    let revision = page.field("revision");
+    // Pressing twice is pressing once.
+    for _ in 0..2 {
+        assert_eq!(take_back(&revision).await.status, 303);
+    }
+    let page = learner.get(PAGE).await;
+    let question = field_name(&task(&app, BADGE, TASK).questions[0].id);
+    assert!(page.field(&question).starts_with("first"), "the words are there to go on with");
+    assert!(!assessor.get("/assess").await.has("tbody a"));
+    // The assessor had it open: their word comes too late, and what they typed stays.
+    let late = say_having_read(&assessor, &address, &read.field("revision"), "improve", "Say more.").await;
+    assert!(late.status == 404 || late.status == 409, "{}", late.status);
+
+    // Sent again, returned, improved, taken back: the word that was said stays with its round.
+    hand_in(&app, &learner, "second").await;
+    assert_eq!(say(&assessor, &address, "improve", "Say more about it.").await.status, 303);
+    let page = hand_in(&app, &learner, "third").await;
+    assert_eq!(take_back(&page.field("revision")).await.status, 303);
+    let page = learner.get(PAGE).await;
+    assert!(page.text("main").contains("Say more about it."));
+    assert!(page.field(&question).starts_with("third"));
+    hand_in(&app, &learner, "fourth").await;
+    assert_eq!(say(&assessor, &address, "approved", "").await.status, 303);
+    let page = learner.get(PAGE).await;
+    assert!(page.has("a[href^='/credentials/']"));
+    // What is approved can't be taken back.
+    assert_eq!(take_back(&page.text("body").len().to_string()).await.status, 422);
+}
+
+#[tokio::test]
+async fn two_assessors_dont_do_the_same_work() {
+    let app = TestApp::start().await;
+    let one = app.signed_in("Assessor One", &[Role::Assessor]).await;
+    let two = app.signed_in("Assessor Two", &[Role::Assessor]).await;
+    for name in ["Ann", "Ben"] {
+        let learner = app.signed_in(name, &[]).await;
+        hand_in(&app, &learner, "word").await;
+    }
+    let anns = first_in_queue(&one).await;
+    assert!(!one.get(&anns).await.text("main").contains("is looking at this now"));
+    // A colleague sees that, may take it over, and then it is the other way round.
+    assert!(two.get("/assess").await.text("tbody").contains("Assessor One is looking at this now."));
+    assert!(two.get(&anns).await.text("main").contains("Assessor One is looking at this now."));
+    let id = anns.rsplit('/').next().unwrap();
+    assert_eq!(two.send(&anns, "/api/learn/take_over", &[("id", id)]).await.status, 303);
+    assert!(one.get(&anns).await.text("main").contains("Assessor Two is looking at this now."));
+    // After their word the next one comes at once, and after that nothing waits.
+    let next = say(&two, &anns, "approved", "").await;
+    let bens = next.location.unwrap();
+    assert!(bens.starts_with("/assess/") && bens != anns, "{bens}");
+    assert_eq!(say(&two, &bens, "approved", "").await.location.as_deref(), Some("/assess"));
+    // What somebody left lying is free again after a while.
+    let learner = app.signed_in("Cleo", &[]).await;
+    hand_in(&app, &learner, "word").await;
+    let cleos = first_in_queue(&one).await;
+    one.get(&cleos).await;
+    assert!(two.get("/assess").await.text("tbody").contains("Assessor One is looking"));
+    app.ctx.clock.advance(21 * 60_000);
+    assert!(!two.get("/assess").await.text("tbody").contains("is looking"));
+}
+
+#[tokio::test]
+async fn the_funnel_counts_people_and_is_for_the_programmes_team() {
+    let app = TestApp::start().await;
+    let learner = app.signed_in("Learner", &[]).await;
+    let assessor = app.signed_in("Assessor", &[Role::Assessor]).await;
+    let coordinator = app.signed_in("Coordinator", &[Role::Coordinator]).await;
+    learner.get("/learn/quality-label/who-is-involved").await;
+    hand_in(&app, &learner, "first").await;
+    let address = first_in_queue(&assessor).await;
+    say(&assessor, &address, "improve", "More of it.").await;
+    hand_in(&app, &learner, "second").await;
+    say(&assessor, &address, "approved", "").await;
+    let page = coordinator.get("/learn/quality-label/funnel").await;
+    let row = page.texts("tbody tr").into_iter().find(|row| row.contains("Who is involved")).unwrap();
+    assert_eq!(row.matches("1 (100 %)").count(), 5, "{row}");
+    let table = coordinator.get("/learn/quality-label/funnel.csv").await;
+    assert_eq!(table.status, 200);
+    assert!(table.body.contains("who-is-involved,1,1,1,1,1,1\r\n"), "{}", table.body);
+    assert!(table.body.contains("steps,1,0,0,0,0,0\r\n"), "{}", table.body);
+    for (browser, status) in [(&learner, 403), (&app.browser(), 401)] {
+        assert_eq!(browser.get("/learn/quality-label/funnel.csv").await.status, status);
+    }
 }

@@ -82,7 +82,7 @@ async fn an_organiser_is_made_asked_for_and_verified() {
     assert!(app.mails_to("owner@example.org").await[0].text.contains("verified"));
     // Who it is was verified: another name has to be verified again, other words about it needn't.
     let open = owner.get(&edit_page).await;
-    assert!(open.text("main").contains("it has to be verified again"));
+    assert!(open.text("main").contains("it will have to be verified again"));
     let mut same = change(name, "LV", open.field("revision"));
     same.retain(|(n, _)| *n != "description");
     same.push(("description", "Other words.".into()));
@@ -224,7 +224,7 @@ async fn an_invitation_is_for_its_address_and_can_be_taken_back() {
     assert_eq!(owner.send(&members, "/api/organiser/change_member", &end).await.status, 303);
     let refused = join(&colleague, &late).await;
     assert_eq!(refused.status, 422);
-    assert!(colleague.get(&late).await.text("main").contains("used already or is too old"));
+    assert!(colleague.get(&late).await.text("main").contains("already been used or is too old"));
 
     let again = invite("viewer").await;
     let invitation = owner.get(&members).await.field("invitation");

@@ -69,7 +69,7 @@ async function signUp(story: Story, page: Page, name: string, email: string): Pr
   await page.getByLabel("E-mail address").fill(email);
   await page.getByLabel("Password").fill(DEMO_PASSWORD);
   await page.getByRole("button", { name: "Create an account" }).click();
-  await story.look(page, "Look into your mailbox", "check your mail");
+  await story.look(page, "Check your e-mail", "check your mail");
   // The mail is written by a job, so it may come a moment later.
   const mail = page.getByRole("article").filter({ hasText: email });
   await expect(async () => {
@@ -126,7 +126,7 @@ async function learn(story: Story, learner: Page, name: string, email: string): 
   await handIn(story, learner, "first", "Submit");
 
   const assessor = await story.demo("assessor");
-  await assess(story, assessor, name, /^Ask to improve/, "Say more about your role.");
+  await assess(story, assessor, name, /^Ask for improvements/, "Say more about your role.");
   await story.open(learner, TASK);
   await expect(learner.locator(".evidence .notice")).toContainText("Say more about your role.");
   await story.look(learner, /./, "badge to improve");
@@ -191,9 +191,9 @@ async function apply(story: Story, owner: Page, organiser: string): Promise<stri
   await owner.getByRole("button", { name: "Create the organiser" }).click();
   await story.look(owner, organiser, "profile");
   const profile = new URL(owner.url()).pathname;
-  await owner.getByLabel("Anything that helps to verify").fill("Demonstration only.");
+  await owner.getByLabel("Anything that helps us verify the organiser").fill("Demonstration only.");
   await owner.getByRole("button", { name: "Ask for verification" }).click();
-  await expect(owner.getByText("Verification asked for")).toBeVisible();
+  await expect(owner.getByText("Waiting for verification")).toBeVisible();
 
   const coordinator = await story.demo("coordinator");
   await story.open(coordinator, "/verifications");
@@ -206,7 +206,7 @@ async function apply(story: Story, owner: Page, organiser: string): Promise<stri
 
   await story.open(owner, "/apply");
   await story.look(owner, "Applications", "applications");
-  await owner.getByRole("button", { name: `Begin an application for ${organiser}` }).click();
+  await owner.getByRole("button", { name: `Start an application for ${organiser}` }).click();
   await story.look(owner, "Your application", "application");
   const id = new URL(owner.url()).pathname.split("/").pop() ?? "";
   await story.open(owner, `/apply/${id}/check`);
@@ -230,7 +230,7 @@ async function apply(story: Story, owner: Page, organiser: string): Promise<stri
     await expect(owner).not.toHaveURL(new RegExp(`${address}$`));
   }
   await story.open(owner, `/apply/${id}/check`);
-  await expect(owner.getByText("Every part is complete.")).toBeVisible();
+  await expect(owner.getByText("Every section is complete.")).toBeVisible();
   await story.look(owner, "Check your answers", "check");
   await owner.getByRole("button", { name: "Submit the application" }).click();
   await story.look(owner, "Application submitted", "submitted");
@@ -243,8 +243,8 @@ async function evaluate(story: Story, page: Page, id: string, level: string, unc
   const address = `/review/${id}/evaluate`;
   await story.open(page, address);
   await story.look(page, "Your evaluation", "declare");
-  await page.getByRole("checkbox", { name: /Nothing of the kind/ }).check(MARK);
-  await page.getByRole("button", { name: "Declare and begin" }).click();
+  await page.getByRole("checkbox", { name: /None of this applies to me/ }).check(MARK);
+  await page.getByRole("button", { name: "Declare and start" }).click();
   const indicators = page.locator("input[name^='confirmed['][value=yes]");
   await expect(indicators.first()).toBeVisible();
   await live(page, story.javaScript);
@@ -259,10 +259,10 @@ async function evaluate(story: Story, page: Page, id: string, level: string, unc
   for (const comment of await page.locator("textarea[name^='comment[']").all()) {
     await comment.fill("Seen, and clear.");
   }
-  await page.getByRole("button", { name: "Submit" }).click();
+  await page.getByRole("button", { name: "Submit the evaluation" }).click();
   await expect(page).toHaveURL(new RegExp(`/review/${id}$`));
   await story.open(page, address);
-  await expect(page.getByText("You submitted this")).toBeVisible();
+  await expect(page.getByText("You have submitted your evaluation")).toBeVisible();
 }
 
 /** 4 and 5: the formal check, two evaluations, the committee. Gives the label's address. */
@@ -278,14 +278,14 @@ async function review(story: Story, owner: Page, id: string, organiser: string):
     await met.check(MARK);
   }
   await story.look(coordinator, "Formal check", "formal check");
-  await coordinator.getByRole("button", { name: "Finish the check and look for evaluators" }).click();
+  await coordinator.getByRole("button", { name: "Finish the check and choose evaluators" }).click();
   await expect(coordinator).toHaveURL(new RegExp(`/review/${id}$`));
   await story.open(coordinator, `/review/${id}/assign`);
   await story.look(coordinator, "Evaluators", "assign");
   await coordinator.getByRole("checkbox", { name: /^Demo Evaluator One:.*country and language/ }).check(MARK);
   await coordinator.getByRole("checkbox", { name: /^Demo Evaluator Two:/ }).check(MARK);
   await coordinator.getByRole("button", { name: "Assign", exact: true }).click();
-  await expect(coordinator.getByText("All seats are taken.").or(coordinator.getByText("Evaluators 2 of 2"))).toBeVisible();
+  await expect(coordinator.getByText("All places are filled.").or(coordinator.getByText("Evaluators 2 of 2"))).toBeVisible();
 
   const one = await story.demo("evaluator-one");
   await evaluate(story, one, id, "4", 0);
@@ -298,11 +298,11 @@ async function review(story: Story, owner: Page, id: string, organiser: string):
   const committee = `/review/${id}/committee`;
   await story.open(three, committee);
   await story.look(three, "Committee", "committee");
-  for (const question of await three.locator("section").filter({ hasText: "What holds" }).all()) {
+  for (const question of await three.locator("section").filter({ hasText: "Agreed answer" }).all()) {
     await question.locator("input[value='4'], input[value=yes]").check(MARK);
     await question.getByRole("textbox").fill("Talked over.");
   }
-  await three.getByRole("button", { name: "Settle" }).click();
+  await three.getByRole("button", { name: "Settle the differences" }).click();
   for (const member of [three, one, two]) {
     await story.open(member, committee);
     await member.getByRole("radio", { name: "Issue the label" }).check(MARK);
@@ -314,9 +314,9 @@ async function review(story: Story, owner: Page, id: string, organiser: string):
     await expect(member.getByRole("button", { name: "Change my vote" })).toBeVisible();
   }
   await story.open(coordinator, committee);
-  await expect(coordinator.getByText("The committee is for issuing the label.")).toBeVisible();
+  await expect(coordinator.getByText("The committee is in favour of issuing the label.")).toBeVisible();
   await story.look(coordinator, "Committee", "committee, before the decision");
-  await coordinator.getByRole("button", { name: "Decide" }).click();
+  await coordinator.getByRole("button", { name: "Record the decision" }).click();
   await expect(coordinator.getByRole("heading", { name: "The decision", exact: true })).toBeVisible();
   await story.open(coordinator, `/review/${id}`);
   await story.look(coordinator, organiser, "dossier, decided");
@@ -339,7 +339,7 @@ async function label(story: Story, address: string, organiser: string): Promise<
   const credential = await visitor.getByRole("link", { name: "Its credential" }).getAttribute("href");
   const id = credential?.split("/").pop() ?? "";
   await verified(visitor, id, false);
-  await visitor.getByRole("link", { name: "Verify this label" }).click();
+  await visitor.getByRole("link", { name: "Check this label" }).click();
   await expect(visitor.getByText("Genuine and valid")).toBeVisible();
   await story.look(visitor, "Check a badge or label", "verify");
 

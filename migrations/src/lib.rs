@@ -15,6 +15,7 @@ mod m0006_apply;
 mod m0007_review;
 mod m0008_label;
 mod m0009_enrolment;
+mod m0010_claim;
 
 /// All steps in their order.
 pub struct Migrator;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_review::Migration),
             Box::new(m0008_label::Migration),
             Box::new(m0009_enrolment::Migration),
+            Box::new(m0010_claim::Migration),
         ]
     }
 }

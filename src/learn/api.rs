@@ -1,7 +1,7 @@
 //! What the pages of the room call.
 
 use super::model::views::{
-    ActivityView, AssessView, BadgeView, PlaylistView, PlaylistsView, PresentationView, QueueView,
+    ActivityView, AssessView, BadgeView, FunnelView, PlaylistView, PlaylistsView, PresentationView, QueueView,
 };
 use crate::{error::AppError, form_return::Saved};
 use leptos::prelude::*;
@@ -56,6 +56,12 @@ pub async fn presentation(playlist: String) -> Result<PresentationView, AppError
     reading::presentation(&Ctx::of_request()?, use_texts().locale(), &playlist)
 }
 
+/// How far the learners of a playlist get.
+#[server(prefix = "/api", endpoint = "learn/funnel")]
+pub async fn funnel(playlist: String) -> Result<FunnelView, AppError> {
+    reading::funnel(&Ctx::of_request()?, &signed_in()?, use_texts().locale(), &playlist).await
+}
+
 /// Joins a playlist.
 #[server(prefix = "/api", endpoint = "learn/join")]
 pub async fn join(playlist: String) -> Result<(), AppError> {
@@ -107,6 +113,12 @@ pub async fn save_draft(
     Ok(Saved { revision })
 }
 
+/// Takes back what waits for an assessor, to go on writing.
+#[server(prefix = "/api", endpoint = "learn/withdraw")]
+pub async fn withdraw(badge: String, task: String, revision: i64) -> Result<(), AppError> {
+    service::withdraw(&Ctx::of_request()?, &signed_in()?, &badge, &task, revision).await
+}
+
 /// What waits for the reader to assess.
 #[server(prefix = "/api", endpoint = "learn/queue")]
 pub async fn queue(badge: Option<String>, page: u64) -> Result<QueueView, AppError> {
@@ -118,7 +130,17 @@ pub async fn queue(badge: Option<String>, page: u64) -> Result<QueueView, AppErr
 #[server(prefix = "/api", endpoint = "learn/submission")]
 pub async fn submission(id: Uuid) -> Result<AssessView, AppError> {
     let (ctx, actor, locale) = (Ctx::of_request()?, signed_in()?, use_texts().locale());
-    reading::submission(&ctx, &actor, locale, id).await
+    let view = reading::submission(&ctx, &actor, locale, id).await?;
+    if view.may_assess && view.looked_at_by.is_none() {
+        service::claim(&ctx, &actor, id, false).await?;
+    }
+    Ok(view)
+}
+
+/// Takes over what a colleague is looking at.
+#[server(prefix = "/api", endpoint = "learn/take_over")]
+pub async fn take_over(id: Uuid) -> Result<(), AppError> {
+    service::claim(&Ctx::of_request()?, &signed_in()?, id, true).await
 }
 
 /// Approves a submission, or asks to improve it.
@@ -132,6 +154,8 @@ pub async fn assess(
     let (ctx, actor) = (Ctx::of_request()?, signed_in()?);
     let outcome = Outcome::parse(&outcome).ok_or_else(|| AppError::field("outcome", Issue::NotChosen))?;
     service::assess(&ctx, &actor, id, revision, outcome, &comment).await?;
-    leptos_axum::redirect("/assess");
+    // The next one comes at once; when nothing waits, the empty queue says so.
+    let next = reading::next_to_assess(&ctx, &actor).await?;
+    leptos_axum::redirect(&next.map_or_else(|| "/assess".into(), |id| format!("/assess/{id}")));
     Ok(())
 }

@@ -8,11 +8,11 @@ use crate::{
             BadgeState, Outcome, Progress,
             answers::Answers,
             changes::changes,
-            may_assess, may_read, may_see_queue,
+            may_assess, may_read, may_see_funnel, may_see_queue,
             views::{
-                ActivityCard, ActivityView, AnswerView, AssessView, BadgeName, BadgeView, Figures, NextStep,
-                OwnSubmission, PlaylistCard, PlaylistView, PlaylistsView, PresentationView, QueueRow, QueueView, Round,
-                Said, TaskView,
+                ActivityCard, ActivityView, AnswerView, AssessView, BadgeName, BadgeView, Figures, FunnelRow,
+                FunnelView, NextStep, OwnSubmission, PlaylistCard, PlaylistView, PlaylistsView, PresentationView,
+                QueueRow, QueueView, Round, Said, TaskView,
             },
         },
         service::{facts, task, verification},
@@ -26,7 +26,7 @@ use crate::{
     texts::Locale,
     timestamp::DAY,
 };
-use sea_orm::ConnectionTrait;
+use sea_orm::{Condition, ConnectionTrait, entity::prelude::*, sea_query::SimpleExpr};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -79,6 +79,7 @@ pub async fn playlist(ctx: &Ctx, actor: Option<&Actor>, locale: Locale, id: &str
         next,
         minutes_left: playlist.activities.iter().filter(|a| !has_badge(a)).map(|a| a.minutes).sum(),
         has_presentation: content.presentations.contains_key(id),
+        may_see_funnel: actor.is_some_and(may_see_funnel),
         figures: (figures.started >= Figures::LEAST).then_some(figures),
         id: playlist.id.clone(),
         title: playlist.title.clone(),
@@ -118,6 +119,46 @@ fn next_step(
     }
     let next = in_state(BadgeState::NotStarted).filter(|a| !a.optional).or_else(|| in_state(BadgeState::NotStarted));
     next.map(|a| read(a, 0))
+}
+
+/// How far the learners of a playlist get.
+///
+/// # Errors
+/// [`AppError::NotFound`]; [`AppError::NotAllowed`] for who doesn't look after the programme.
+pub async fn funnel(ctx: &Ctx, actor: &Actor, locale: Locale, id: &str) -> Result<FunnelView, AppError> {
+    use submission::Column;
+    if !may_see_funnel(actor) {
+        return Err(AppError::NotAllowed);
+    }
+    let content = programme::content(ctx, locale)?;
+    let playlist = content.playlist(id).ok_or(AppError::NotFound)?;
+    let db = ctx.db.read();
+    let figures = store::figures(db, playlist).await?;
+    let activities: Vec<String> = playlist.activities.iter().map(|a| a.id.clone()).collect();
+    let badges: Vec<String> = playlist.activities.iter().map(|a| a.badge.clone()).collect();
+    let opened = store::opened(db, &activities).await?;
+    let begun = store::people_by_badge(db, &badges, Condition::all()).await?;
+    let far = |is: SimpleExpr| store::people_by_badge(db, &badges, Condition::all().add(is));
+    let submitted = far(Column::Version.gt(0)).await?;
+    let improved = far(Column::Version.gt(1)).await?;
+    let awarded = far(Column::CredentialId.is_not_null()).await?;
+    let of = |counts: &BTreeMap<String, u64>, id: &str| counts.get(id).copied().unwrap_or(0);
+    let rows = playlist.activities.iter().map(|a| FunnelRow {
+        activity: a.id.clone(),
+        title: a.title.clone(),
+        opened: of(&opened, &a.id),
+        begun: of(&begun, &a.badge),
+        submitted: of(&submitted, &a.badge),
+        improved: of(&improved, &a.badge),
+        awarded: of(&awarded, &a.badge),
+    });
+    Ok(FunnelView {
+        playlist: (playlist.id.clone(), playlist.title.clone()),
+        joined: figures.started,
+        completed: figures.completed,
+        median: figures.median,
+        rows: rows.collect(),
+    })
 }
 
 /// The slides of a playlist.
@@ -237,8 +278,10 @@ pub async fn queue(
     let count: u64 = badges.iter().filter(|(b, _)| badge.as_ref().is_none_or(|only| only == b)).map(|(_, n)| n).sum();
     let page = page(asked, count, QUEUE_PAGE);
     let waiting = store::waiting(db, actor.id, only, badge.as_deref(), page.offset, QUEUE_PAGE).await?;
-    let names = account::store::names(db, waiting.iter().map(|s| s.person_id)).await?;
     let now = ctx.now();
+    let claims = store::claims(db, waiting.iter().map(|s| s.id)).await?;
+    let people = waiting.iter().map(|s| s.person_id).chain(claims.iter().map(|c| c.person_id));
+    let names = account::store::names(db, people).await?;
     let rows = waiting.into_iter().map(|s| {
         let handed_in_at = s.handed_in_at.unwrap_or(s.updated_at);
         QueueRow {
@@ -250,6 +293,7 @@ pub async fn queue(
             round: count_i32(s.version),
             handed_in_at,
             days: (now.0 - handed_in_at.0) / DAY,
+            looked_at_by: store::claimed_by_other(&claims, s.id, actor.id, now).and_then(|id| names.get(&id).cloned()),
         }
     });
     Ok(QueueView {
@@ -282,7 +326,10 @@ pub async fn submission(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> R
     let (badge, task) = task(&content, &of.badge_id, &of.task_id)?;
     let versions = store::versions(db, [id]).await?;
     let said = store::assessments(db, [id]).await?;
-    let names = account::store::names(db, said.iter().map(|a| a.assessor_id).chain([of.person_id])).await?;
+    let claims = store::claims(db, [id]).await?;
+    let other = store::claimed_by_other(&claims, id, actor.id, ctx.now());
+    let people = said.iter().map(|a| a.assessor_id).chain([of.person_id]).chain(other);
+    let names = account::store::names(db, people).await?;
     let state = facts.state;
     Ok(AssessView {
         id,
@@ -297,8 +344,23 @@ pub async fn submission(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> R
         needed: verification.count,
         rounds: rounds(task, &of, &versions, &said, |id| names.get(&id).cloned())?,
         may_assess: may_assess(actor, &facts),
+        looked_at_by: other.and_then(|id| names.get(&id).cloned()),
         credential: of.credential_id,
     })
+}
+
+/// What a person assesses next: what waits longest and nobody else is looking at; nothing when nothing waits.
+///
+/// # Errors
+/// When the database fails.
+pub async fn next_to_assess(ctx: &Ctx, actor: &Actor) -> Result<Option<Uuid>, AppError> {
+    let content = programme::content(ctx, Locale::ENGLISH)?;
+    let db = ctx.db.read();
+    let only = only_for(ctx, actor, &content).await?;
+    let waiting = store::waiting(db, actor.id, only.as_deref(), None, 0, QUEUE_PAGE).await?;
+    let claims = store::claims(db, waiting.iter().map(|s| s.id)).await?;
+    let is_free = |id: Uuid| store::claimed_by_other(&claims, id, actor.id, ctx.now()).is_none();
+    Ok(waiting.iter().map(|s| s.id).find(|id| is_free(*id)))
 }
 
 /// What the reader's queue is limited to: nothing for assessors, for others the tasks of badges that they hold and

@@ -135,6 +135,11 @@ pub fn may_read(actor: &Actor, facts: &SubmissionFacts) -> bool {
     facts.was_handed_in && facts.person_id != actor.id && is_verifier(actor, facts.verifier, facts.holds_badge)
 }
 
+/// How far learners get is for those who look after the programme.
+pub fn may_see_funnel(actor: &Actor) -> bool {
+    actor.is(Role::Coordinator) || actor.is(Role::Administrator)
+}
+
 /// Whether somebody has a queue of work to assess: assessors, and who holds a badge that peers look at.
 pub fn may_see_queue(actor: &Actor, holds_peer_badge: bool) -> bool {
     actor.is(Role::Assessor) || holds_peer_badge

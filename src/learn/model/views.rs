@@ -63,6 +63,8 @@ pub struct PlaylistView {
     pub next: Option<NextStep>,
     /// Whether there is a presentation.
     pub has_presentation: bool,
+    /// Whether the reader may see how far learners get.
+    pub may_see_funnel: bool,
     /// Nothing while so few learn that the figures would speak of single people.
     pub figures: Option<Figures>,
 }
@@ -151,6 +153,40 @@ pub struct ActivityView {
     pub previous: Option<(String, Text)>,
     /// The one after.
     pub next: Option<(String, Text)>,
+}
+
+/// How far the learners of a playlist get.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FunnelView {
+    /// The playlist: id and name.
+    pub playlist: (String, Text),
+    /// How many people have joined.
+    pub joined: u64,
+    /// How many have earned the playlist's own badge.
+    pub completed: u64,
+    /// Milliseconds from joining to that badge, of the one in the middle.
+    pub median: Option<i64>,
+    /// Its activities, in order.
+    pub rows: Vec<FunnelRow>,
+}
+
+/// How many people got how far with an activity and its badge.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct FunnelRow {
+    /// The activity's id.
+    pub activity: String,
+    /// Its name.
+    pub title: Text,
+    /// Have opened its text.
+    pub opened: u64,
+    /// Have begun to write for its badge.
+    pub begun: u64,
+    /// Have submitted something.
+    pub submitted: u64,
+    /// Have submitted something more than once.
+    pub improved: u64,
+    /// Hold its badge.
+    pub awarded: u64,
 }
 
 /// The presentation of a playlist.
@@ -298,6 +334,8 @@ pub struct QueueRow {
     pub handed_in_at: Timestamp,
     /// For how many days.
     pub days: i64,
+    /// Who else is looking at it just now.
+    pub looked_at_by: Option<String>,
 }
 
 /// A submission as assessors see it.
@@ -327,6 +365,8 @@ pub struct AssessView {
     pub rounds: Vec<Round>,
     /// Whether the reader may say their word now.
     pub may_assess: bool,
+    /// Who else is looking at it just now.
+    pub looked_at_by: Option<String>,
     /// The credential that came of it.
     pub credential: Option<Uuid>,
 }

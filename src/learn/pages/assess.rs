@@ -7,7 +7,7 @@ use crate::{
         model::{Outcome, SubmissionState, views::AssessView},
     },
     ui::{
-        Form, Notice, Page, Submit,
+        Form, Notice, Page, Submit, Tone,
         field::{Choices, Hidden, TextArea},
         page::{load_by_id, show},
         use_texts,
@@ -52,6 +52,15 @@ fn Assess(view: AssessView) -> impl IntoView {
                 <summary>{t.learn_criteria()}</summary>
                 {sentences(view.criteria)}
             </details>
+            {view.looked_at_by.map(|name| view! {
+                <Notice tone=Tone::Warn>
+                    <p>{t.learn_assess_looked_at(name)}</p>
+                    <Form to=api::TakeOver::PATH>
+                        <Hidden name="id" value=view.id.to_string()/>
+                        <Submit label=t.learn_assess_take_over() quiet=true/>
+                    </Form>
+                </Notice>
+            })}
             {(!may).then(|| view! { <Notice><p>{t.learn_assess_decided()}</p></Notice> })}
             {approvals}
             {view.credential.map(|credential| view! {

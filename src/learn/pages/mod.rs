@@ -3,6 +3,7 @@
 mod activity;
 mod assess;
 mod badge;
+mod funnel;
 mod parts;
 mod playlist;
 mod playlists;
@@ -21,11 +22,12 @@ use leptos_router::{
 /// Where the pages are.
 #[component(transparent)]
 pub fn LearnRoutes() -> AnyNestedRoute {
-    // Badges and presentations stand before the activities: otherwise they would be taken for playlists and activities.
+    // What has a name of its own stands before the activities: otherwise they would be taken for playlists and activities.
     view! {
         <Route path=path!("/learn") view={Lazy::<playlists::PlaylistsPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/learn/badge/:badge") view={Lazy::<badge::BadgePage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/learn/:playlist") view={Lazy::<playlist::PlaylistPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/learn/:playlist/funnel") view={Lazy::<funnel::FunnelPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/learn/:playlist/presentation") view={Lazy::<presentation::PresentationPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/learn/:playlist/:activity") view={Lazy::<activity::ActivityPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/assess") view={Lazy::<queue::QueuePage>::new()} ssr=SsrMode::Async/>

@@ -62,6 +62,9 @@ fn Playlist(view: PlaylistView) -> impl IntoView {
                     <p>{t.learn_badge_of_all_why()}</p>
                 </div>
             </div>
+            {view.may_see_funnel.then(|| view! {
+                <p><A href=format!("/learn/{}/funnel", view.id)>{t.learn_funnel_title()}</A></p>
+            })}
             {view.figures.map(|figures| view! {
                 <h2>{t.learn_figures_title()}</h2>
                 <dl class="facts">

@@ -66,7 +66,10 @@ fn Row(row: QueueRow) -> impl IntoView {
         <tr>
             <th scope="row"><A href=format!("/assess/{}", row.id)>{row.person}</A></th>
             <td>{words(row.badge)}</td>
-            <td>{words(row.task)} {again}</td>
+            <td>
+                {words(row.task)} {again}
+                {row.looked_at_by.map(|name| view! { <p class="hint">{t.learn_assess_looked_at(name)}</p> })}
+            </td>
             <td><Moment at=row.handed_in_at/> {(days > 0).then(|| format!(" ({})", t.learn_assess_days(days)))}</td>
         </tr>
     }

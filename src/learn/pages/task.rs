@@ -40,13 +40,14 @@ pub fn TaskPart(
     let body = if signed_in {
         let is_open = task.own.as_ref().is_none_or(|own| own.state.is_open());
         let returned = came_back(api::HandIn::PATH, &task.id);
+        let again = (badge.clone(), task.id.clone());
         let own = task.own;
         let rounds = own.as_ref().map(|own| own.rounds.clone()).unwrap_or_default();
         let form = (is_open || returned).then(|| {
             view! { <Answering badge task=task.id questions=task.questions own=own.clone() by_oneself has_evidence/> }
         });
         view! {
-            {own.map(|own| view! { <Standing own earned/> })}
+            {own.map(|own| view! { <Standing badge=again.0 task=again.1 own earned/> })}
             {form}
             {(!rounds.is_empty()).then(|| view! { <History rounds is_open/> })}
         }
@@ -86,7 +87,7 @@ fn Reading(badge: String, questions: Vec<TaskQuestion>) -> impl IntoView {
 
 /// Where the reader's own evidence stands, and what was said of it last.
 #[component]
-fn Standing(own: OwnSubmission, earned: bool) -> impl IntoView {
+fn Standing(badge: String, task: String, own: OwnSubmission, earned: bool) -> impl IntoView {
     let t = use_texts();
     let newest = own.rounds.into_iter().next();
     match own.state {
@@ -98,6 +99,12 @@ fn Standing(own: OwnSubmission, earned: bool) -> impl IntoView {
             <Notice live=true>
                 <p>{t.learn_waiting()}</p>
                 {own.handed_in_at.map(|at| view! { <p>{t.learn_waiting_since()} " " <Moment at/></p> })}
+                <Form to=api::Withdraw::PATH key=task.clone()>
+                    <Hidden name="badge" value=badge/>
+                    <Hidden name="task" value=task/>
+                    <Hidden name="revision" value=own.revision.to_string()/>
+                    <Submit label=t.learn_withdraw() quiet=true/>
+                </Form>
             </Notice>
         }
         .into_any(),

@@ -1,8 +1,10 @@
 //! The verbs of the room: a learner writes and hands in, others assess, badges are awarded.
 
 mod awarding;
+mod claiming;
 mod enrolling;
 
+pub use claiming::claim;
 pub use enrolling::{join, mark_place, note_opened};
 
 use super::{
@@ -99,6 +101,57 @@ pub async fn hand_in(ctx: &Ctx, actor: &Actor, written: Written) -> Result<Submi
     }
     tx.commit().await?;
     Ok(next)
+}
+
+/// Takes back what waits, to go on writing. While nobody has said a word it becomes the draft again; after that, what
+/// was said stays with what it was said of, and a copy is the draft. Doing it twice changes nothing.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::Conflict`] when it was read at another state, and the rule `already_done` when
+/// it doesn't wait any more.
+pub async fn withdraw(ctx: &Ctx, actor: &Actor, badge: &str, task: &str, revision: i64) -> Result<(), AppError> {
+    let tx = ctx.db.write().await?;
+    let of = store::of_badge(&tx, actor.id, badge).await?;
+    let of = of.into_iter().find(|s| s.task_id == task).ok_or(AppError::NotFound)?;
+    if of.revision == revision + 1 && of.state()?.is_open() {
+        return Ok(());
+    }
+    if of.state()? != SubmissionState::Waiting {
+        return Err(AppError::field("", Issue::Rule("already_done".into())));
+    }
+    if of.revision != revision {
+        return Err(AppError::Conflict);
+    }
+    let versions = store::versions(&tx, [of.id]).await?;
+    let was_judged = store::assessments(&tx, [of.id]).await?.iter().any(|a| a.version == of.version);
+    let newest = versions.iter().find(|v| v.number == of.version).cloned().ok_or(AppError::NotFound)?;
+    let earlier = versions.iter().rev().find(|v| v.number < of.version);
+    let (version, handed_in_at) = if was_judged {
+        let copy = submission_version::ActiveModel {
+            id: Set(ctx.ids.uuid()),
+            number: Set(of.version + 1),
+            handed_in_at: Set(None),
+            ..newest.clone().into_active_model()
+        };
+        submission_version::Entity::insert(copy).exec_without_returning(&tx).await?;
+        (of.version, of.handed_in_at)
+    } else {
+        let mut active = newest.into_active_model();
+        active.handed_in_at = Set(None);
+        active.update(&tx).await?;
+        (earlier.map_or(0, |v| v.number), earlier.and_then(|v| v.handed_in_at))
+    };
+    let state = if version == 0 { SubmissionState::Draft } else { SubmissionState::Improve };
+    let of = change(&tx, ctx, of, |active| {
+        active.state = Set(state.key().into());
+        active.version = Set(version);
+        active.handed_in_at = Set(handed_in_at);
+    })
+    .await?;
+    let detail = json!({ "badge": badge, "task": task, "version": version });
+    record(&tx, ctx, Some(actor.id), "learn.withdraw", of.id, detail).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 /// Says what an assessor, or a peer, thinks of the version that was handed in last.

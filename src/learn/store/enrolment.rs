@@ -4,6 +4,7 @@ use crate::{error::AppError, learn::model::views::Figures, programme::model::Pla
 use sea_orm::{
     ConnectionTrait, ExprTrait, PaginatorTrait, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Expr as SqlExpr,
 };
+use std::collections::BTreeMap;
 
 /// Who has joined a playlist.
 pub mod enrolment {
@@ -113,6 +114,24 @@ pub async fn last_visit(
         .order_by_desc(activity_visit::Column::Id)
         .one(db)
         .await?)
+}
+
+/// How many people have opened each of some activities.
+///
+/// # Errors
+/// When the database fails.
+pub async fn opened(db: &impl ConnectionTrait, activities: &[String]) -> Result<BTreeMap<String, u64>, AppError> {
+    use activity_visit::{Column, Entity};
+    let rows: Vec<(String, i64)> = Entity::find()
+        .select_only()
+        .column(Column::ActivityId)
+        .column_as(Column::Id.count(), "people")
+        .filter(Column::ActivityId.is_in(activities))
+        .group_by(Column::ActivityId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|(id, n)| (id, u64::try_from(n).unwrap_or(0))).collect())
 }
 
 /// How many people learn with a playlist, how many have completed it, and the time that the one in the middle needed.

@@ -1,8 +1,10 @@
 //! Tables and queries of the room: submissions, their versions, assessments.
 
+mod claim;
 mod enrolment;
 
-pub use enrolment::{activity_visit, enrolment as enrolments, figures, joined, last_visit, visit};
+pub use claim::{assessment_claim, claimed_by_other, claims};
+pub use enrolment::{activity_visit, enrolment as enrolments, figures, joined, last_visit, opened, visit};
 
 use super::model::{Progress, SubmissionState, answers::Answers};
 use crate::{badge, error::AppError, programme::model::Content};
@@ -228,6 +230,29 @@ pub async fn progress(db: &impl ConnectionTrait, content: &Content, person: Uuid
     let held: BTreeSet<String> = held(db, person).await?.into_keys().collect();
     let states = states_of(db, person).await?;
     Ok(content.playlists.iter().map(|p| Progress::of(p, &held, &states)).collect())
+}
+
+/// How many people have come so far with each of some badges: `far` says how far.
+///
+/// # Errors
+/// When the database fails.
+pub async fn people_by_badge(
+    db: &impl ConnectionTrait,
+    badges: &[String],
+    far: Condition,
+) -> Result<BTreeMap<String, u64>, AppError> {
+    use submission::{Column, Entity};
+    let rows: Vec<(String, i64)> = Entity::find()
+        .select_only()
+        .column(Column::BadgeId)
+        .column_as(SqlExpr::col((Entity, Column::PersonId)).count_distinct(), "people")
+        .filter(Column::BadgeId.is_in(badges))
+        .filter(far)
+        .group_by(Column::BadgeId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|(id, n)| (id, u64::try_from(n).unwrap_or(0))).collect())
 }
 
 /// What waits for one person to assess: not their own, not what they have said their word on, and for who isn't an
