@@ -3,7 +3,7 @@
 use crate::{
     account::Actor,
     error::AppError,
-    learn::store::{self, activity_visit, enrolments},
+    learn::store::{self, activity_visit, enrolment},
     platform::{
         Ctx,
         audit::{self, Entry},
@@ -47,14 +47,14 @@ async fn enrol(tx: &DatabaseTransaction, ctx: &Ctx, actor: &Actor, playlist: &st
     if store::joined(tx, actor.id, playlist).await?.is_some() {
         return Ok(());
     }
-    let row = enrolments::ActiveModel {
+    let row = enrolment::ActiveModel {
         id: Set(ctx.ids.uuid()),
         person_id: Set(actor.id),
         playlist_id: Set(playlist.into()),
         joined_at: Set(ctx.now()),
         completed_at: Set(None),
     };
-    enrolments::Entity::insert(row).exec_without_returning(tx).await?;
+    enrolment::Entity::insert(row).exec_without_returning(tx).await?;
     let detail = json!({ "playlist": playlist });
     let subject = ("person", actor.id.to_string());
     audit::record(tx, ctx, Entry { actor: Some(actor.id), verb: "learn.join", subject, reason: None, detail }).await

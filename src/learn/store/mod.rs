@@ -1,10 +1,10 @@
 //! Tables and queries of the room: submissions, their versions, assessments.
 
 mod claim;
-mod enrolment;
+mod place;
 
 pub use claim::{assessment_claim, claimed_by_other, claims};
-pub use enrolment::{activity_visit, enrolment as enrolments, figures, joined, last_visit, opened, visit};
+pub use place::{activity_visit, enrolment, figures, joined, last_visit, opened, visit};
 
 use super::model::{Progress, SubmissionState, answers::Answers};
 use crate::{badge, error::AppError, programme::model::Content};
