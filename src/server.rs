@@ -29,13 +29,18 @@ use axum::{
     routing::get,
 };
 use leptos::prelude::{LeptosOptions, provide_context, use_context};
-use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list_with_exclusions_and_ssg_and_context};
+use leptos_meta::ServerMetaContext;
 use std::{error::Error, sync::LazyLock, time::Duration};
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
 
 /// The addresses of all pages. Made once in a process: while Leptos walks over the routes, no resource loads anywhere in
-/// the process, and a page that another server renders at that moment would never end.
-static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
+/// the process, and a page that another server renders at that moment would never end. Without a place for their titles,
+/// each page would complain about that.
+static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| {
+    let (titles, _) = ServerMetaContext::new();
+    generate_route_list_with_exclusions_and_ssg_and_context(App, None, move || provide_context(titles.clone())).0
+});
 
 /// The addresses of all pages, as the router writes them.
 pub fn pages() -> impl Iterator<Item = &'static str> {
