@@ -3,6 +3,7 @@
 //! Only in demo mode, and only in a database that holds nothing. Beside `server` and `app` the only place that knows
 //! every room.
 
+pub mod crowd;
 mod story;
 
 use crate::{

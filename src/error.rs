@@ -97,6 +97,8 @@ pub enum Issue {
     TooFewWords(u32),
     /// More words than this.
     TooManyWords(u32),
+    /// More files than this.
+    TooManyFiles(u32),
     /// Not an e-mail address.
     NotAnEmail,
     /// Not a web address that starts with `http://` or `https://`.

@@ -24,6 +24,8 @@ pub mod organiser;
 
 pub mod badge;
 
+pub mod evidence;
+
 pub mod label;
 
 pub mod learn;

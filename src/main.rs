@@ -53,6 +53,15 @@ enum Command {
         #[command(subcommand)]
         what: Pack,
     },
+    /// Add a crowd of demo learners with evidence, to measure with; only in demo mode
+    Crowd {
+        /// How many learners
+        #[arg(long, default_value_t = 5000)]
+        learners: u64,
+        /// How many pieces of evidence
+        #[arg(long, default_value_t = 20_000)]
+        evidence: u64,
+    },
     /// The audit trail
     Audit {
         #[command(subcommand)]
@@ -93,6 +102,7 @@ async fn main() -> ExitCode {
         Command::Serve => serve(cli.config).await,
         Command::Migrate { what } => migrate(&cli.config, what.unwrap_or(Migrate::Up)).await,
         Command::Pack { what: Pack::Check { folder } } => pack_check(folder.as_deref()),
+        Command::Crowd { learners, evidence } => crowd(cli.config, learners, evidence).await,
         Command::Audit { what: Audit::Check } => audit_check(&cli.config).await,
     };
     outcome.unwrap_or_else(|cause| {
@@ -179,6 +189,19 @@ async fn migrate(config: &Config, what: Migrate) -> Outcome {
             }
         }
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn crowd(config: Config, learners: u64, evidence: u64) -> Outcome {
+    let db = connect(&config).await;
+    db.migrate().await?;
+    let ctx = server::prepare(config, db.clone(), Clock::system(), Ids).await.map_err(|e| e as Box<dyn Error>)?;
+    if ctx.config.demo {
+        demo::fill(&ctx).await?;
+    }
+    demo::crowd::add(&ctx, learners, evidence).await?;
+    db.close().await;
+    tell(&format!("{learners} learners and {evidence} pieces of evidence added"));
     Ok(ExitCode::SUCCESS)
 }
 

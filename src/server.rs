@@ -3,13 +3,14 @@
 use crate::{
     account::{Actor, routes::read_session},
     app::{App, Site, shell},
-    badge, label, learn,
+    badge, evidence, label, learn,
     platform::{
         Ctx,
         clock::Clock,
         config::Config,
         db::Db,
         http::{
+            self,
             assets::{self, Assets},
             cookie, forms, security,
         },
@@ -31,8 +32,8 @@ use axum::{
 use leptos::prelude::{LeptosOptions, provide_context, use_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list_with_exclusions_and_ssg_and_context};
 use leptos_meta::ServerMetaContext;
-use std::{error::Error, sync::LazyLock, time::Duration};
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
+use std::{error::Error, sync::LazyLock};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 /// The addresses of all pages. Made once in a process: while Leptos walks over the routes, no resource loads anywhere in
 /// the process, and a page that another server renders at that moment would never end. Without a place for their titles,
@@ -63,6 +64,7 @@ pub async fn prepare(config: Config, db: Db, clock: Clock, ids: Ids) -> Result<C
     let mut rooms = Extensions::new();
     rooms.insert(programme::load(config.pack_dir.as_deref())?);
     rooms.insert(badge::keys::Seal::open(&config)?);
+    rooms.insert(evidence::service::Storage::open(&config)?);
     Ok(Ctx::new(config, db, clock, ids, rooms))
 }
 
@@ -92,24 +94,25 @@ pub fn router(ctx: Ctx, files: Assets) -> Router {
         .route("/health/ready", get(ready))
         .route("/health/started", get(move || async move { started }))
         .merge(badge::routes::routes())
+        .merge(evidence::routes::routes())
         .merge(learn::routes::routes())
         .leptos_routes_with_context(&options, PAGES.clone(), context, render)
         .fallback(fallback)
         .layer(from_fn(security::name_route))
         .with_state(options);
 
-    let limit = Duration::from_secs(ctx.config.request_seconds);
     // Around a whole router rather than inside it: the forms layer sends a request on to another route.
     // The last layer is the outermost.
     Router::new()
         .fallback_service(inner)
         .layer(from_fn_with_state(ctx.clone(), forms::forms))
+        .layer(from_fn_with_state(ctx.clone(), evidence::routes::take_files))
         .layer(from_fn_with_state(ctx.clone(), choose_locale))
         .layer(from_fn_with_state(ctx.clone(), read_session))
         .layer(from_fn_with_state(ctx.clone(), security::same_origin))
         .layer(CompressionLayer::new().compress_when(is_worth_compressing))
         .layer(from_fn_with_state(files, assets::assets))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limit))
+        .layer(from_fn_with_state(ctx.clone(), http::limit_time))
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(ctx.clone(), security::headers))
         .layer(from_fn_with_state(ctx.clone(), security::identify))

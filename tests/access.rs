@@ -105,6 +105,7 @@ const FUNCTIONS: &[(&str, &str, &str)] = &[
     ("learn/withdraw", "badge={badge}&task={task}&revision=9", "-?????????"),
     ("learn/queue", "page=1", "-x+xxxxxxx"),
     ("learn/submission", "id={submission}", "-x+xxxxxxx"),
+    ("learn/forget_phrase", "id={submission}", "-?????????"),
     ("learn/take_over", "id={submission}", "-?+???????"),
     ("learn/assess", "id={submission}&revision=9&outcome=approved", "-x+xxxxxxx"),
     ("badge/mine", "", "-+++++++++"),
@@ -217,6 +218,7 @@ async fn things(stage: &Stage) -> (BTreeMap<&'static str, String>, Vec<Browser>)
         task: task.id.clone(),
         revision: 0,
         answers: task.questions.iter().map(|q| (q.id.clone(), words.clone())).collect(),
+        files: BTreeMap::new(),
     };
     hand_in(&app.ctx, &app.actor(learner).await, written).await.unwrap();
     let queue = columns[2].get("/assess").await;

@@ -39,12 +39,13 @@ fn answer(question: &TaskQuestion, word: &str) -> String {
         TaskQuestionKind::LongText { min_words, .. } => text(word, min_words.max(1)),
         TaskQuestionKind::Text { .. } => word.into(),
         TaskQuestionKind::Link => format!("https://example.org/{word}"),
+        TaskQuestionKind::Files { .. } => unreachable!("no question that must be answered asks for files"),
     }
 }
 
 /// Answers to all questions that must be answered.
 fn answers(task: &Task, word: &str) -> Vec<(String, String)> {
-    task.questions.iter().filter(|q| q.required).map(|q| (field_name(&q.id), answer(q, word))).collect()
+    task.questions.iter().filter(|q| q.required).map(|q| (field_name(q), answer(q, word))).collect()
 }
 
 /// Sends a task's form with the revision that a page shows.
@@ -151,7 +152,7 @@ async fn a_learner_hands_in_improves_and_earns_the_badge() {
     assert!(page.text(".evidence .notice").contains("Say <b>who</b> benefits."));
     assert!(!page.text(".evidence .notice").contains("Assessor,"), "the learner isn't told who");
     let question = &task(&app, BADGE, TASK).questions[0];
-    assert_eq!(page.field(&field_name(&question.id)), answer(question, "first"));
+    assert_eq!(page.field(&field_name(question)), answer(question, "first"));
     assert!(hand_in(&app, &learner, "second").await.text(".evidence .notice").contains("Submitted"));
 
     let address = first_in_queue(&assessor).await;
@@ -177,11 +178,7 @@ async fn a_learner_hands_in_improves_and_earns_the_badge() {
     let again = send(&learner, &older, BADGE, TASK, &answers(&task(&app, BADGE, TASK), "third"), false).await;
     assert_eq!(again.status, 422);
     assert!(again.text(".error-summary").contains("already been submitted"));
-    assert_eq!(
-        again.field(&field_name(&question.id)),
-        self::answer(question, "third"),
-        "what was typed is still there"
-    );
+    assert_eq!(again.field(&field_name(&question)), self::answer(question, "third"), "what was typed is still there");
 }
 
 #[tokio::test]
@@ -232,13 +229,13 @@ async fn a_draft_is_kept_even_when_it_could_not_be_handed_in() {
     let assessor = app.signed_in("Assessor", &[Role::Assessor]).await;
     let question = task(&app, BADGE, TASK).questions[0].clone();
     let typed = "</textarea><script>alert(1)</script>\n\nA & B";
-    let draft = vec![(field_name(&question.id), typed.to_string())];
+    let draft = vec![(field_name(&question), typed.to_string())];
     let page = learner.get(PAGE).await;
     let answer = send(&learner, &page, BADGE, TASK, &draft, true).await;
     assert_eq!((answer.status, answer.location.as_deref()), (303, Some(PAGE)), "{}", answer.text("main"));
     let page = learner.follow(&answer).await;
     assert!(page.text(".evidence .notice").contains("Saved as a draft"));
-    assert_eq!(page.field(&field_name(&question.id)), typed);
+    assert_eq!(page.field(&field_name(&question)), typed);
     assert!(!page.body.contains("<script>alert"));
     assert!(learner.get("/learn/quality-label").await.text("ol.rows").contains("In progress"));
 
@@ -247,7 +244,7 @@ async fn a_draft_is_kept_even_when_it_could_not_be_handed_in() {
     let page = send(&learner, &page, BADGE, TASK, &draft, false).await;
     assert_eq!(page.status, 422);
     assert!(!page.texts(".error-summary li").is_empty());
-    assert_eq!(page.field(&field_name(&question.id)), typed);
+    assert_eq!(page.field(&field_name(&question)), typed);
 }
 
 #[tokio::test]
@@ -264,7 +261,7 @@ async fn too_few_and_too_many_words_are_named_and_kept() {
     let (question, least, most) = long.expect("a question with limits");
     for (count, words) in [(least - 1, "at least"), (most + 1, "at most")] {
         let mut all = answers(&task, "word");
-        let field = field_name(&question.id);
+        let field = field_name(&question);
         let typed = text("ąč", count);
         all.iter_mut().find(|(name, _)| *name == field).unwrap().1 = typed.clone();
         let page = learner.get(PAGE).await;
@@ -297,7 +294,7 @@ async fn pressing_twice_hands_in_once_and_an_older_page_overwrites_nothing() {
     assert_eq!(send(&other, &older, BADGE, TASK, &answers(&task, "newer"), true).await.status, 303);
     let stale = send(&other, &older, BADGE, TASK, &answers(&task, "older"), true).await;
     assert_eq!(stale.status, 409);
-    let field = field_name(&task.questions[0].id);
+    let field = field_name(&task.questions[0]);
     assert_eq!(stale.field(&field), answer(&task.questions[0], "older"));
     assert!(stale.text(".theirs").contains("newer"), "what is saved stands beside it");
     assert_eq!(send(&other, &stale, BADGE, TASK, &answers(&task, "older"), true).await.status, 303);
@@ -315,7 +312,7 @@ async fn a_session_that_ends_takes_no_answers_with_it() {
     assert!(answer.location.as_deref().unwrap().starts_with("/sign-in?kept=1"));
     learner.sign_in("Learner").await;
     let page = learner.get(PAGE).await;
-    assert_eq!(page.field(&field_name(&task.questions[0].id)), self::answer(&task.questions[0], "word"));
+    assert_eq!(page.field(&field_name(&task.questions[0])), self::answer(&task.questions[0], "word"));
 }
 
 #[tokio::test]
@@ -568,7 +565,7 @@ async fn what_waits_can_be_taken_back_and_keeps_what_was_said() {
         assert_eq!(take_back(&revision).await.status, 303);
     }
     let page = learner.get(PAGE).await;
-    let question = field_name(&task(&app, BADGE, TASK).questions[0].id);
+    let question = field_name(&task(&app, BADGE, TASK).questions[0]);
     assert!(page.field(&question).starts_with("first"), "the words are there to go on with");
     assert!(!assessor.get("/assess").await.has("tbody a"));
     // The assessor had it open: their word comes too late, and what they typed stays.
@@ -645,4 +642,85 @@ async fn the_funnel_counts_people_and_is_for_the_programmes_team() {
     for (browser, status) in [(&learner, 403), (&app.browser(), 401)] {
         assert_eq!(browser.get("/learn/quality-label/funnel.csv").await.status, status);
     }
+}
+
+#[tokio::test]
+async fn only_the_answers_that_were_returned_can_be_changed() {
+    let app = TestApp::start().await;
+    let (learner, assessor) = (app.signed_in("Learner", &[]).await, app.signed_in("Assessor", &[Role::Assessor]).await);
+    hand_in(&app, &learner, "first").await;
+    let task = task(&app, BADGE, TASK);
+    let (kept, returned) = (&task.questions[0], &task.questions[1]);
+    let address = first_in_queue(&assessor).await;
+    let page = assessor.get(&address).await;
+    let comment = format!("comments[{}]", returned.id);
+    let (id, revision) = (address.rsplit('/').next().unwrap(), page.field("revision"));
+    let word = [
+        ("id", id),
+        ("revision", revision.as_str()),
+        ("outcome", "improve"),
+        ("comment", " "),
+        (comment.as_str(), "Which other organisers?"),
+    ];
+    let said = assessor.send(&address, ASSESS, &word).await;
+    assert_eq!(said.status, 303, "{}", said.text("main"));
+    let mail = app.mails_to("learner@example.org").await.remove(0);
+    assert!(mail.text.contains(&returned.label.text) && mail.text.contains("Which other organisers?"), "{}", mail.text);
+
+    let page = learner.get(PAGE).await;
+    assert!(page.has(&format!("textarea[name='{}']", field_name(returned))));
+    assert!(!page.has(&format!("textarea[name='{}']", field_name(kept))), "what nobody asked to improve is closed");
+    assert!(page.text(".evidence form").contains("Which other organisers?"));
+    // Sent all the same, as from an old page: it stays as it was.
+    let changed = vec![(field_name(kept), answer(kept, "changed")), (field_name(returned), answer(returned, "better"))];
+    assert_eq!(send(&learner, &page, BADGE, TASK, &changed, true).await.status, 303);
+    let page = learner.get(PAGE).await;
+    let only = vec![(field_name(returned), answer(returned, "better"))];
+    assert_eq!(send(&learner, &page, BADGE, TASK, &only, false).await.status, 303);
+    // The same page sent twice changes nothing.
+    assert_eq!(send(&learner, &page, BADGE, TASK, &only, false).await.status, 303);
+    let seen = assessor.get(&address).await;
+    assert_eq!(seen.texts("details.round").len(), 2);
+    let newest = seen.text("details.round[open]");
+    assert!(newest.contains(&answer(kept, "first")) && newest.contains(&answer(returned, "better")), "{newest}");
+    assert!(!newest.contains("changed"));
+}
+
+#[tokio::test]
+async fn an_assessor_keeps_phrases_and_narrows_the_queue_down_to_a_language() {
+    let app = TestApp::start().await;
+    let (first, second) = (app.signed_in("First", &[]).await, app.signed_in("Second", &[]).await);
+    let assessor = app.signed_in("Assessor", &[Role::Assessor]).await;
+    let other = app.signed_in("Other", &[Role::Assessor]).await;
+    second.send("/account", "/api/account/choose_language", &[("language", "lt")]).await;
+    hand_in(&app, &first, "first").await;
+    let page = second.get(PAGE).await;
+    let sent = send(&second, &page, BADGE, TASK, &answers(&task(&app, BADGE, TASK), "antras"), false).await;
+    assert_eq!(sent.status, 303);
+
+    let queue = assessor.get("/assess").await;
+    assert_eq!(queue.texts("tbody tr").len(), 2);
+    let lithuanian = assessor.get("/assess?language=lt").await;
+    assert_eq!(lithuanian.texts("tbody th"), ["Second"]);
+    assert!(lithuanian.has("nav a[href='/assess?language=lt'][aria-current]"));
+    assert_eq!(assessor.get("/assess?language=fr").await.texts("tbody tr").len(), 0);
+
+    let address = first_in_queue(&assessor).await;
+    let page = assessor.get(&address).await;
+    let (id, revision) = (address.rsplit('/').next().unwrap(), page.field("revision"));
+    let word =
+        [("id", id), ("revision", &revision), ("outcome", "improve"), ("comment", "Name an example."), ("keep", "yes")];
+    assert_eq!(assessor.send(&address, ASSESS, &word).await.status, 303);
+    assert!(assessor.get("/assess").await.text("main").contains("You have assessed 1 piece of evidence"));
+
+    let address = first_in_queue(&assessor).await;
+    let page = assessor.get(&address).await;
+    assert_eq!(page.text("details button"), "Name an example.");
+    assert!(!other.get(&address).await.text("main").contains("Name an example."), "phrases are one's own");
+    let phrase = page.attribute("form.inline-form input[name=id]", "value").unwrap();
+    let forget = "/api/learn/forget_phrase";
+    let fields = [("id", phrase.as_str())];
+    assert_eq!(other.send_key(&address, forget, &phrase, &fields).await.status, 404);
+    assert_eq!(assessor.send_key(&address, forget, &phrase, &fields).await.status, 303);
+    assert!(!assessor.get(&address).await.text("main").contains("Name an example."));
 }

@@ -104,8 +104,13 @@ async fn waiting_evidence(ctx: &Ctx, cast: &Cast, content: &Content) -> Result<(
             TaskQuestionKind::Link => "https://example.org/badge".to_string(),
             _ => words(40),
         };
-        let answers = task.questions.iter().map(|q| (q.id.clone(), said(&q.kind))).collect();
-        let written = learn::service::Written { badge: badge.id.clone(), task: task.id.clone(), revision: 0, answers };
+        let written = learn::service::Written {
+            badge: badge.id.clone(),
+            task: task.id.clone(),
+            revision: 0,
+            answers: task.questions.iter().map(|q| (q.id.clone(), said(&q.kind))).collect(),
+            files: Default::default(),
+        };
         learn::service::hand_in(ctx, &cast.learner, written).await?;
     }
     Ok(())
@@ -162,7 +167,7 @@ async fn save(
 }
 
 /// So many words, and a sentence's end.
-fn words(least: u32) -> String {
+pub(super) fn words(least: u32) -> String {
     let once = WORDS.split_whitespace().count().max(1);
     WORDS.repeat((least as usize).div_ceil(once)).trim().to_string()
 }

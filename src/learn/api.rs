@@ -11,9 +11,9 @@ use uuid::Uuid;
 #[cfg(feature = "ssr")]
 mod server {
     pub use super::super::{
-        model::Outcome,
+        model::{Outcome, views::QueueFilter},
         reading,
-        service::{self, Written},
+        service::{self, Word, Written},
     };
     pub use crate::{
         account::{actor, signed_in},
@@ -88,10 +88,11 @@ pub async fn hand_in(
     task: String,
     revision: i64,
     #[server(default)] answers: BTreeMap<String, String>,
+    #[server(default)] files: BTreeMap<String, Vec<String>>,
     #[server(default)] later: String,
 ) -> Result<(), AppError> {
     let (ctx, actor) = (Ctx::of_request()?, signed_in()?);
-    let written = Written { badge, task, revision, answers };
+    let written = Written { badge, task, revision, answers, files };
     if later.is_empty() {
         service::hand_in(&ctx, &actor, written).await?;
     } else {
@@ -107,8 +108,9 @@ pub async fn save_draft(
     task: String,
     revision: i64,
     #[server(default)] answers: BTreeMap<String, String>,
+    #[server(default)] files: BTreeMap<String, Vec<String>>,
 ) -> Result<Saved, AppError> {
-    let written = Written { badge, task, revision, answers };
+    let written = Written { badge, task, revision, answers, files };
     let revision = service::save_draft(&Ctx::of_request()?, &signed_in()?, written).await?;
     Ok(Saved { revision })
 }
@@ -121,9 +123,15 @@ pub async fn withdraw(badge: String, task: String, revision: i64) -> Result<(), 
 
 /// What waits for the reader to assess.
 #[server(prefix = "/api", endpoint = "learn/queue")]
-pub async fn queue(badge: Option<String>, page: u64) -> Result<QueueView, AppError> {
+pub async fn queue(badge: Option<String>, language: Option<String>, page: u64) -> Result<QueueView, AppError> {
     let (ctx, actor, locale) = (Ctx::of_request()?, signed_in()?, use_texts().locale());
-    reading::queue(&ctx, &actor, locale, badge, page).await
+    reading::queue(&ctx, &actor, locale, QueueFilter { badge, language }, page).await
+}
+
+/// Forgets a phrase that the reader had kept to use again.
+#[server(prefix = "/api", endpoint = "learn/forget_phrase")]
+pub async fn forget_phrase(id: Uuid) -> Result<(), AppError> {
+    service::forget_phrase(&Ctx::of_request()?, &signed_in()?, id).await
 }
 
 /// A submission as assessors see it.
@@ -150,10 +158,13 @@ pub async fn assess(
     revision: i64,
     #[server(default)] outcome: String,
     #[server(default)] comment: String,
+    #[server(default)] comments: BTreeMap<String, String>,
+    #[server(default)] keep: String,
 ) -> Result<(), AppError> {
     let (ctx, actor) = (Ctx::of_request()?, signed_in()?);
     let outcome = Outcome::parse(&outcome).ok_or_else(|| AppError::field("outcome", Issue::NotChosen))?;
-    service::assess(&ctx, &actor, id, revision, outcome, &comment).await?;
+    let word = Word { outcome, comment, comments, keep: !keep.is_empty() };
+    service::assess(&ctx, &actor, id, revision, word).await?;
     // The next one comes at once; when nothing waits, the empty queue says so.
     let next = reading::next_to_assess(&ctx, &actor).await?;
     leptos_axum::redirect(&next.map_or_else(|| "/assess".into(), |id| format!("/assess/{id}")));

@@ -1,18 +1,43 @@
 //! What isn't a page: the funnel as a table to work on with.
 
 use super::{model::views::FunnelView, reading};
-use crate::{account::Actor, error::AppError, platform::Ctx, texts::Locale};
+use crate::{
+    account::Actor,
+    error::AppError,
+    evidence,
+    platform::{Ctx, http},
+    texts::Locale,
+};
 use axum::{
-    Extension, Json, Router,
+    Extension, Router,
     extract::Path,
-    http::{StatusCode, header},
+    http::header,
     response::{IntoResponse, Response},
     routing::get,
 };
+use uuid::Uuid;
 
 /// The routes of the room that aren't pages.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new().route("/learn/{playlist}/funnel.csv", get(funnel))
+    Router::new()
+        .route("/learn/{playlist}/funnel.csv", get(funnel))
+        .route("/assess/{submission}/files/{file}", get(file))
+}
+
+/// A file that was given as evidence, for who may read the evidence.
+async fn file(
+    Extension(ctx): Extension<Ctx>,
+    actor: Option<Extension<Actor>>,
+    Path((submission, file)): Path<(Uuid, Uuid)>,
+) -> Response {
+    let found = match actor {
+        Some(Extension(actor)) => reading::file(&ctx, &actor, submission, file).await,
+        None => Err(AppError::SignInNeeded),
+    };
+    match found {
+        Ok(file) => evidence::routes::answer(&ctx, &file).await,
+        Err(error) => http::failed(error),
+    }
 }
 
 async fn funnel(
@@ -32,10 +57,7 @@ async fn funnel(
                 [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_string()), (header::CONTENT_DISPOSITION, name)];
             (head, csv(&view)).into_response()
         }
-        Err(error) => {
-            let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            (status, Json(error)).into_response()
-        }
+        Err(error) => http::failed(error),
     }
 }
 

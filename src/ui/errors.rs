@@ -14,6 +14,7 @@ pub fn issue(t: Texts, issue: &Issue) -> String {
         Issue::TooShort(least) => t.error_too_short(u64::from(*least)),
         Issue::TooFewWords(least) => t.error_too_few_words(u64::from(*least)),
         Issue::TooManyWords(most) => t.error_too_many_words(u64::from(*most)),
+        Issue::TooManyFiles(most) => t.error_too_many_files(u64::from(*most)),
         Issue::NotAnEmail => t.error_not_an_email().into(),
         Issue::NotAUrl => t.error_not_a_url().into(),
         Issue::UnknownChoice => t.error_unknown_choice().into(),
@@ -38,6 +39,14 @@ pub fn named(label: &str, words: &str) -> String {
 fn rule(t: Texts, key: &str) -> String {
     match key {
         "already_done" => t.rule_already_done().into(),
+        "file_differs" => t.rule_file_differs().into(),
+        "file_empty" => t.rule_file_empty().into(),
+        "file_quota" => t.rule_file_quota().into(),
+        "file_too_large" => t.rule_file_too_large().into(),
+        "file_type" => t.rule_file_type().into(),
+        "picture_too_large" => t.rule_picture_too_large().into(),
+        "too_many_phrases" => t.rule_too_many_phrases().into(),
+        "upload_running" => t.rule_upload_running().into(),
         "confirm_email_first" => t.rule_confirm_email_first().into(),
         "handed_in_already" => t.rule_handed_in_already().into(),
         "application_incomplete" => t.rule_application_incomplete().into(),

@@ -13,21 +13,29 @@ pub fn id_of(key: &str, name: &str) -> String {
 
 /// What all kinds of fields share: ids, the text beside them, the mistake, the version of somebody else.
 #[derive(Clone)]
-struct Frame {
+pub struct Frame {
     context: FormContext,
     name: StoredValue<String>,
-    id: String,
+    /// The id of the field's element.
+    pub id: String,
     hint: String,
 }
 
 impl Frame {
-    fn new(name: &str, label: &str, hint: String) -> Self {
+    /// Of the field with this name in the form around it.
+    pub fn new(name: &str, label: &str, hint: String) -> Self {
         let context = expect_context::<FormContext>();
         context.name_field(name, label);
         Self { context, name: StoredValue::new(name.to_string()), id: id_of(&context.key(), name), hint }
     }
 
-    fn described_by(&self) -> impl Fn() -> Option<String> + Send + 'static {
+    /// Whether a choice of the field was ticked; nothing when the form didn't come back.
+    pub fn ticked(&self, value: &str) -> Option<bool> {
+        self.name.with_value(|name| self.context.ticked(name, value))
+    }
+
+    /// The ids of what helps and of what is wrong, for `aria-describedby`.
+    pub fn described_by(&self) -> impl Fn() -> Option<String> + Send + 'static {
         let (context, name, id, has_hint) = (self.context, self.name, self.id.clone(), !self.hint.is_empty());
         move || {
             let mut ids = Vec::new();
@@ -41,17 +49,20 @@ impl Frame {
         }
     }
 
-    fn is_wrong(&self) -> impl Fn() -> Option<&'static str> + Send + 'static {
+    /// For `aria-invalid`.
+    pub fn is_wrong(&self) -> impl Fn() -> Option<&'static str> + Send + 'static {
         let (context, name) = (self.context, self.name);
         move || name.with_value(|n| context.issue(n)).map(|_| "true")
     }
 
-    fn hint(&self) -> Option<AnyView> {
+    /// The sentence that helps.
+    pub fn hint(&self) -> Option<AnyView> {
         (!self.hint.is_empty())
             .then(|| view! { <p class="hint" id=format!("{}-hint", self.id)>{self.hint.clone()}</p> }.into_any())
     }
 
-    fn mistake(&self) -> impl Fn() -> Option<AnyView> + Send + 'static {
+    /// What is wrong, in place.
+    pub fn mistake(&self) -> impl Fn() -> Option<AnyView> + Send + 'static {
         let t = use_texts();
         let (context, name, id) = (self.context, self.name, self.id.clone());
         move || {

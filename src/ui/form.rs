@@ -78,6 +78,18 @@ impl FormContext {
         self.key.get_value()
     }
 
+    /// The form as it comes back with what was typed.
+    #[cfg(feature = "hydrate")]
+    fn back(self, fields: &web_sys::UrlSearchParams, error: Option<AppError>) -> FormReturn {
+        FormReturn {
+            path: self.path.get_value(),
+            to: self.to.get_value(),
+            key: self.key.get_value(),
+            values: pairs(fields),
+            error,
+        }
+    }
+
     /// Tells the error summary what a field is called.
     pub fn name_field(self, name: &str, label: &str) {
         self.labels.update_value(|labels| labels.push((name.to_string(), label.to_string())));
@@ -112,6 +124,9 @@ pub fn Form(
     /// with [`Saved`](crate::form_return::Saved).
     #[prop(optional)]
     saves: Option<&'static str>,
+    /// It has a field for files, which go with it where there is no JavaScript.
+    #[prop(optional)]
+    files: bool,
     /// Classes of the form element.
     #[prop(optional, into)]
     class: String,
@@ -141,6 +156,7 @@ pub fn Form(
             <form
                 method="post"
                 action=""
+                enctype=files.then_some("multipart/form-data")
                 novalidate
                 class=format!("form {class}")
                 node_ref=element
@@ -194,6 +210,12 @@ fn sender(
         if context.sending.get_untracked() {
             return;
         }
+        // What is on its way isn't in the form yet.
+        if matches!(form.query_selector("[data-uploading]"), Ok(Some(_))) {
+            let error = Some(AppError::field("", Issue::Rule("upload_running".into())));
+            context.returned.set(Some(context.back(&fields, error)));
+            return;
+        }
         context.sending.set(true);
         let body = String::from(fields.to_string());
         let to = context.to.get_value();
@@ -221,13 +243,7 @@ fn sender(
                 Err(error) => {
                     let is_outdated =
                         error == AppError::Conflict || (keeps_mistakes && matches!(error, AppError::Invalid(_)));
-                    context.returned.set(Some(FormReturn {
-                        path: context.path.get_value(),
-                        to,
-                        key: context.key.get_value(),
-                        values: pairs(&fields),
-                        error: Some(error),
-                    }));
+                    context.returned.set(Some(context.back(&fields, Some(error))));
                     if is_outdated {
                         refresh.update(|n| *n += 1);
                     }

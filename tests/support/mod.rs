@@ -246,7 +246,7 @@ impl Browser {
         headers: &[(&str, &str)],
     ) -> Answer {
         let mut request = self.client.request(method, format!("{}{path}", self.url));
-        let cookies = self.cookies.borrow().iter().map(|(n, v)| format!("{n}={v}")).collect::<Vec<_>>().join("; ");
+        let cookies = self.cookie_header();
         if !cookies.is_empty() {
             request = request.header("cookie", cookies);
         }
@@ -276,6 +276,11 @@ impl Browser {
             headers: response.headers().clone(),
             body: response.text().await.unwrap(),
         }
+    }
+
+    /// The cookies, as they are sent.
+    pub fn cookie_header(&self) -> String {
+        self.cookies.borrow().iter().map(|(n, v)| format!("{n}={v}")).collect::<Vec<_>>().join("; ")
     }
 
     /// Forgets a cookie, as when a session ends on the browser's side.

@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::{
     fs,
+    process::{Command, Stdio},
     sync::atomic::{AtomicBool, AtomicU64, Ordering},
     thread,
     time::{Duration, Instant},
@@ -37,22 +38,7 @@ pub fn bench(options: &Options) -> Result<()> {
     if !options.as_built {
         release::build()?;
     }
-    let data = target().join("bench-data");
-    let _ = fs::remove_dir_all(&data);
-    let port = free_port()?;
-    let server = Server {
-        program: root().join("dist/quality-label"),
-        settings: vec![
-            ("QL_LISTEN", format!("127.0.0.1:{port}")),
-            ("QL_ADMIN_LISTEN", format!("127.0.0.1:{}", free_port()?)),
-            ("QL_BASE_URL", format!("http://localhost:{port}")),
-            ("QL_DATA_DIR", data.display().to_string()),
-            ("QL_DEMO", "true".into()),
-            ("QL_LOG", "error".into()),
-        ],
-    };
-    let mut child = Guard(server.start()?);
-    wait_for_port(port, &mut child.0)?;
+    let (child, port) = started(None)?;
     let visitor = Browser::new(port);
     let learner = signed_in(port, "demo-learner@example.org")?;
     let coordinator = signed_in(port, "demo-coordinator@example.org")?;
@@ -73,7 +59,78 @@ pub fn bench(options: &Options) -> Result<()> {
         let plain = *plain.get_or_insert(rate);
         say(&format!("{what:16} {rate:10.0} {:8.4} {:6.0} MB", rate / plain, memory(child.0.id())?));
     }
+    drop(child);
+    crowds(options)
+}
+
+/// A few learners and a crowd: how the pages that count them and list what they gave slow down.
+const CROWDS: [(u32, u32); 2] = [(50, 200), (5_000, 20_000)];
+/// How many times as long a page may take with the crowd.
+const MOST_TIMES: f64 = 3.0;
+
+fn crowds(options: &Options) -> Result<()> {
+    let rows: [(&str, &str, Request); 3] = [
+        ("the queue", "demo-assessor@example.org", |b, _| Ok(b.get("/assess")?.status)),
+        ("the playlist", "demo-learner@example.org", |b, _| Ok(b.get("/learn/quality-label")?.status)),
+        ("the funnel", "demo-coordinator@example.org", |b, _| Ok(b.get("/learn/quality-label/funnel")?.status)),
+    ];
+    let mut rates = Vec::new();
+    for crowd in CROWDS {
+        let (child, port) = started(Some(crowd))?;
+        let mut of = Vec::new();
+        for (what, email, request) in rows {
+            of.push(measure(options, &signed_in(port, email)?, request).with_context(|| what.to_string())?);
+        }
+        drop(child);
+        rates.push(of);
+    }
+    let [(few, _), (many, pieces)] = CROWDS;
+    say(&format!("{:16} {:>10} {:>10} {:>8}", "learners", few, many, "times"));
+    let mut slow = Vec::new();
+    for (at, (what, _, _)) in rows.iter().enumerate() {
+        let (few, many) = (rates[0][at], rates[1][at]);
+        say(&format!("{what:16} {few:8.0}/s {many:8.0}/s {:8.2}", few / many));
+        if few / many > MOST_TIMES {
+            slow.push(*what);
+        }
+    }
+    if !slow.is_empty() {
+        bail!("with {many} learners and {pieces} pieces of evidence too slow: {}", slow.join(", "));
+    }
     Ok(())
+}
+
+/// A server with new demo data, with a crowd if wanted; and its port.
+fn started(crowd: Option<(u32, u32)>) -> Result<(Guard, u16)> {
+    let data = target().join("bench-data");
+    let _ = fs::remove_dir_all(&data);
+    let port = free_port()?;
+    let server = Server {
+        program: root().join("dist/quality-label"),
+        settings: vec![
+            ("QL_LISTEN", format!("127.0.0.1:{port}")),
+            ("QL_ADMIN_LISTEN", format!("127.0.0.1:{}", free_port()?)),
+            ("QL_BASE_URL", format!("http://localhost:{port}")),
+            ("QL_DATA_DIR", data.display().to_string()),
+            ("QL_DEMO", "true".into()),
+            ("QL_LOG", "error".into()),
+        ],
+    };
+    if let Some((learners, evidence)) = crowd {
+        let [learners, evidence] = [learners, evidence].map(|n| n.to_string());
+        let settings = server.settings.iter().map(|(name, value)| (name, value));
+        let done = Command::new(&server.program)
+            .args(["crowd", "--learners", &learners, "--evidence", &evidence])
+            .envs(settings)
+            .stdout(Stdio::null())
+            .status()?;
+        if !done.success() {
+            bail!("no crowd of {learners} could be made");
+        }
+    }
+    let mut child = Guard(server.start()?);
+    wait_for_port(port, &mut child.0)?;
+    Ok((child, port))
 }
 
 /// A browser in which a person of the demo data is signed in.

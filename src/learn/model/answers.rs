@@ -5,28 +5,84 @@ use crate::{
     parse,
     programme::model::{Task, TaskQuestion, TaskQuestionKind},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
-/// Answers by the question's id; a question without an answer is absent.
+/// Answers by the question's id; a question without an answer is absent. Files stand there by their ids, a line each.
 pub type Answers = BTreeMap<String, String>;
+
+/// The ids of files that were typed or ticked, by the question's id.
+pub type Ticked = BTreeMap<String, Vec<String>>;
 
 /// The longest comment of an assessor, in characters.
 pub const LONGEST_COMMENT: u32 = 5000;
 
 /// The name of a question's field in the form.
-pub fn field_name(question: &str) -> String {
-    format!("answers[{question}]")
+pub fn field_name(question: &TaskQuestion) -> String {
+    match question.kind {
+        TaskQuestionKind::Files { .. } => format!("files[{}][]", question.id),
+        _ => format!("answers[{}]", question.id),
+    }
 }
 
-/// Keeps what was typed for the task's questions: line breaks in one form, no blanks at the ends, empty ones left out.
-pub fn clean(task: &Task, mut typed: BTreeMap<String, String>) -> Answers {
+/// The name of the field for a word on one answer.
+pub fn comment_name(question: &str) -> String {
+    format!("comments[{question}]")
+}
+
+/// Keeps what was typed for the task's questions: line breaks in one form, no blanks at the ends, each file once, empty
+/// ones left out.
+pub fn clean(task: &Task, mut typed: BTreeMap<String, String>, mut ticked: Ticked) -> Answers {
     task.questions
         .iter()
         .filter_map(|question| {
-            let text = parse::paragraphs(&typed.remove(&question.id)?, u32::MAX).ok()?;
+            let text = match question.kind {
+                TaskQuestionKind::Files { .. } => {
+                    let mut ids: Vec<Uuid> = Vec::new();
+                    for id in ticked.remove(&question.id)?.iter().filter_map(|id| id.parse().ok()) {
+                        if !ids.contains(&id) {
+                            ids.push(id);
+                        }
+                    }
+                    ids.iter().map(Uuid::to_string).collect::<Vec<_>>().join("\n")
+                }
+                _ => parse::paragraphs(&typed.remove(&question.id)?, u32::MAX).ok()?,
+            };
             (!text.is_empty()).then(|| (question.id.clone(), text))
         })
         .collect()
+}
+
+/// The files of an answer.
+pub fn file_ids(answer: &str) -> impl Iterator<Item = Uuid> {
+    answer.lines().filter_map(|line| line.parse().ok())
+}
+
+/// The files of all answers of a task.
+pub fn files_of(task: &Task, answers: &Answers) -> Vec<Uuid> {
+    let questions = task.questions.iter().filter(|q| matches!(q.kind, TaskQuestionKind::Files { .. }));
+    questions.filter_map(|q| answers.get(&q.id)).flat_map(|answer| file_ids(answer)).collect()
+}
+
+/// The questions that can be answered anew after a round: those that somebody said something of, and those whose answer
+/// wouldn't be taken any more; all where nothing was said of a single answer.
+pub fn open_questions(task: &Task, handed_in: &Answers, returned: &BTreeSet<String>) -> BTreeSet<String> {
+    let asked = |id: &String| task.questions.iter().any(|q| q.id == *id);
+    let all = task.questions.iter().map(|q| q.id.clone());
+    if !returned.iter().any(asked) {
+        return all.collect();
+    }
+    let answer = |q: &TaskQuestion| handed_in.get(&q.id).cloned().unwrap_or_default();
+    let is_open = |q: &&TaskQuestion| returned.contains(&q.id) || issue(q, &answer(q)).is_some();
+    task.questions.iter().filter(is_open).map(|q| q.id.clone()).collect()
+}
+
+/// The answers with those of closed questions as they were handed in.
+pub fn with_closed(mut answers: Answers, handed_in: &Answers, open: &BTreeSet<String>) -> Answers {
+    answers.retain(|id, _| open.contains(id));
+    let closed = handed_in.iter().filter(|(id, _)| !open.contains(*id));
+    answers.extend(closed.map(|(id, answer)| (id.clone(), answer.clone())));
+    answers
 }
 
 /// What is wrong with answers that are to be handed in, question by question.
@@ -35,7 +91,7 @@ pub fn check(task: &Task, answers: &Answers) -> FieldErrors {
     for question in &task.questions {
         let answer = answers.get(&question.id).map_or("", String::as_str);
         if let Some(issue) = issue(question, answer) {
-            errors.add(&field_name(&question.id), issue);
+            errors.add(&field_name(question), issue);
         }
     }
     errors
@@ -55,16 +111,29 @@ pub fn issue(question: &TaskQuestion, answer: &str) -> Option<Issue> {
             parse::past_words(answer, max_words)
         }
         TaskQuestionKind::Link => parse::web_address(answer).err(),
+        TaskQuestionKind::Files { most } => {
+            (file_ids(answer).count() > most as usize).then_some(Issue::TooManyFiles(most))
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::programme::model::Text;
+    use crate::programme::model::{Html, Text, Verification, Verifier};
 
     fn question(kind: TaskQuestionKind, required: bool) -> TaskQuestion {
         TaskQuestion { id: "q".into(), kind, required, to_organisers: false, label: Text::new("Question"), hint: None }
+    }
+
+    fn task() -> Task {
+        Task {
+            id: "t".into(),
+            verification: Verification { by: Verifier::Organiser, count: 1 },
+            title: Text::new("Task"),
+            instructions: Html::default(),
+            questions: Vec::new(),
+        }
     }
 
     #[test]
@@ -75,6 +144,38 @@ mod tests {
         assert_eq!(issue(&q, " one\n two "), None);
         assert_eq!(issue(&q, "one two three"), None);
         assert_eq!(issue(&q, "one two three four"), Some(Issue::TooManyWords(3)));
+    }
+
+    #[test]
+    fn only_what_was_returned_can_be_answered_anew() {
+        let mut task = task();
+        let of = |id: &str| TaskQuestion { id: id.into(), ..question(TaskQuestionKind::Text { max_words: 9 }, true) };
+        task.questions = vec![of("a"), of("b"), of("new")];
+        let of = |pairs: &[(&str, &str)]| -> Answers {
+            pairs.iter().map(|(id, words)| (id.to_string(), words.to_string())).collect()
+        };
+        let handed_in = of(&[("a", "1"), ("b", "2")]);
+        let all = open_questions(&task, &handed_in, &BTreeSet::from(["gone".to_string()]));
+        assert_eq!(all.len(), 3, "a word on a question that is no longer asked closes nothing");
+        let open = open_questions(&task, &handed_in, &BTreeSet::from(["b".to_string()]));
+        assert_eq!(open, BTreeSet::from(["b".to_string(), "new".to_string()]));
+        let sent = of(&[("a", "changed"), ("b", "better"), ("new", "3")]);
+        assert_eq!(with_closed(sent, &handed_in, &open), of(&[("a", "1"), ("b", "better"), ("new", "3")]));
+    }
+
+    #[test]
+    fn files_are_counted_once_each() {
+        let id = Uuid::from_u128(1);
+        let other = Uuid::from_u128(2);
+        let mut task = task();
+        task.questions = vec![question(TaskQuestionKind::Files { most: 1 }, true)];
+        let ticked = |ids: &[Uuid]| BTreeMap::from([("q".into(), ids.iter().map(Uuid::to_string).collect())]);
+        let answers = clean(&task, BTreeMap::from([("q".into(), "typed".into())]), ticked(&[id, id]));
+        assert_eq!(files_of(&task, &answers), [id]);
+        assert!(check(&task, &answers).is_empty());
+        let answers = clean(&task, BTreeMap::new(), ticked(&[id, other]));
+        assert_eq!(check(&task, &answers).of("files[q][]"), Some(&Issue::TooManyFiles(1)));
+        assert_eq!(check(&task, &Answers::new()).of("files[q][]"), Some(&Issue::Missing));
     }
 
     #[test]

@@ -2,10 +2,12 @@
 
 use super::{BadgeState, Outcome, SubmissionState, answers::Answers, changes::Piece};
 use crate::{
+    evidence::model::FileView,
     programme::model::{Body, Html, SelfCheck, Slide, TaskQuestion, Text, Verification},
     timestamp::Timestamp,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// The playlists.
@@ -217,6 +219,8 @@ pub struct BadgeView {
     pub tasks_needed: u32,
     /// The tasks.
     pub tasks: Vec<TaskView>,
+    /// Files that the reader brought and gave to nothing yet.
+    pub loose_files: Vec<FileView>,
     /// Whether somebody is signed in.
     pub signed_in: bool,
     /// Where the reader stands.
@@ -251,6 +255,10 @@ pub struct OwnSubmission {
     pub revision: i64,
     /// The draft, or else what was handed in last.
     pub answers: Answers,
+    /// The files among them.
+    pub files: Vec<FileView>,
+    /// The questions that can be answered anew; the others stay as they were handed in.
+    pub open: BTreeSet<String>,
     /// When it was changed last.
     pub updated_at: Timestamp,
     /// When it was handed in last.
@@ -275,16 +283,29 @@ pub struct Round {
 /// An answer beside its question.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AnswerView {
+    /// The question's id.
+    pub id: String,
     /// The question; only its id when the task no longer asks it.
     pub question: Text,
     /// Whether it is a question to the organisers rather than evidence.
     pub to_organisers: bool,
-    /// Whether the answer is a web address.
-    pub is_link: bool,
     /// The answer; empty when none was given.
-    pub answer: String,
+    pub answer: Answer,
     /// What changed since the round before; nothing when nothing did, or when this is the first round.
     pub changes: Option<Vec<Piece>>,
+    /// What was said of this answer.
+    pub comments: Vec<String>,
+}
+
+/// An answer as it is shown.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Answer {
+    /// Words.
+    Words(String),
+    /// A web address.
+    Link(String),
+    /// Files.
+    Files(Vec<FileView>),
 }
 
 /// What somebody who looked at evidence said.
@@ -311,10 +332,41 @@ pub struct QueueView {
     pub page: u64,
     /// How many pages.
     pub pages: u64,
+    /// What was asked for.
+    pub chosen: QueueFilter,
+    /// The badges that something waits for in the language that was asked for, with how much.
+    pub badges: Vec<(BadgeName, u64)>,
+    /// The languages of what waits for the badge that was asked for: code, name, how much.
+    pub languages: Vec<(String, Text, u64)>,
+    /// What the reader has done lately.
+    pub own: OwnFigures,
+}
+
+/// Which part of the queue is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueueFilter {
     /// Only this badge.
     pub badge: Option<String>,
-    /// The badges that something waits for, with how much.
-    pub badges: Vec<(BadgeName, u64)>,
+    /// Only what was handed in by readers of this language.
+    pub language: Option<String>,
+}
+
+/// What an assessor has done in the last 90 days.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnFigures {
+    /// How many pieces of evidence they have assessed.
+    pub assessed: u64,
+    /// How long the one in the middle had waited, in milliseconds; nothing when there is none.
+    pub median: Option<i64>,
+}
+
+/// A phrase to use again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Phrase {
+    /// Its id.
+    pub id: Uuid,
+    /// The phrase.
+    pub words: String,
 }
 
 /// Something that waits.
@@ -367,6 +419,8 @@ pub struct AssessView {
     pub may_assess: bool,
     /// Who else is looking at it just now.
     pub looked_at_by: Option<String>,
+    /// The reader's phrases.
+    pub phrases: Vec<Phrase>,
     /// The credential that came of it.
     pub credential: Option<Uuid>,
 }

@@ -4,11 +4,15 @@ use super::parts::{RoundPart, art, came_back, sentences, words};
 use crate::{
     learn::{
         api,
-        model::{Outcome, SubmissionState, views::AssessView},
+        model::{
+            Outcome, SubmissionState,
+            answers::comment_name,
+            views::{AnswerView, AssessView, Phrase},
+        },
     },
     ui::{
         Form, Notice, Page, Submit, Tone,
-        field::{Choices, Hidden, TextArea},
+        field::{Choices, Hidden, TextArea, Tick, id_of},
         page::{load_by_id, show},
         use_texts,
     },
@@ -25,9 +29,13 @@ fn Assess(view: AssessView) -> impl IntoView {
     let approvals =
         (waits && view.needed > 1).then(|| view! { <p>{t.learn_assess_approvals(view.approvals, view.needed)}</p> });
     let may = view.may_assess;
+    let answers = view.rounds.first().map(|round| round.answers.clone()).unwrap_or_default();
+    let phrases = view.phrases;
     let form = (may || came_back(api::Assess::PATH, "")).then(|| {
-        view! { <Word id=view.id revision=view.revision may/> }
+        view! { <Word id=view.id revision=view.revision may answers phrases=phrases.clone()/> }
     });
+    // Forms don't stand in forms.
+    let kept = (!phrases.is_empty()).then(|| view! { <Kept phrases/> });
     let rounds = view
         .rounds
         .into_iter()
@@ -40,42 +48,48 @@ fn Assess(view: AssessView) -> impl IntoView {
             title=t.learn_assess_of(view.person)
             back=("/assess".into(), t.learn_assess_back().into())
             caption=view.badge.name.text.clone()
+            wide=true
         >
-            <div class="with-art">
-                {art(&view.badge.id)}
+            <div class="beside">
+                <aside aria-label=t.learn_criteria()>
+                    <div class="with-art">
+                        {art(&view.badge.id)}
+                        <div>
+                            <p><strong>{words(view.task)}</strong></p>
+                            <p>{t.learn_assess_description()} ": " {words(view.description)}</p>
+                        </div>
+                    </div>
+                    <h2>{t.learn_criteria()}</h2>
+                    {sentences(view.criteria)}
+                </aside>
                 <div>
-                    <p><strong>{words(view.task)}</strong></p>
-                    <p>{t.learn_assess_description()} ": " {words(view.description)}</p>
+                    {view.looked_at_by.map(|name| view! {
+                        <Notice tone=Tone::Warn>
+                            <p>{t.learn_assess_looked_at(name)}</p>
+                            <Form to=api::TakeOver::PATH>
+                                <Hidden name="id" value=view.id.to_string()/>
+                                <Submit label=t.learn_assess_take_over() quiet=true/>
+                            </Form>
+                        </Notice>
+                    })}
+                    {(!may).then(|| view! { <Notice><p>{t.learn_assess_decided()}</p></Notice> })}
+                    {approvals}
+                    {view.credential.map(|credential| view! {
+                        <p><A href=format!("/credentials/{credential}")>{words(view.badge.name.clone())}</A></p>
+                    })}
+                    <h2>{t.learn_history()}</h2>
+                    {rounds}
+                    {form}
+                    {kept}
                 </div>
             </div>
-            <details class="my-4">
-                <summary>{t.learn_criteria()}</summary>
-                {sentences(view.criteria)}
-            </details>
-            {view.looked_at_by.map(|name| view! {
-                <Notice tone=Tone::Warn>
-                    <p>{t.learn_assess_looked_at(name)}</p>
-                    <Form to=api::TakeOver::PATH>
-                        <Hidden name="id" value=view.id.to_string()/>
-                        <Submit label=t.learn_assess_take_over() quiet=true/>
-                    </Form>
-                </Notice>
-            })}
-            {(!may).then(|| view! { <Notice><p>{t.learn_assess_decided()}</p></Notice> })}
-            {approvals}
-            {view.credential.map(|credential| view! {
-                <p><A href=format!("/credentials/{credential}")>{words(view.badge.name.clone())}</A></p>
-            })}
-            <h2>{t.learn_history()}</h2>
-            {rounds}
-            {form}
         </Page>
     }
 }
 
 /// The form for an assessor's word. It stays in sight after a colleague was faster, so that nothing typed is lost.
 #[component]
-fn Word(id: Uuid, revision: i64, may: bool) -> impl IntoView {
+fn Word(id: Uuid, revision: i64, may: bool, answers: Vec<AnswerView>, phrases: Vec<Phrase>) -> impl IntoView {
     let t = use_texts();
     let choices = vec![
         (Outcome::Approved.key().to_string(), t.learn_assess_approve().to_string()),
@@ -88,9 +102,85 @@ fn Word(id: Uuid, revision: i64, may: bool) -> impl IntoView {
             <Hidden name="revision" value=revision.to_string()/>
             <Choices name="outcome" label=t.learn_assess_outcome() choices/>
             <TextArea name="comment" label=t.learn_assess_comment() hint=t.learn_assess_comment_hint()/>
+            <Phrases phrases/>
+            <Tick name="keep" label=t.learn_assess_keep()/>
+            <fieldset class="group">
+                <legend>{t.learn_assess_each()}</legend>
+                <p class="hint">{t.learn_assess_each_hint()}</p>
+                {answers
+                    .into_iter()
+                    .map(|answer| {
+                        let lang = answer.question.lang;
+                        let name = comment_name(&answer.id);
+                        view! { <div lang=lang><TextArea name label=answer.question.text rows=2 optional=true/></div> }
+                    })
+                    .collect::<Vec<_>>()}
+            </fieldset>
             {may.then(|| view! { <Submit label=t.learn_assess_send()/> })}
         </Form>
     }
+}
+
+/// Phrases that a press puts into the comment; without JavaScript they can be copied.
+#[component]
+fn Phrases(phrases: Vec<Phrase>) -> impl IntoView {
+    let t = use_texts();
+    (!phrases.is_empty()).then(|| {
+        let rows = phrases.into_iter().map(|phrase| {
+            let words = phrase.words.clone();
+            view! {
+                <li>
+                    <button type="button" class="link-button text-start" on:click=move |_| put(&words)>{phrase.words}</button>
+                </li>
+            }
+        });
+        view! {
+            <details class="mb-4">
+                <summary>{t.learn_assess_phrases()}</summary>
+                <ul class="rows">{rows.collect::<Vec<_>>()}</ul>
+            </details>
+        }
+    })
+}
+
+/// The phrases once more, to let go of.
+#[component]
+fn Kept(phrases: Vec<Phrase>) -> impl IntoView {
+    let t = use_texts();
+    let rows = phrases.into_iter().map(|phrase| {
+        view! {
+            <li class="spread">
+                <span>{phrase.words.clone()}</span>
+                <Form to=api::ForgetPhrase::PATH key=phrase.id.to_string() class="inline-form">
+                    <Hidden name="id" value=phrase.id.to_string()/>
+                    <Submit label=t.learn_assess_forget() quiet=true/>
+                </Form>
+            </li>
+        }
+    });
+    view! {
+        <details class="my-6">
+            <summary>{t.learn_assess_phrases_own()}</summary>
+            <ul class="rows">{rows.collect::<Vec<_>>()}</ul>
+        </details>
+    }
+}
+
+/// Adds a phrase to what stands in the comment.
+fn put(words: &str) {
+    #[cfg(feature = "hydrate")]
+    {
+        use leptos::wasm_bindgen::JsCast;
+        let field = document().get_element_by_id(&id_of("", "comment"));
+        if let Some(field) = field.and_then(|f| f.dyn_into::<web_sys::HtmlTextAreaElement>().ok()) {
+            let typed = field.value();
+            let typed = typed.trim_end();
+            field.set_value(&if typed.is_empty() { words.to_string() } else { format!("{typed}\n\n{words}") });
+            let _ = field.focus();
+        }
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (words, id_of);
 }
 
 page! {

@@ -1,10 +1,11 @@
 //! Small pieces that several pages of the room are made of.
 
 use crate::{
+    evidence::FileLink,
     learn::model::{
         BadgeState, Outcome,
         changes::Piece,
-        views::{AnswerView, Round, Said},
+        views::{Answer, AnswerView, Round, Said},
     },
     programme::model::{Text, Verification, Verifier},
     ui::{Mark, Moment, State, Texts, use_texts},
@@ -101,18 +102,32 @@ pub fn SaidPart(
     }
 }
 
+/// What was said of one answer.
+pub fn comment_parts(t: Texts, comments: Vec<String>) -> Vec<AnyView> {
+    let part = |words: String| {
+        view! { <div class="inset"><p class="hint">{t.learn_said_of_answer()}</p><p class="whitespace-pre-line">{words}</p></div> }
+            .into_any()
+    };
+    comments.into_iter().map(part).collect()
+}
+
+/// An answer beside its question, and what was said of it.
 #[component]
-fn AnswerPart(answer: AnswerView) -> impl IntoView {
+pub fn AnswerPart(
+    /// The answer.
+    answer: AnswerView,
+) -> impl IntoView {
     let t = use_texts();
-    let shown = match answer.changes {
-        Some(pieces) => view! { <ChangesPart pieces/> }.into_any(),
-        None if answer.answer.is_empty() => view! { <p class="hint">{t.learn_no_answer()}</p> }.into_any(),
-        None if answer.is_link => {
-            // Somebody else's site: it learns nothing of this page, and gains nothing by being linked.
-            let to = answer.answer.clone();
-            view! { <p><a href=to rel="external nofollow noopener noreferrer">{answer.answer}</a></p> }.into_any()
+    let changes = answer.changes.map(|pieces| view! { <ChangesPart pieces/> });
+    let shown = match answer.answer {
+        Answer::Link(to) => view! { <LinkPart to/> }.into_any(),
+        Answer::Files(files) if !files.is_empty() => {
+            files.into_iter().map(|file| view! { <FileLink file/> }).collect::<Vec<_>>().into_any()
         }
-        None => view! { <p class="whitespace-pre-line">{answer.answer}</p> }.into_any(),
+        Answer::Words(words) if !words.is_empty() || changes.is_some() => {
+            changes.is_none().then(|| view! { <p class="whitespace-pre-line">{words}</p> }).into_any()
+        }
+        _ => view! { <p class="hint">{t.learn_no_answer()}</p> }.into_any(),
     };
     view! {
         <div>
@@ -120,9 +135,31 @@ fn AnswerPart(answer: AnswerView) -> impl IntoView {
                 {words(answer.question)}
                 {answer.to_organisers.then(|| view! { <span class="hint">" " {t.learn_to_organisers()}</span> })}
             </dt>
-            <dd>{shown}</dd>
+            <dd>{changes} {shown} {comment_parts(t, answer.comments)}</dd>
         </div>
     }
+}
+
+/// A link to somebody else's site, with the site's name: it learns nothing of this page, and gains nothing by being
+/// linked.
+#[component]
+fn LinkPart(to: String) -> impl IntoView {
+    let host = host(&to).to_string();
+    let words = to.clone();
+    view! {
+        <p>
+            <a href=to rel="external nofollow noopener noreferrer">{words}</a>
+            " " <span class="tag">{host}</span>
+        </p>
+    }
+}
+
+/// The site of a web address.
+fn host(address: &str) -> &str {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let rest = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    // What stands before an @ is a name to sign in with, and may be there to mislead.
+    rest.rsplit('@').next().unwrap_or(rest)
 }
 
 /// The answer of the round before and of this one, with what was taken out and what was put in.

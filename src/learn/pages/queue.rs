@@ -4,10 +4,13 @@ use super::parts::words;
 use crate::{
     learn::{
         api,
-        model::views::{QueueRow, QueueView},
+        model::views::{QueueFilter, QueueRow, QueueView},
     },
+    timestamp::DAY,
     ui::{
-        Moment, Page, Pager, Table, load,
+        Moment, Page, Pager, Table,
+        boot::Refresh,
+        load,
         page::{encoded, show},
         use_texts,
     },
@@ -15,31 +18,34 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_query_map};
 
-fn address(badge: Option<&str>, page: u64) -> String {
-    let badge = badge.map(|b| format!("badge={}", encoded(b)));
+fn address(chosen: &QueueFilter, page: u64) -> String {
+    let badge = chosen.badge.as_ref().map(|b| format!("badge={}", encoded(b)));
+    let language = chosen.language.as_ref().map(|l| format!("language={}", encoded(l)));
     let page = (page > 1).then(|| format!("page={page}"));
-    let query = [badge, page].into_iter().flatten().collect::<Vec<_>>().join("&");
+    let query = [badge, language, page].into_iter().flatten().collect::<Vec<_>>().join("&");
     if query.is_empty() { "/assess".into() } else { format!("/assess?{query}") }
 }
 
 #[component]
 fn Queue(view: QueueView) -> impl IntoView {
     let t = use_texts();
-    let chosen = view.badge.clone();
+    let chosen = view.chosen.clone();
     let none = view.rows.is_empty();
-    let all: u64 = view.badges.iter().map(|(_, n)| n).sum();
-    let every = (t.learn_assess_with_count(t.learn_assess_all(), all), None, chosen.is_none());
-    let filters = [every]
-        .into_iter()
-        .chain(view.badges.into_iter().map(|(badge, n)| {
-            let current = chosen.as_ref() == Some(&badge.id);
-            (t.learn_assess_with_count(badge.name, n), Some(badge.id), current)
-        }))
-        .map(|(label, badge, current)| {
-            let to = address(badge.as_deref(), 1);
-            view! { <li><a href=to class=current.then_some("font-bold") aria-current=current.then_some("true")>{label}</a></li> }
-        })
-        .collect::<Vec<_>>();
+    let of_badge = |badge: Option<String>| QueueFilter { badge, ..chosen.clone() };
+    let badges = view.badges.into_iter().map(|(badge, n)| (badge.name.text, of_badge(Some(badge.id)), n));
+    let badges = filter(t.learn_assess_filter(), t.learn_assess_all(), of_badge(None), badges.collect(), &chosen);
+    let of_language = |language: Option<String>| QueueFilter { language, ..chosen.clone() };
+    let languages = view.languages.into_iter().map(|(code, name, n)| (name.text, of_language(Some(code)), n));
+    let languages: Vec<_> = languages.collect();
+    // One language needs no choosing.
+    let languages = (languages.len() > 1 || chosen.language.is_some()).then(|| {
+        filter(t.learn_assess_language(), t.learn_assess_all_languages(), of_language(None), languages, &chosen)
+    });
+    let own = view.own.median.map(|median| {
+        let days = u64::try_from(median / DAY + 1).unwrap_or(1);
+        view! { <p class="hint">{t.learn_assess_own(view.own.assessed)} " " {t.learn_assess_own_median(days)}</p> }
+    });
+    look_again();
     let head = [t.learn_assess_person(), t.learn_assess_badge(), t.learn_assess_task(), t.learn_assess_since()]
         .map(String::from)
         .to_vec();
@@ -47,14 +53,55 @@ fn Queue(view: QueueView) -> impl IntoView {
     view! {
         <Page title=t.learn_assess_title() wide=true>
             <p>{t.learn_assess_lead()}</p>
-            <nav aria-label=t.learn_assess_filter()><ul class="plain-list flex flex-wrap gap-x-6">{filters}</ul></nav>
+            {badges}
+            {languages}
             <p role="status">{if none { t.learn_assess_none().to_string() } else { t.learn_assess_count(view.count) }}</p>
             {(!none).then(|| view! {
                 <Table caption=t.learn_assess_title() head>{rows}</Table>
             })}
-            <Pager page=view.page pages=view.pages address={move |page| address(chosen.as_deref(), page)}/>
+            <Pager page=view.page pages=view.pages address={move |page| address(&chosen, page)}/>
+            {own}
         </Page>
     }
+}
+
+/// Links that narrow the list down, each with how much it leaves.
+fn filter(
+    label: &'static str,
+    all: &'static str,
+    none: QueueFilter,
+    some: Vec<(String, QueueFilter, u64)>,
+    chosen: &QueueFilter,
+) -> AnyView {
+    let t = use_texts();
+    let sum = some.iter().map(|(_, _, n)| n).sum();
+    let links = [(all.to_string(), none, sum)].into_iter().chain(some).map(|(words, to, n)| {
+        let current = to == *chosen;
+        let words = t.learn_assess_with_count(words, n);
+        let to = address(&to, 1);
+        view! { <li><a href=to class=current.then_some("font-bold") aria-current=current.then_some("true")>{words}</a></li> }
+    });
+    view! { <nav aria-label=label><ul class="plain-list flex flex-wrap gap-x-6">{links.collect::<Vec<_>>()}</ul></nav> }
+        .into_any()
+}
+
+/// Reads the list again every half minute while somebody looks at it.
+#[cfg(feature = "hydrate")]
+fn look_again() {
+    let Refresh(refresh) = expect_context();
+    let again = move || {
+        if !document().hidden() {
+            refresh.update(|n| *n += 1);
+        }
+    };
+    if let Ok(timer) = set_interval_with_handle(again, std::time::Duration::from_secs(30)) {
+        on_cleanup(move || timer.clear());
+    }
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn look_again() {
+    let _: Option<Refresh> = None;
 }
 
 #[component]
@@ -82,8 +129,9 @@ page! {
         let asked = move || {
             let badge = query.with(|q| q.get("badge")).filter(|b| !b.is_empty());
             let page: u64 = query.with(|q| q.get("page")).and_then(|p| p.parse().ok()).unwrap_or(1);
-            (badge, page)
+            let language = query.with(|q| q.get("language")).filter(|l| !l.is_empty());
+            (badge, language, page)
         };
-        show(load(asked, |(badge, page)| api::queue(badge, page)), |view| view! { <Queue view/> }.into_any())
+        show(load(asked, |(badge, language, page)| api::queue(badge, language, page)), |view| view! { <Queue view/> }.into_any())
     }
 }

@@ -1,13 +1,14 @@
 //! A task of a badge: its questions, the form to answer them, and what came of it.
 
-use super::parts::{RoundPart, SaidPart, came_back, prose, verified_by, words};
+use super::parts::{AnswerPart, RoundPart, SaidPart, came_back, comment_parts, prose, verified_by, words};
 use crate::{
+    evidence::{FileField, model::FileView},
     learn::{
         api,
         model::{
             SubmissionState,
-            answers::{Answers, field_name},
-            views::{OwnSubmission, TaskView},
+            answers::{Answers, field_name, file_ids},
+            views::{AnswerView, OwnSubmission, TaskView},
         },
     },
     programme::model::{TaskQuestion, TaskQuestionKind, Verifier},
@@ -27,6 +28,8 @@ pub fn TaskPart(
     badge: String,
     /// The task.
     task: TaskView,
+    /// Files that the reader brought and gave to nothing yet.
+    loose: Vec<FileView>,
     /// Whether somebody is signed in.
     signed_in: bool,
     /// Whether they hold the badge.
@@ -44,7 +47,7 @@ pub fn TaskPart(
         let own = task.own;
         let rounds = own.as_ref().map(|own| own.rounds.clone()).unwrap_or_default();
         let form = (is_open || returned).then(|| {
-            view! { <Answering badge task=task.id questions=task.questions own=own.clone() by_oneself has_evidence/> }
+            view! { <Answering badge task=task.id questions=task.questions own=own.clone() loose by_oneself has_evidence/> }
         });
         view! {
             {own.map(|own| view! { <Standing badge=again.0 task=again.1 own earned/> })}
@@ -129,22 +132,39 @@ fn Answering(
     task: String,
     questions: Vec<TaskQuestion>,
     own: Option<OwnSubmission>,
+    loose: Vec<FileView>,
     by_oneself: bool,
     has_evidence: bool,
 ) -> impl IntoView {
     let t = use_texts();
     let revision = own.as_ref().map_or(0, |own| own.revision);
+    let open = own.as_ref().map(|own| own.open.clone());
+    let newest = own.as_ref().and_then(|own| own.rounds.first()).map(|round| round.answers.clone()).unwrap_or_default();
+    let is_returned = own.as_ref().is_some_and(|own| own.state == SubmissionState::Improve);
     let again = own.as_ref().is_some_and(|own| own.handed_in_at.is_some());
-    let answers = own.map(|own| own.answers).unwrap_or_default();
+    let (answers, mut files) = own.map(|own| (own.answers, own.files)).unwrap_or_default();
+    files.extend(loose);
+    let has_files = questions.iter().any(|q| matches!(q.kind, TaskQuestionKind::Files { .. }));
     let hand_in = if again && !by_oneself { t.learn_hand_in_again() } else { t.learn_hand_in() };
     view! {
-        <Form to=api::HandIn::PATH key=task.clone() saves=api::SaveDraft::PATH>
+        <Form to=api::HandIn::PATH key=task.clone() saves=api::SaveDraft::PATH files=has_files>
             <Hidden name="badge" value=badge/>
             <Hidden name="task" value=task/>
             <Hidden name="revision" value=revision.to_string()/>
             {has_evidence.then(|| view! { <p class="hint">{t.learn_evidence_note()}</p> })}
             // Made in here, where the fields find their form.
-            {questions.into_iter().map(|question| field(t, question, &answers)).collect::<Vec<_>>()}
+            {questions
+                .into_iter()
+                .map(|question| {
+                    let before = newest.iter().find(|a| a.id == question.id && is_returned);
+                    if open.as_ref().is_none_or(|open| open.contains(&question.id)) {
+                        let comments = before.map(|a| a.comments.clone()).unwrap_or_default();
+                        view! { {comment_parts(t, comments)} {field(t, question, &answers, &files)} }.into_any()
+                    } else {
+                        before.map(|answer| view! { <ClosedPart answer=answer.clone()/> }).into_any()
+                    }
+                })
+                .collect::<Vec<_>>()}
             <div class="actions">
                 <Submit label=hand_in/>
                 <Submit label=t.learn_save_later() quiet=true name="later" value="yes"/>
@@ -153,9 +173,22 @@ fn Answering(
     }
 }
 
-fn field(t: Texts, question: TaskQuestion, answers: &Answers) -> AnyView {
+/// An answer that nobody asked to improve: it stays as it was handed in.
+#[component]
+fn ClosedPart(answer: AnswerView) -> impl IntoView {
+    let t = use_texts();
+    let answer = AnswerView { changes: None, ..answer };
+    view! {
+        <details class="my-4">
+            <summary>{t.learn_stays()} " " {words(answer.question.clone())}</summary>
+            <dl><AnswerPart answer/></dl>
+        </details>
+    }
+}
+
+fn field(t: Texts, question: TaskQuestion, answers: &Answers, files: &[FileView]) -> AnyView {
     let hint = hint(t, &question);
-    let name = field_name(&question.id);
+    let name = field_name(&question);
     let value = answers.get(&question.id).cloned().unwrap_or_default();
     let optional = !question.required;
     let lang = question.label.lang;
@@ -164,6 +197,10 @@ fn field(t: Texts, question: TaskQuestion, answers: &Answers) -> AnyView {
         TaskQuestionKind::LongText { .. } => view! { <TextArea name label hint value optional rows=8/> }.into_any(),
         TaskQuestionKind::Text { .. } => view! { <TextField name label hint value optional/> }.into_any(),
         TaskQuestionKind::Link => view! { <TextField name label hint value optional kind="url"/> }.into_any(),
+        TaskQuestionKind::Files { most } => {
+            let given = file_ids(&value).collect::<Vec<_>>();
+            view! { <FileField name label hint optional most given known=files.to_vec()/> }.into_any()
+        }
     };
     view! { <div lang=lang>{field}</div> }.into_any()
 }
@@ -177,9 +214,11 @@ fn hint(t: Texts, question: &TaskQuestion) -> String {
         }
         TaskQuestionKind::LongText { min_words, max_words } => t.learn_words_between(min_words, max_words),
         TaskQuestionKind::Link => t.learn_link_hint().to_string(),
+        // The field says it itself.
+        TaskQuestionKind::Files { .. } => String::new(),
     };
     let reader = question.to_organisers.then(|| t.learn_to_organisers().to_string());
-    [own, Some(limits), reader].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    [own, Some(limits), reader].into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// What was handed in, round by round.

@@ -1,7 +1,7 @@
 //! What follows from a word on somebody's evidence: badges, and a mail to them.
 
 use super::super::{
-    model::{SubmissionState, newly_earned},
+    model::{SubmissionState, answers, newly_earned},
     store::{self, submission},
 };
 use super::{enrolling, locale_of, record};
@@ -12,6 +12,7 @@ use crate::{
         service::{Award, Proof},
     },
     error::AppError,
+    evidence,
     platform::Ctx,
     programme::{
         self,
@@ -87,6 +88,12 @@ async fn evidence(tx: &DatabaseTransaction, person: Uuid, badge: &Badge) -> Resu
             let (narrative, url) = match question.kind {
                 TaskQuestionKind::Link => (String::new(), Some(answer)),
                 TaskQuestionKind::LongText { .. } | TaskQuestionKind::Text { .. } => (answer, None),
+                // Who reads a credential can't open them, but may ask for them by name.
+                TaskQuestionKind::Files { .. } => {
+                    let files = evidence::store::by_ids(tx, answers::file_ids(&answer)).await?;
+                    let names = answers::file_ids(&answer).filter_map(|id| files.get(&id)).map(|f| f.name.clone());
+                    (names.collect::<Vec<_>>().join(", "), None)
+                }
             };
             proofs.push(Proof { name: question.label.text.clone(), narrative, url });
         }

@@ -3,14 +3,16 @@
 mod awarding;
 mod claiming;
 mod enrolling;
+mod phrases;
 
 pub use claiming::claim;
 pub use enrolling::{join, mark_place, note_opened};
+pub use phrases::forget_phrase;
 
 use super::{
     model::{
         Outcome, SubmissionFacts, SubmissionState,
-        answers::{self, Answers},
+        answers::{self, Answers, Ticked, comment_name},
         may_assess, may_read,
     },
     reading,
@@ -19,8 +21,8 @@ use super::{
 use crate::{
     account::{self, Actor},
     badge,
-    error::{AppError, Issue},
-    parse,
+    error::{AppError, FieldErrors, Issue},
+    evidence, parse,
     platform::{
         Ctx,
         audit::{self, Entry},
@@ -33,7 +35,7 @@ use crate::{
 };
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, IntoActiveModel, entity::prelude::*};
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a learner sends: for which task, what they had read, and what they typed.
 #[derive(Clone, Debug)]
@@ -46,6 +48,8 @@ pub struct Written {
     pub revision: i64,
     /// What they typed, by question.
     pub answers: BTreeMap<String, String>,
+    /// The files that they gave, by question.
+    pub files: Ticked,
 }
 
 /// Keeps a draft, whether it could be handed in or not; gives its revision. The trail says when it was begun; each later
@@ -56,10 +60,11 @@ pub struct Written {
 pub async fn save_draft(ctx: &Ctx, actor: &Actor, written: Written) -> Result<i64, AppError> {
     let content = programme::content(ctx, Locale::ENGLISH)?;
     let (badge, task) = task(&content, &written.badge, &written.task)?;
-    let answers = answers::clean(task, written.answers);
+    let answers = answers::clean(task, written.answers, written.files);
     let tx = ctx.db.write().await?;
     let own = own(&tx, actor.id, badge, task).await?;
     let own = openable(own, written.revision)?;
+    let (answers, _) = only_open(&tx, task, own.as_ref(), answers).await?;
     let is_new = own.is_none();
     enrolling::enrol_for(&tx, ctx, actor, &content, &badge.id).await?;
     let own = write(&tx, ctx, actor, own, (badge, task), &answers, None).await?;
@@ -78,17 +83,19 @@ pub async fn save_draft(ctx: &Ctx, actor: &Actor, written: Written) -> Result<i6
 pub async fn hand_in(ctx: &Ctx, actor: &Actor, written: Written) -> Result<SubmissionState, AppError> {
     let content = programme::content(ctx, Locale::ENGLISH)?;
     let (badge, task) = task(&content, &written.badge, &written.task)?;
-    let answers = answers::clean(task, written.answers);
-    answers::check(task, &answers).check()?;
+    let answers = answers::clean(task, written.answers, written.files);
     let tx = ctx.db.write().await?;
     let own = own(&tx, actor.id, badge, task).await?;
+    let (answers, handed_in) = only_open(&tx, task, own.as_ref(), answers).await?;
     if let Some(own) = &own
         && written.revision.checked_add(1) == Some(own.revision)
         && !own.state()?.is_open()
-        && handed_in_answers(&tx, own).await? == answers
+        // What couldn't be answered anew isn't sent again.
+        && answers.iter().all(|(id, answer)| handed_in.get(id) == Some(answer))
     {
         return own.state();
     }
+    answers::check(task, &answers).check()?;
     let own = openable(own, written.revision)?;
     let state = own.as_ref().map_or(Ok(SubmissionState::Draft), submission::Model::state)?;
     let next = state.handed_in(task.verification).ok_or_else(handed_in_already)?;
@@ -154,6 +161,51 @@ pub async fn withdraw(ctx: &Ctx, actor: &Actor, badge: &str, task: &str, revisio
     Ok(())
 }
 
+/// What somebody says of evidence.
+#[derive(Clone, Debug)]
+pub struct Word {
+    /// What comes of it.
+    pub outcome: Outcome,
+    /// Of the whole.
+    pub comment: String,
+    /// Of single answers, by question. With a request to improve, only these can be answered anew.
+    pub comments: BTreeMap<String, String>,
+    /// Whether the comment is kept as a phrase to use again.
+    pub keep: bool,
+}
+
+impl Word {
+    /// Cleans it and looks at it: who asks for improvements says which.
+    fn parsed(self, task: &Task) -> Result<Self, AppError> {
+        let mut errors = FieldErrors::default();
+        let mut comments = BTreeMap::new();
+        for (id, typed) in self.comments {
+            let field = comment_name(&id);
+            if let Some(words) = errors.take(&field, parse::paragraphs(&typed, answers::LONGEST_COMMENT))
+                && !words.is_empty()
+                && task.questions.iter().any(|q| q.id == id)
+            {
+                comments.insert(id, words);
+            }
+        }
+        let is_needed = self.outcome == Outcome::Improve && comments.is_empty();
+        let comment = parse::reason(&self.comment, answers::LONGEST_COMMENT, is_needed);
+        let comment = errors.take("comment", comment).unwrap_or_default();
+        errors.check()?;
+        Ok(Self { comment, comments, ..self })
+    }
+
+    /// All of it as one text, for an e-mail.
+    fn text(&self, task: &Task) -> String {
+        let of = |(id, words): (&String, &String)| {
+            let question = task.questions.iter().find(|q| q.id == *id).map_or(id, |q| &q.label.text);
+            format!("{question}\n{words}")
+        };
+        let whole = (!self.comment.is_empty()).then(|| self.comment.clone());
+        whole.into_iter().chain(self.comments.iter().map(of)).collect::<Vec<_>>().join("\n\n")
+    }
+}
+
 /// Says what an assessor, or a peer, thinks of the version that was handed in last.
 ///
 /// # Errors
@@ -164,11 +216,8 @@ pub async fn assess(
     actor: &Actor,
     id: Uuid,
     revision: i64,
-    outcome: Outcome,
-    comment: &str,
+    word: Word,
 ) -> Result<SubmissionState, AppError> {
-    let comment = parse::reason(comment, answers::LONGEST_COMMENT, outcome == Outcome::Improve)
-        .map_err(|issue| AppError::field("comment", issue))?;
     reading::only_for(ctx, actor, &*programme::content(ctx, Locale::ENGLISH)?).await?;
     let tx = ctx.db.write().await?;
     let of = store::by_id(&tx, id).await?;
@@ -186,25 +235,32 @@ pub async fn assess(
     if !may_assess(actor, &facts) {
         return Err(AppError::field("", Issue::Rule("already_done".into())));
     }
-    let approvals = approvals + u32::from(outcome == Outcome::Approved);
-    let next = facts.state.assessed(outcome, approvals, verification).ok_or(AppError::Conflict)?;
+    let content = programme::content(ctx, locale_of(&tx, of.person_id).await?)?;
+    let (_, task) = task(&content, &of.badge_id, &of.task_id)?;
+    let word = word.parsed(task)?;
+    let approvals = approvals + u32::from(word.outcome == Outcome::Approved);
+    let next = facts.state.assessed(word.outcome, approvals, verification).ok_or(AppError::Conflict)?;
     assessment::Entity::insert(assessment::ActiveModel {
         id: Set(ctx.ids.uuid()),
         submission_id: Set(id),
         version: Set(of.version),
         assessor_id: Set(actor.id),
-        outcome: Set(outcome.key().into()),
-        comment: Set(comment.clone()),
+        outcome: Set(word.outcome.key().into()),
+        comment: Set(word.comment.clone()),
+        comments: Set(serde_json::to_string(&word.comments).map_err(|e| AppError::internal(&e))?),
         at: Set(ctx.now()),
     })
     .exec_without_returning(&tx)
     .await?;
     let of = change(&tx, ctx, of, |active| active.state = Set(next.key().into())).await?;
-    let detail = json!({ "outcome": outcome, "version": of.version, "state": next });
+    if word.keep {
+        phrases::keep(&tx, ctx, actor, &word.comment).await?;
+    }
+    let detail = json!({ "outcome": word.outcome, "version": of.version, "state": next });
     record(&tx, ctx, Some(actor.id), "learn.assess", id, detail).await?;
     match next {
         SubmissionState::Approved => awarding::after_approval(&tx, ctx, Some(actor.id), &of).await?,
-        SubmissionState::Improve => awarding::ask_to_improve(&tx, ctx, &of, &comment).await?,
+        SubmissionState::Improve => awarding::ask_to_improve(&tx, ctx, &of, &word.text(task)).await?,
         SubmissionState::Draft | SubmissionState::Waiting => {}
     }
     tx.commit().await?;
@@ -252,12 +308,38 @@ fn openable(own: Option<submission::Model>, revision: i64) -> Result<Option<subm
     Ok(own)
 }
 
-async fn handed_in_answers(db: &impl ConnectionTrait, of: &submission::Model) -> Result<Answers, AppError> {
-    let versions = store::versions(db, [of.id]).await?;
-    versions
-        .iter()
-        .find(|v| v.number == of.version)
-        .map_or_else(|| Ok(Answers::new()), submission_version::Model::answers)
+/// The answers as they may be: where something was returned, the rest stays as it was handed in. Gives also what was
+/// handed in last.
+async fn only_open(
+    db: &impl ConnectionTrait,
+    task: &Task,
+    own: Option<&submission::Model>,
+    answers: Answers,
+) -> Result<(Answers, Answers), AppError> {
+    let Some(own) = own.filter(|own| own.version > 0) else {
+        return Ok((answers, Answers::new()));
+    };
+    let versions = store::versions(db, [own.id]).await?;
+    let handed_in = versions.iter().find(|v| v.number == own.version);
+    let handed_in = handed_in.map_or_else(|| Ok(Answers::new()), submission_version::Model::answers)?;
+    if own.state()? != SubmissionState::Improve {
+        return Ok((answers, handed_in));
+    }
+    let returned = returned(&store::assessments(db, [own.id]).await?, own)?;
+    let open = answers::open_questions(task, &handed_in, &returned);
+    Ok((answers::with_closed(answers, &handed_in, &open), handed_in))
+}
+
+/// The questions that those who asked for improvements said something of.
+pub(super) fn returned(said: &[assessment::Model], of: &submission::Model) -> Result<BTreeSet<String>, AppError> {
+    let mut returned = BTreeSet::new();
+    let asks = |a: &&assessment::Model| {
+        a.submission_id == of.id && a.version == of.version && a.outcome == Outcome::Improve.key()
+    };
+    for said in said.iter().filter(asks) {
+        returned.extend(said.comments()?.into_keys());
+    }
+    Ok(returned)
 }
 
 /// Writes the answers into the draft, which is made where there is none, and hands it in if a state is given.
@@ -282,6 +364,7 @@ async fn write(
                 state: SubmissionState::Draft.key().into(),
                 version: 0,
                 handed_in_at: None,
+                language: actor.locale.tag().into(),
                 credential_id: None,
                 revision: 0,
                 created_at: now,
@@ -291,10 +374,12 @@ async fn write(
             own
         }
     };
+    let versions = store::versions(tx, [own.id]).await?;
+    keep_files(tx, actor, task, &versions, answers).await?;
     let answers = serde_json::to_string(answers).map_err(|e| AppError::internal(&e))?;
     let handed_in_at = handed_in.map(|_| now);
     let badge_version = i32::try_from(badge.version).unwrap_or(i32::MAX);
-    let draft = store::versions(tx, [own.id]).await?.into_iter().find(|v| v.handed_in_at.is_none());
+    let draft = versions.into_iter().find(|v| v.handed_in_at.is_none());
     let number = match draft {
         Some(draft) => {
             let number = draft.number;
@@ -325,9 +410,31 @@ async fn write(
             active.state = Set(state.key().into());
             active.version = Set(number);
             active.handed_in_at = Set(handed_in_at);
+            active.language = Set(actor.locale.tag().into());
         }
     })
     .await
+}
+
+/// Keeps the files of a draft, and lets those go that it had and that no round has.
+async fn keep_files(
+    tx: &DatabaseTransaction,
+    actor: &Actor,
+    task: &Task,
+    versions: &[submission_version::Model],
+    answers: &Answers,
+) -> Result<(), AppError> {
+    let now = answers::files_of(task, answers);
+    let (mut drafted, mut handed_in) = (Vec::new(), Vec::new());
+    for version in versions {
+        let into = if version.handed_in_at.is_none() { &mut drafted } else { &mut handed_in };
+        into.extend(answers::files_of(task, &version.answers()?));
+    }
+    let is_new = |id: &Uuid| !drafted.contains(id) && !handed_in.contains(id);
+    let is_gone = |id: &Uuid| !now.contains(id) && !handed_in.contains(id);
+    let keep: Vec<Uuid> = now.iter().copied().filter(is_new).collect();
+    let release: Vec<Uuid> = drafted.iter().copied().filter(is_gone).collect();
+    evidence::service::keep(tx, actor.id, &keep, &release).await
 }
 
 /// Changes a submission and counts the change.

@@ -1,12 +1,14 @@
 //! Tables and queries of the room: submissions, their versions, assessments.
 
 mod claim;
+mod phrase;
 mod place;
 
 pub use claim::{assessment_claim, claimed_by_other, claims};
+pub use phrase::{assessed_since, assessor_phrase, phrases};
 pub use place::{activity_visit, enrolment, figures, joined, last_visit, opened, visit};
 
-use super::model::{Progress, SubmissionState, answers::Answers};
+use super::model::{Progress, SubmissionState, answers::Answers, views::QueueFilter};
 use crate::{badge, error::AppError, programme::model::Content};
 use sea_orm::{
     Condition, ConnectionTrait, ExprTrait, QueryOrder, QuerySelect,
@@ -39,6 +41,8 @@ pub mod submission {
         pub version: i32,
         /// When that was.
         pub handed_in_at: Option<Timestamp>,
+        /// The language that the learner read then.
+        pub language: String,
         /// The credential that came of it.
         pub credential_id: Option<Uuid>,
         /// Counts the changes.
@@ -107,8 +111,10 @@ pub mod assessment {
         pub assessor_id: Uuid,
         /// `approved` or `improve`.
         pub outcome: String,
-        /// In words; may be empty with an approval.
+        /// In words; may be empty.
         pub comment: String,
+        /// A word on single answers, by question, as JSON.
+        pub comments: String,
         /// When.
         pub at: Timestamp,
     }
@@ -138,6 +144,16 @@ impl submission_version::Model {
     /// When the database holds something else.
     pub fn answers(&self) -> Result<Answers, AppError> {
         serde_json::from_str(&self.answers).map_err(|e| AppError::internal(&e))
+    }
+}
+
+impl assessment::Model {
+    /// What was said of single answers, by question.
+    ///
+    /// # Errors
+    /// When the database holds something else.
+    pub fn comments(&self) -> Result<BTreeMap<String, String>, AppError> {
+        serde_json::from_str(&self.comments).map_err(|e| AppError::internal(&e))
     }
 }
 
@@ -287,25 +303,28 @@ fn waits_for(person: Uuid, only: Option<&[(String, String)]>) -> Select<submissi
     query
 }
 
-/// How much waits for one person, by badge.
+/// How much waits for one person, by badge and language.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn waiting_by_badge(
+pub async fn waiting_counts(
     db: &impl ConnectionTrait,
     person: Uuid,
     only: Option<&[(String, String)]>,
-) -> Result<Vec<(String, u64)>, AppError> {
-    let rows: Vec<(String, i64)> = waits_for(person, only)
+) -> Result<Vec<(String, String, u64)>, AppError> {
+    use submission::Column;
+    let rows: Vec<(String, String, i64)> = waits_for(person, only)
         .select_only()
-        .column(submission::Column::BadgeId)
-        .column_as(submission::Column::Id.count(), "waiting")
-        .group_by(submission::Column::BadgeId)
-        .order_by_asc(submission::Column::BadgeId)
+        .columns([Column::BadgeId, Column::Language])
+        .column_as(Column::Id.count(), "waiting")
+        .group_by(Column::BadgeId)
+        .group_by(Column::Language)
+        .order_by_asc(Column::BadgeId)
+        .order_by_asc(Column::Language)
         .into_tuple()
         .all(db)
         .await?;
-    Ok(rows.into_iter().map(|(badge, n)| (badge, u64::try_from(n).unwrap_or(0))).collect())
+    Ok(rows.into_iter().map(|(badge, language, n)| (badge, language, u64::try_from(n).unwrap_or(0))).collect())
 }
 
 /// A page of what waits for one person, what waits longest first.
@@ -316,13 +335,16 @@ pub async fn waiting(
     db: &impl ConnectionTrait,
     person: Uuid,
     only: Option<&[(String, String)]>,
-    badge: Option<&str>,
+    chosen: &QueueFilter,
     offset: u64,
     most: u64,
 ) -> Result<Vec<submission::Model>, AppError> {
     let mut query = waits_for(person, only);
-    if let Some(badge) = badge {
+    if let Some(badge) = &chosen.badge {
         query = query.filter(submission::Column::BadgeId.eq(badge));
+    }
+    if let Some(language) = &chosen.language {
+        query = query.filter(submission::Column::Language.eq(language));
     }
     Ok(query
         .order_by_asc(submission::Column::HandedInAt)

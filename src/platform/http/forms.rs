@@ -7,7 +7,7 @@
 
 use super::{RequestId, SessionPerson, client_address, cookie, listen};
 use crate::{
-    error::AppError,
+    error::{AppError, FieldErrors},
     form_return::{DO, FormReturn, KEY},
     platform::{
         Ctx,
@@ -52,6 +52,11 @@ mod entity {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// What is wrong with the files of a form, noted by who took them in: the form then comes back instead of being
+/// carried out.
+#[derive(Clone, Debug)]
+pub struct Refused(pub FieldErrors);
 
 /// Where server functions answer.
 const API: &str = "/api/";
@@ -126,6 +131,9 @@ async fn posted(ctx: &Ctx, request: Request, next: Next) -> Response {
     let target = fields.iter().find(|(n, _)| n == DO).map(|(_, v)| v.clone()).unwrap_or_default();
     if !target.starts_with(API) || !is_text {
         return again(parts, next, returned(&path, fields, Some(AppError::BadRequest))).await;
+    }
+    if let Some(Refused(errors)) = parts.extensions.get::<Refused>().cloned() {
+        return again(parts, next, returned(&path, fields, Some(AppError::Invalid(errors)))).await;
     }
     let Ok(inner) = sub_request(&parts, Method::POST, &target, bytes) else {
         return again(parts, next, returned(&path, fields, Some(AppError::BadRequest))).await;

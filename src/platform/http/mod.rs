@@ -6,8 +6,22 @@ pub mod forms;
 pub mod listen;
 pub mod security;
 
-use axum::http::{HeaderMap, header::COOKIE};
+use crate::{error::AppError, platform::Ctx};
+use axum::{
+    Json,
+    extract::{Request, State},
+    http::{
+        HeaderMap, StatusCode,
+        header::{CONTENT_TYPE, COOKIE},
+    },
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use std::time::Duration;
 use uuid::Uuid;
+
+/// How long a form with files may take, in seconds: 25 MB on a line of 256 kbit/s.
+const UPLOAD_SECONDS: u64 = 15 * 60;
 
 /// The id of a request: in each log line about it, in the answer's `x-request-id`, and on the error page.
 #[derive(Clone, Debug)]
@@ -16,6 +30,26 @@ pub struct RequestId(pub String);
 /// The person whose session came with the request, even when it has ended: a form that is kept belongs to them.
 #[derive(Clone, Copy, Debug)]
 pub struct SessionPerson(pub Option<Uuid>);
+
+/// What a route that isn't a page answers when it can't do what was asked.
+pub fn failed(error: AppError) -> Response {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, Json(error)).into_response()
+}
+
+/// Whether a request carries a form with files.
+pub fn is_multipart(headers: &HeaderMap) -> bool {
+    headers.get(CONTENT_TYPE).and_then(|t| t.to_str().ok()).is_some_and(|t| t.starts_with("multipart/form-data"))
+}
+
+/// Ends what takes too long; files on a slow line may take longer than the rest.
+pub async fn limit_time(State(ctx): State<Ctx>, request: Request, next: Next) -> Response {
+    let seconds = if is_multipart(request.headers()) { UPLOAD_SECONDS } else { ctx.config.request_seconds };
+    match tokio::time::timeout(Duration::from_secs(seconds), next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
 
 /// The value of a cookie.
 pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

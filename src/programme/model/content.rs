@@ -284,6 +284,11 @@ pub enum TaskQuestionKind {
     },
     /// A web address.
     Link,
+    /// Files.
+    Files {
+        /// At most so many.
+        most: u32,
+    },
 }
 
 /// Everything that the pack says, in one language.

@@ -1,37 +1,34 @@
 //! What the pages show, put together from the pack and the tables with a fixed number of queries each.
 
+mod assessing;
+mod rounds;
+
+pub use assessing::{file, next_to_assess, only_for, queue, submission};
+use rounds::own_submissions;
+
 use crate::{
-    account::{self, Actor, Role},
+    account::Actor,
     error::AppError,
+    evidence::{self, store::evidence_file},
     learn::{
         model::{
-            BadgeState, Outcome, Progress,
-            answers::Answers,
-            changes::changes,
-            may_assess, may_read, may_see_funnel, may_see_queue,
+            BadgeState, Progress, may_see_funnel,
             views::{
-                ActivityCard, ActivityView, AnswerView, AssessView, BadgeName, BadgeView, Figures, FunnelRow,
-                FunnelView, NextStep, OwnSubmission, PlaylistCard, PlaylistView, PlaylistsView, PresentationView,
-                QueueRow, QueueView, Round, Said, TaskView,
+                ActivityCard, ActivityView, BadgeName, BadgeView, Figures, FunnelRow, FunnelView, NextStep,
+                PlaylistCard, PlaylistView, PlaylistsView, PresentationView, TaskView,
             },
         },
-        service::{facts, task, verification},
-        store::{self, assessment, submission, submission_version},
+        store::{self, submission},
     },
-    platform::{Ctx, db::page},
+    platform::Ctx,
     programme::{
         self,
-        model::{Activity, Content, Playlist, Task, TaskQuestionKind, Text, Verifier},
+        model::{Activity, Content, Playlist, Text},
     },
     texts::Locale,
-    timestamp::DAY,
 };
-use sea_orm::{Condition, ConnectionTrait, entity::prelude::*, sea_query::SimpleExpr};
+use sea_orm::{Condition, entity::prelude::*, sea_query::SimpleExpr};
 use std::collections::BTreeMap;
-use uuid::Uuid;
-
-/// How much of the queue stands on a page.
-const QUEUE_PAGE: u64 = 20;
 
 /// The playlists, and how far the reader is with each.
 ///
@@ -221,8 +218,9 @@ pub async fn badge(ctx: &Ctx, actor: Option<&Actor>, locale: Locale, id: &str) -
     let content = programme::content(ctx, locale)?;
     let badge = content.badge(id).ok_or(AppError::NotFound)?;
     let db = ctx.db.read();
-    let (mut held, mut own) = (BTreeMap::new(), BTreeMap::new());
+    let (mut held, mut own, mut loose) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
     if let Some(actor) = actor {
+        loose = evidence::store::loose(db, actor.id).await?;
         held = store::held(db, actor.id).await?;
         own = own_submissions(db, &content, actor.id, id).await?;
     }
@@ -253,136 +251,11 @@ pub async fn badge(ctx: &Ctx, actor: Option<&Actor>, locale: Locale, id: &str) -
         comes_with,
         tasks_needed: badge.tasks_needed,
         tasks: tasks.collect(),
+        loose_files: loose.iter().map(evidence_file::Model::view).collect(),
         signed_in: actor.is_some(),
         state,
         credential: held.get(id).copied(),
     })
-}
-
-/// What waits for the reader to assess.
-///
-/// # Errors
-/// [`AppError::NotAllowed`] for who assesses nothing.
-pub async fn queue(
-    ctx: &Ctx,
-    actor: &Actor,
-    locale: Locale,
-    badge: Option<String>,
-    asked: u64,
-) -> Result<QueueView, AppError> {
-    let content = programme::content(ctx, locale)?;
-    let db = ctx.db.read();
-    let only = only_for(ctx, actor, &content).await?;
-    let only = only.as_deref();
-    let badges = store::waiting_by_badge(db, actor.id, only).await?;
-    let count: u64 = badges.iter().filter(|(b, _)| badge.as_ref().is_none_or(|only| only == b)).map(|(_, n)| n).sum();
-    let page = page(asked, count, QUEUE_PAGE);
-    let waiting = store::waiting(db, actor.id, only, badge.as_deref(), page.offset, QUEUE_PAGE).await?;
-    let now = ctx.now();
-    let claims = store::claims(db, waiting.iter().map(|s| s.id)).await?;
-    let people = waiting.iter().map(|s| s.person_id).chain(claims.iter().map(|c| c.person_id));
-    let names = account::store::names(db, people).await?;
-    let rows = waiting.into_iter().map(|s| {
-        let handed_in_at = s.handed_in_at.unwrap_or(s.updated_at);
-        QueueRow {
-            id: s.id,
-            person: names.get(&s.person_id).cloned().unwrap_or_default(),
-            badge: badge_name(&content, &s.badge_id).name,
-            task: task(&content, &s.badge_id, &s.task_id)
-                .map_or_else(|_| Text::new(&s.task_id), |(_, task)| task.title.clone()),
-            round: count_i32(s.version),
-            handed_in_at,
-            days: (now.0 - handed_in_at.0) / DAY,
-            looked_at_by: store::claimed_by_other(&claims, s.id, actor.id, now).and_then(|id| names.get(&id).cloned()),
-        }
-    });
-    Ok(QueueView {
-        rows: rows.collect(),
-        count,
-        page: page.number,
-        pages: page.of,
-        badge,
-        badges: badges.into_iter().map(|(id, n)| (badge_name(&content, &id), n)).collect(),
-    })
-}
-
-/// A submission as assessors see it: all rounds, and what changed from one to the next.
-///
-/// # Errors
-/// [`AppError::NotFound`], [`AppError::NotAllowed`] for who assesses nothing, and for one's own.
-pub async fn submission(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Result<AssessView, AppError> {
-    let content = programme::content(ctx, locale)?;
-    only_for(ctx, actor, &content).await?;
-    let db = ctx.db.read();
-    let of = store::by_id(db, id).await?;
-    let verification = verification(ctx, &of)?;
-    let (facts, approvals) = facts(db, actor, &of, verification).await?;
-    if facts.person_id == actor.id {
-        return Err(AppError::NotAllowed);
-    }
-    if !may_read(actor, &facts) {
-        return Err(AppError::NotFound);
-    }
-    let (badge, task) = task(&content, &of.badge_id, &of.task_id)?;
-    let versions = store::versions(db, [id]).await?;
-    let said = store::assessments(db, [id]).await?;
-    let claims = store::claims(db, [id]).await?;
-    let other = store::claimed_by_other(&claims, id, actor.id, ctx.now());
-    let people = said.iter().map(|a| a.assessor_id).chain([of.person_id]).chain(other);
-    let names = account::store::names(db, people).await?;
-    let state = facts.state;
-    Ok(AssessView {
-        id,
-        revision: of.revision,
-        person: names.get(&of.person_id).cloned().unwrap_or_default(),
-        badge: badge_name(&content, &of.badge_id),
-        description: badge.description.clone(),
-        criteria: badge.criteria.clone(),
-        task: task.title.clone(),
-        state,
-        approvals,
-        needed: verification.count,
-        rounds: rounds(task, &of, &versions, &said, |id| names.get(&id).cloned())?,
-        may_assess: may_assess(actor, &facts),
-        looked_at_by: other.and_then(|id| names.get(&id).cloned()),
-        credential: of.credential_id,
-    })
-}
-
-/// What a person assesses next: what waits longest and nobody else is looking at; nothing when nothing waits.
-///
-/// # Errors
-/// When the database fails.
-pub async fn next_to_assess(ctx: &Ctx, actor: &Actor) -> Result<Option<Uuid>, AppError> {
-    let content = programme::content(ctx, Locale::ENGLISH)?;
-    let db = ctx.db.read();
-    let only = only_for(ctx, actor, &content).await?;
-    let waiting = store::waiting(db, actor.id, only.as_deref(), None, 0, QUEUE_PAGE).await?;
-    let claims = store::claims(db, waiting.iter().map(|s| s.id)).await?;
-    let is_free = |id: Uuid| store::claimed_by_other(&claims, id, actor.id, ctx.now()).is_none();
-    Ok(waiting.iter().map(|s| s.id).find(|id| is_free(*id)))
-}
-
-/// What the reader's queue is limited to: nothing for assessors, for others the tasks of badges that they hold and
-/// that peers look at.
-pub(super) async fn only_for(
-    ctx: &Ctx,
-    actor: &Actor,
-    content: &Content,
-) -> Result<Option<Vec<(String, String)>>, AppError> {
-    if actor.is(Role::Assessor) {
-        return Ok(None);
-    }
-    let held = store::held(ctx.db.read(), actor.id).await?;
-    let tasks: Vec<_> = content
-        .badges
-        .iter()
-        .filter(|b| held.contains_key(&b.id))
-        .flat_map(|b| b.tasks.iter().map(move |t| (b, t)))
-        .filter(|(_, t)| t.verification.by == Verifier::Peer)
-        .map(|(b, t)| (b.id.clone(), t.id.clone()))
-        .collect();
-    if may_see_queue(actor, !tasks.is_empty()) { Ok(Some(tasks)) } else { Err(AppError::NotAllowed) }
 }
 
 async fn progress(ctx: &Ctx, actor: Option<&Actor>, content: &Content) -> Result<Option<Vec<Progress>>, AppError> {
@@ -408,87 +281,6 @@ fn card(content: &Content, activity: &Activity, progress: Option<&Progress>) -> 
 fn badge_name(content: &Content, id: &str) -> BadgeName {
     let name = content.badge(id).map_or_else(|| Text::new(id), |b| b.name.clone());
     BadgeName { id: id.to_string(), name }
-}
-
-async fn own_submissions(
-    db: &impl ConnectionTrait,
-    content: &Content,
-    person: Uuid,
-    badge: &str,
-) -> Result<BTreeMap<String, OwnSubmission>, AppError> {
-    let submissions = store::of_badge(db, person, badge).await?;
-    let versions = store::versions(db, submissions.iter().map(|s| s.id)).await?;
-    let said = store::assessments(db, submissions.iter().map(|s| s.id)).await?;
-    let mut own = BTreeMap::new();
-    for of in submissions {
-        let Ok((_, task)) = task(content, badge, &of.task_id) else {
-            continue;
-        };
-        let newest = versions.iter().rfind(|v| v.submission_id == of.id);
-        let answers = newest.map_or_else(|| Ok(Answers::new()), submission_version::Model::answers)?;
-        let view = OwnSubmission {
-            state: of.state()?,
-            revision: of.revision,
-            answers,
-            updated_at: of.updated_at,
-            handed_in_at: of.handed_in_at,
-            rounds: rounds(task, &of, &versions, &said, |_| None)?,
-        };
-        own.insert(of.task_id, view);
-    }
-    Ok(own)
-}
-
-/// The rounds of a submission, newest first; a draft is none.
-fn rounds(
-    task: &Task,
-    of: &submission::Model,
-    versions: &[submission_version::Model],
-    said: &[assessment::Model],
-    name: impl Fn(Uuid) -> Option<String>,
-) -> Result<Vec<Round>, AppError> {
-    let mut rounds = Vec::new();
-    let mut before: Option<Answers> = None;
-    for version in versions.iter().filter(|v| v.submission_id == of.id) {
-        let Some(handed_in_at) = version.handed_in_at else {
-            continue;
-        };
-        let answers = version.answers()?;
-        let said = said.iter().filter(|a| a.submission_id == of.id && a.version == version.number);
-        rounds.push(Round {
-            number: count_i32(version.number),
-            handed_in_at,
-            answers: answer_views(task, &answers, before.as_ref()),
-            said: said
-                .filter_map(|a| {
-                    Some(Said {
-                        outcome: Outcome::parse(&a.outcome)?,
-                        comment: a.comment.clone(),
-                        at: a.at,
-                        by: name(a.assessor_id),
-                    })
-                })
-                .collect(),
-        });
-        before = Some(answers);
-    }
-    rounds.reverse();
-    Ok(rounds)
-}
-
-/// The answers in the order of the questions, then those to questions that the task no longer asks.
-fn answer_views(task: &Task, answers: &Answers, before: Option<&Answers>) -> Vec<AnswerView> {
-    let of = |answers: Option<&Answers>, id: &str| answers.and_then(|a| a.get(id)).cloned().unwrap_or_default();
-    let view = |id: &str, question: Text, to_organisers: bool, is_link: bool| {
-        let answer = of(Some(answers), id);
-        let old = of(before, id);
-        let changes = (before.is_some() && old != answer).then(|| changes(&old, &answer));
-        AnswerView { question, to_organisers, is_link, answer, changes }
-    };
-    let asked =
-        task.questions.iter().map(|q| view(&q.id, q.label.clone(), q.to_organisers, q.kind == TaskQuestionKind::Link));
-    let gone = answers.keys().filter(|id| !task.questions.iter().any(|q| q.id == **id));
-    asked.chain(gone.map(|id| view(id, Text::new(id), false, false))).collect()
 }
 
 fn count(n: usize) -> u32 {
