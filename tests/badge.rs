@@ -663,7 +663,10 @@ async fn pictures_carry_the_credential_and_can_be_checked_as_files() {
         let svg = browser.get(&format!("{}/badge.svg", path_of(of))).await;
         for file in [&png.bytes, &svg.bytes] {
             let inside = baking::credential_in(file, 64 * 1024).unwrap();
-            assert_eq!(serde_json::from_str::<Value>(&inside).unwrap(), serde_json::from_str::<Value>(&credential).unwrap());
+            assert_eq!(
+                serde_json::from_str::<Value>(&inside).unwrap(),
+                serde_json::from_str::<Value>(&credential).unwrap()
+            );
         }
         for file in [&png.bytes, &svg.bytes, &credential.into_bytes()] {
             let answer = send_file(&browser, Some(file)).await;
@@ -717,10 +720,7 @@ async fn other_sites_get_a_preview_and_the_holder_a_link_for_their_profile() {
     assert_eq!(meta("url"), format!("{}{page}", app.url));
     assert_eq!(meta("image"), format!("{}{}/card.png", app.url, path_of(id)));
     assert_eq!(meta("type"), "website");
-    assert_eq!(
-        seen.attribute("head meta[name='twitter:card']", "content").as_deref(),
-        Some("summary_large_image")
-    );
+    assert_eq!(seen.attribute("head meta[name='twitter:card']", "content").as_deref(), Some("summary_large_image"));
     assert!(!seen.body.contains("linkedin.com"), "the profile of a stranger is none of this badge's");
     let own = holder.get(&page).await;
     let to = own.attribute("a[href^='https://www.linkedin.com/']", "href").unwrap();
@@ -795,7 +795,8 @@ async fn others_say_of_files(files: Vec<std::path::PathBuf>) -> Vec<Value> {
             .unwrap()
     });
     let output = output.await.unwrap();
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&output.stderr)))
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&output.stderr)))
 }
 
 #[tokio::test]
@@ -829,7 +830,11 @@ async fn verifiers_of_others_accept_every_badge_of_every_playlist_as_json_png_an
     let said = others_say_of_files(files.clone()).await;
     assert_eq!(said.len(), files.len());
     for said in said {
-        assert_eq!((&said["verified"], &said["revoked"], &said["error"]), (&json!(true), &json!(false), &Value::Null), "{said}");
+        assert_eq!(
+            (&said["verified"], &said["revoked"], &said["error"]),
+            (&json!(true), &json!(false), &Value::Null),
+            "{said}"
+        );
         let name = said["file"].as_str().unwrap().rsplit('/').next().unwrap().to_string();
         let pieces = if name.contains("-true.") { 2 } else { 0 };
         assert_eq!(said["evidence"], pieces, "{name}");

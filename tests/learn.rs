@@ -180,7 +180,8 @@ async fn a_learner_hands_in_improves_and_earns_the_badge() {
     assert_eq!(learner.send(&credential, share, &shown).await.status, 303);
     let theirs = app.browser().get(&credential).await;
     assert!(theirs.text("main").contains("second"));
-    let file = app.browser().request(reqwest::Method::GET, &format!("/ob/v3{credential}"), None, &[("accept", "*/*")]).await;
+    let file =
+        app.browser().request(reqwest::Method::GET, &format!("/ob/v3{credential}"), None, &[("accept", "*/*")]).await;
     assert!(file.body.contains("second"));
     // The words of who assessed it are in neither.
     for said in [&theirs.body, &file.body] {

@@ -11,11 +11,7 @@ mod server {
     pub use crate::{
         account::{actor, signed_in},
         error::Issue,
-        platform::{
-            Ctx,
-            http::from,
-            limits,
-        },
+        platform::{Ctx, http::from, limits},
         texts::Locale,
     };
 }

@@ -105,7 +105,10 @@ fn chunks(file: &[u8]) -> Option<impl Iterator<Item = Chunk<'_>>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::badge::art::{Art, svg as drawn};
+    use crate::badge::{
+        art::{Art, svg as drawn},
+        model::MOST_FILE_BYTES,
+    };
     use flate2::{Compression, write::ZlibEncoder};
     use proptest::prelude::*;
     use std::io::Write;
@@ -155,8 +158,16 @@ mod tests {
         let both = svg(&svg(&picture(), "{}"), "{}");
         let other = png(PIXEL, "{}").unwrap().iter().map(|b| if *b == b'o' { b'0' } else { *b }).collect::<Vec<_>>();
         let bare = picture();
-        let files: [&[u8]; 8] =
-            [b"", b"  ", PIXEL, &twice, both.as_bytes(), bare.as_bytes(), &other, &[SIGNATURE, b"\xff\xff\xff\xff"].concat()];
+        let files: [&[u8]; 8] = [
+            b"",
+            b"  ",
+            PIXEL,
+            &twice,
+            both.as_bytes(),
+            bare.as_bytes(),
+            &other,
+            &[SIGNATURE, b"\xff\xff\xff\xff"].concat(),
+        ];
         for file in files {
             assert_eq!(credential_in(file, MOST), None, "{:?}", String::from_utf8_lossy(file));
         }
@@ -164,6 +175,9 @@ mod tests {
         assert_eq!(png(b"GIF89a", "{}"), None);
         let entities = r#"<!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;">]><a>&c;</a>"#;
         assert_eq!(credential_in(entities.as_bytes(), MOST), None);
+        // As deep as a file may be: a reader that calls itself for each level would run out of stack.
+        let deep = "<a>".repeat(MOST_FILE_BYTES / 7) + &"</a>".repeat(MOST_FILE_BYTES / 7);
+        assert_eq!(credential_in(deep.as_bytes(), MOST), None);
     }
 
     proptest! {

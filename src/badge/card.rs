@@ -61,7 +61,11 @@ pub fn svg(card: Card<'_>) -> String {
          height=\"18\" fill=\"{edge}\"/>"
     );
     // Its own coordinates, so that the badge is drawn as everywhere else.
-    let badge = art::svg(card.art).replacen("width=\"512\" height=\"512\"", "x=\"60\" y=\"106\" width=\"436\" height=\"436\"", 1);
+    let badge = art::svg(card.art).replacen(
+        "width=\"512\" height=\"512\"",
+        "x=\"60\" y=\"106\" width=\"436\" height=\"436\"",
+        1,
+    );
     out.push_str(&badge);
     out.push_str("<g font-family=\"'Atkinson Hyperlegible Next', sans-serif\">");
     let name = fitted(card.art.name, true, &[(60.0, 2), (52.0, 3), (44.0, 4), (36.0, 5)]);

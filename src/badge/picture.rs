@@ -45,11 +45,7 @@ impl Default for Painter {
         fonts.load_font_data(BOLD.to_vec());
         fonts.set_serif_family(FAMILY);
         fonts.set_sans_serif_family(FAMILY);
-        Self(Arc::new(Inner {
-            fonts: Arc::new(fonts),
-            kept: Mutex::default(),
-            at_once: Semaphore::new(AT_ONCE),
-        }))
+        Self(Arc::new(Inner { fonts: Arc::new(fonts), kept: Mutex::default(), at_once: Semaphore::new(AT_ONCE) }))
     }
 }
 

@@ -218,7 +218,8 @@ async fn baked_png(
     let seen = find(&ctx, who.as_deref(), &id).await?;
     // The picture is kept and the credential goes into it each time, so a file never carries an older one.
     let painted = picture::png(&ctx, art::svg(reading::art(&seen.row))).await?;
-    let baked = baking::png(&painted, &seen.row.json).ok_or_else(|| AppError::internal(&"a painted picture isn't a PNG"))?;
+    let baked =
+        baking::png(&painted, &seen.row.json).ok_or_else(|| AppError::internal(&"a painted picture isn't a PNG"))?;
     let response = public(&asked, PNG, baked, MINUTE);
     Ok(unlisted(attached(response, &file_name(&seen.row, "png")), &seen))
 }
@@ -236,10 +237,7 @@ async fn card(
 
 /// A file to check, from the form on the page for checking. The answer leads back to that page, also when nothing could
 /// be read.
-async fn verify_file(
-    Extension(ctx): Extension<Ctx>,
-    request: Request,
-) -> Response {
+async fn verify_file(Extension(ctx): Extension<Ctx>, request: Request) -> Response {
     let from = client_address(request.headers(), &ctx.config, listen::peer(request.extensions()));
     let to = match kept_file(&ctx, &from, request).await {
         Ok(id) => format!("/verify?result={id}"),

@@ -54,12 +54,7 @@ impl ShareRow {
 
     /// The choice, as pages show it.
     pub fn sharing(&self) -> Sharing {
-        Sharing {
-            shared: self.shared,
-            evidence: self.evidence_shown,
-            name: self.name_shown,
-            revision: self.revision,
-        }
+        Sharing { shared: self.shared, evidence: self.evidence_shown, name: self.name_shown, revision: self.revision }
     }
 }
 
