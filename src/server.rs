@@ -65,6 +65,7 @@ pub async fn prepare(config: Config, db: Db, clock: Clock, ids: Ids) -> Result<C
     rooms.insert(programme::load(config.pack_dir.as_deref())?);
     rooms.insert(badge::keys::Seal::open(&config)?);
     rooms.insert(evidence::service::Storage::open(&config)?);
+    rooms.insert(badge::picture::Painter::default());
     Ok(Ctx::new(config, db, clock, ids, rooms))
 }
 

@@ -110,6 +110,7 @@ const FUNCTIONS: &[(&str, &str, &str)] = &[
     ("learn/assess", "id={submission}&revision=9&outcome=approved", "-x+xxxxxxx"),
     ("badge/mine", "", "-+++++++++"),
     ("badge/credential", "id={credential}", "++++++++++"),
+    ("badge/share", "id={credential}&revision=9", "-?????????"),
     ("badge/achievement", "id={badge}", "++++++++++"),
     ("badge/verify", "credential=", "++++++++++"),
     ("badge/outcome", "", "++++++++++"),

@@ -4,8 +4,8 @@ mod support;
 
 use quality_label::{
     badge::{
-        jsonld,
-        service::{self, Award, LabelToIssue, Proof, Reached},
+        baking, jsonld,
+        service::{self, Award, LabelToIssue, Proof, Reached, Wish},
         store,
     },
     error::AppError,
@@ -87,6 +87,16 @@ async fn award(app: &TestApp, award: Award) -> Uuid {
     let id = service::award_badge(&tx, &app.ctx, &network(), &badge(), award).await.unwrap();
     tx.commit().await.unwrap();
     id
+}
+
+const SHARE: &str = "/api/badge/share";
+/// What others see of a badge at first.
+const AT_FIRST: Wish = Wish { shared: true, evidence: false, name: false };
+
+/// Chooses what others see, as its holder.
+async fn choose(app: &TestApp, person: Uuid, id: Uuid, wish: Wish) {
+    let share = store::share(app.ctx.db.read(), id).await.unwrap().unwrap();
+    service::share(&app.ctx, &app.actor(person).await, id, share.revision, wish).await.unwrap();
 }
 
 async fn issue_label(app: &TestApp) -> Uuid {
@@ -245,6 +255,7 @@ async fn evidence_cannot_take_the_name_of_something_else() {
     let award_with =
         Award { evidence: addresses.iter().cloned().map(mine).collect(), ..award_to(ona, "o@example.org") };
     let id = award(&app, award_with).await;
+    choose(&app, ona, id, Wish { evidence: true, ..AT_FIRST }).await;
     let browser = app.browser();
     let credential = fetch(&browser, &path_of(id)).await;
     let evidence = credential["evidence"].as_array().unwrap();
@@ -489,6 +500,246 @@ async fn the_badges_of_the_pack_are_awarded_described_and_drawn() {
     }
 }
 
+/// What stands in a file: a PNG's text chunk, found by a reader of its own.
+fn chunk_of(png: &[u8]) -> Option<&[u8]> {
+    let mut rest = png.strip_prefix(b"\x89PNG\r\n\x1a\n")?;
+    while rest.len() >= 12 {
+        let length = u32::from_be_bytes(rest[..4].try_into().unwrap()) as usize;
+        if &rest[4..8] == b"iTXt" {
+            return rest[8..8 + length].strip_prefix(b"openbadgecredential\0\0\0\0\0");
+        }
+        rest = &rest[12 + length..];
+    }
+    None
+}
+
+/// The width and height of a PNG.
+fn size_of(png: &[u8]) -> (u32, u32) {
+    let number = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
+    assert!(png.starts_with(b"\x89PNG\r\n\x1a\n"));
+    (number(16), number(20))
+}
+
+/// All addresses at which there is something of a badge.
+fn addresses(id: Uuid) -> [String; 7] {
+    let file = |name: &str| format!("{}{name}", path_of(id));
+    [
+        format!("/credentials/{id}"),
+        path_of(id),
+        file("/download"),
+        file("/badge.svg"),
+        file("/badge.png"),
+        file("/card.png"),
+        format!("/verify?id={id}"),
+    ]
+}
+
+#[tokio::test]
+async fn a_badge_that_is_not_shared_is_there_for_its_holder_alone() {
+    let app = TestApp::start().await;
+    let holder = app.signed_in("Ona", &[]).await;
+    let ona = store_person(&app, "ona@example.org").await;
+    let jonas = app.signed_in("Jonas", &[]).await;
+    let id = award(&app, award_to(ona, "ona@example.org")).await;
+    let page = format!("/credentials/{id}");
+    let file = fetch(&app.browser(), &path_of(id)).await.to_string();
+    for address in addresses(id) {
+        for who in [&holder, &jonas, &app.browser()] {
+            let answer = who.request(reqwest::Method::GET, &address, None, &JSON).await;
+            assert_eq!(answer.status, 200, "{address}");
+            assert!(answer.headers["cache-control"].to_str().unwrap().contains("no-cache"), "{address}");
+        }
+    }
+
+    let of = id.to_string();
+    let stop = [("id", of.as_str()), ("revision", "1")];
+    assert_eq!(jonas.send(&page, SHARE, &stop).await.status, 404, "somebody else's badge");
+    assert_eq!(app.browser().send(&page, SHARE, &stop).await.location.unwrap().split('?').next(), Some("/sign-in"));
+    assert_eq!(holder.send(&page, SHARE, &stop).await.location.as_deref(), Some(page.as_str()));
+    for address in addresses(id) {
+        for who in [&jonas, &app.browser()] {
+            let answer = who.request(reqwest::Method::GET, &address, None, &JSON).await;
+            assert_eq!(answer.status, 404, "{address}");
+            assert!(!answer.body.contains("Tested"), "{address}: {}", answer.body);
+        }
+        let own = holder.request(reqwest::Method::GET, &address, None, &JSON).await;
+        assert_eq!(own.status, 200, "{address}");
+        assert!(!own.headers.contains_key("access-control-allow-origin"), "{address}");
+        assert!(own.headers["cache-control"].to_str().unwrap().contains("private"), "{address}");
+    }
+    let own = holder.get(&page).await;
+    assert!(own.text("section[aria-labelledby=sharing]").contains("Not shared: only you can see it"));
+    assert!(!own.body.contains("linkedin.com"), "a link that would lead nobody anywhere");
+    assert!(holder.get("/badges").await.text(".badge-card").contains("Not shared"));
+
+    // Who has the file already can still check it, and isn't led to a page that they may not open.
+    let stranger = app.browser();
+    assert_eq!(verify(&stranger, &file).await, ("Genuine and valid".into(), vec![]));
+    let answer = stranger.send("/verify", VERIFY, &[("credential", &file)]).await;
+    assert!(!stranger.follow(&answer).await.has(&format!("main a[href='{page}']")));
+    for public in ["/.well-known/did.json", "/ob/v3/status/1"] {
+        fetch(&stranger, public).await;
+    }
+    revoke(&app, id).await;
+    assert!(verify(&stranger, &file).await.0.starts_with("Genuine, but revoked"));
+
+    // And back: the second of two tabs doesn't undo what the first one chose.
+    let again = [("id", of.as_str()), ("revision", "1"), ("shared", "yes")];
+    let stale = holder.send(&page, SHARE, &again).await;
+    assert_eq!(stale.status, 409);
+    assert!(stale.text(".error-summary").contains("Somebody else saved changes"), "{}", stale.text("main"));
+    let revision = stale.field("revision");
+    let fresh = [("id", of.as_str()), ("revision", revision.as_str()), ("shared", "yes")];
+    assert_eq!(holder.send(&page, SHARE, &fresh).await.status, 303);
+    assert_eq!(stranger.get(&page).await.status, 200);
+    let entries = audit::about(app.ctx.db.read(), "credential", &of, 10).await.unwrap();
+    assert_eq!(entries.iter().filter(|e| e.verb == "badge.share" && e.actor_id == Some(ona)).count(), 2);
+    assert!(entries.iter().all(|e| !e.detail.contains("ona") && !e.detail.contains("Ona")));
+}
+
+#[tokio::test]
+async fn evidence_and_name_are_shown_when_their_holder_says_so() {
+    let app = TestApp::start().await;
+    let holder = app.signed_in("Ona", &[]).await;
+    let ona = store_person(&app, "ona@example.org").await;
+    let id = award(&app, award_to(ona, "ona@example.org")).await;
+    let (page, of) = (format!("/credentials/{id}"), id.to_string());
+    let stranger = app.browser();
+    let before = fetch(&stranger, &path_of(id)).await;
+    assert_eq!(before.get("evidence"), None);
+    let seen = stranger.get(&page).await;
+    assert!(!seen.body.contains("Only words.") && !seen.body.contains("Ona"), "{}", seen.text("main"));
+    assert!(seen.text("main").contains("rests on 2 pieces of evidence that were checked"));
+    assert!(!seen.has("section[aria-labelledby=sharing]"));
+    let own = holder.get(&page).await;
+    assert!(own.text("main").contains("Only words.") && own.text("main").contains("Only you can see these."));
+    assert!(holder.get("/badges").await.text(".badge-card").contains("2 pieces of evidence"));
+    let card = stranger.get(&format!("{}/card.png", path_of(id))).await;
+
+    app.ctx.clock.advance(60_000);
+    let both = [("id", of.as_str()), ("revision", "1"), ("shared", "yes"), ("evidence", "yes"), ("name", "yes")];
+    assert_eq!(holder.send(&page, SHARE, &both).await.status, 303);
+    let seen = stranger.get(&page).await;
+    assert!(seen.text("main").contains("Only words.") && seen.text("dl.facts").contains("Ona, as their account says"));
+    assert_ne!(stranger.get(&format!("{}/card.png", path_of(id))).await.bytes, card.bytes, "the card names her now");
+    let after = fetch(&stranger, &path_of(id)).await;
+    assert_eq!(after["evidence"].as_array().unwrap().len(), 2);
+    // The same badge, newer: by its start a wallet knows which of two files to keep.
+    for same in ["id", "awardedDate", "credentialStatus", "credentialSubject", "issuer"] {
+        assert_eq!(after[same], before[same], "{same}");
+    }
+    assert!(after["validFrom"].as_str() > before["validFrom"].as_str());
+    for file in [&before, &after] {
+        assert_eq!(verify(&stranger, &file.to_string()).await, ("Genuine and valid".into(), vec![]));
+    }
+
+    app.ctx.clock.advance(60_000);
+    assert_eq!(holder.send(&page, SHARE, &[("id", &of), ("revision", "2"), ("shared", "yes")]).await.status, 303);
+    let hidden = fetch(&stranger, &path_of(id)).await;
+    assert_eq!(hidden.get("evidence"), None);
+    assert_eq!(verify(&stranger, &hidden.to_string()).await, ("Genuine and valid".into(), vec![]));
+    let seen = stranger.get(&page).await;
+    assert!(!seen.body.contains("Only words.") && !seen.body.contains("Ona"));
+    assert!(holder.get(&page).await.text("main").contains("Only words."), "hidden, not lost");
+    // What is chosen already isn't signed again.
+    assert_eq!(holder.send(&page, SHARE, &[("id", &of), ("revision", "3"), ("shared", "yes")]).await.status, 303);
+    assert_eq!(fetch(&stranger, &path_of(id)).await, hidden);
+}
+
+#[tokio::test]
+async fn pictures_carry_the_credential_and_can_be_checked_as_files() {
+    let app = TestApp::start().await;
+    let ona = app.person("Ona", &[]).await;
+    let id = award(&app, award_to(ona, "ona@example.org")).await;
+    let label = issue_label(&app).await;
+    let browser = app.browser();
+    for of in [id, label] {
+        let credential = browser.request(reqwest::Method::GET, &path_of(of), None, &JSON).await.body;
+        let png = browser.get(&format!("{}/badge.png", path_of(of))).await;
+        assert_eq!(png.headers["content-type"], "image/png");
+        assert!(png.headers["content-disposition"].to_str().unwrap().ends_with(".png\""));
+        assert_eq!(size_of(&png.bytes), (512, 512));
+        assert_eq!(chunk_of(&png.bytes), Some(credential.as_bytes()), "the credential, letter for letter");
+        let svg = browser.get(&format!("{}/badge.svg", path_of(of))).await;
+        for file in [&png.bytes, &svg.bytes] {
+            let inside = baking::credential_in(file, 64 * 1024).unwrap();
+            assert_eq!(
+                serde_json::from_str::<Value>(&inside).unwrap(),
+                serde_json::from_str::<Value>(&credential).unwrap()
+            );
+        }
+        for file in [&png.bytes, &svg.bytes, &credential.into_bytes()] {
+            let answer = send_file(&browser, Some(file)).await;
+            assert_eq!(browser.follow(&answer).await.text("section p.notice"), "Genuine and valid");
+        }
+        // A picture as text can be pasted, too.
+        assert_eq!(verify(&browser, &svg.body).await.0, "Genuine and valid");
+        let card = browser.get(&format!("{}/card.png", path_of(of))).await;
+        assert_eq!((card.headers["content-type"].to_str().unwrap(), size_of(&card.bytes)), ("image/png", (1200, 630)));
+        assert!(chunk_of(&card.bytes).is_none(), "the card is only a picture");
+    }
+    // Files without a credential, none at all, and more than there may be.
+    let card = browser.get(&format!("{}/card.png", path_of(id))).await.bytes;
+    for (file, says) in [
+        (Some(card.as_slice()), "There is no credential in this file"),
+        (Some(b"<svg xmlns='http://www.w3.org/2000/svg'/>".as_slice()), "There is no credential in this file"),
+        (Some(b"{\"a\":1}".as_slice()), "isn't a credential in the format issued here"),
+        (Some(b"".as_slice()), "No file arrived"),
+        (None, "No file arrived"),
+        (Some(vec![b'x'; 3_000_000].as_slice()), "This file is too large"),
+    ] {
+        let answer = send_file(&browser, file).await;
+        assert_eq!(answer.status, 303);
+        let page = browser.follow(&answer).await;
+        assert!(page.text("main").contains(says), "{says}: {}", page.text("main"));
+    }
+}
+
+/// Sends a file as the form on the page for checking does.
+async fn send_file(browser: &Browser, file: Option<&[u8]>) -> support::Answer {
+    let mut body = b"--edge\r\n".to_vec();
+    let name = if file.is_some() { "file\"; filename=\"a.png" } else { "other" };
+    body.extend_from_slice(format!("content-disposition: form-data; name=\"{name}\"\r\n\r\n").as_bytes());
+    body.extend_from_slice(file.unwrap_or_default());
+    body.extend_from_slice(b"\r\n--edge--\r\n");
+    let headers = [("content-type", "multipart/form-data; boundary=edge"), ("sec-fetch-site", "same-origin")];
+    browser.request(reqwest::Method::POST, "/verify/file", Some(body), &headers).await
+}
+
+#[tokio::test]
+async fn other_sites_get_a_preview_and_the_holder_a_link_for_their_profile() {
+    let app = TestApp::start().await;
+    let holder = app.signed_in("Ona", &[]).await;
+    let ona = store_person(&app, "ona@example.org").await;
+    let id = award(&app, award_to(ona, "ona@example.org")).await;
+    let page = format!("/credentials/{id}");
+    let seen = app.browser().get(&page).await;
+    let meta = |name: &str| seen.attribute(&format!("head meta[property='og:{name}']"), "content").unwrap_or_default();
+    assert_eq!(meta("title"), "Tested & “proved” 🏅");
+    assert!(meta("description").starts_with("Knows how to test. Second line."), "{}", meta("description"));
+    assert_eq!(meta("url"), format!("{}{page}", app.url));
+    assert_eq!(meta("image"), format!("{}{}/card.png", app.url, path_of(id)));
+    assert_eq!(meta("type"), "website");
+    assert_eq!(seen.attribute("head meta[name='twitter:card']", "content").as_deref(), Some("summary_large_image"));
+    assert!(!seen.body.contains("linkedin.com"), "the profile of a stranger is none of this badge's");
+    let own = holder.get(&page).await;
+    let to = own.attribute("a[href^='https://www.linkedin.com/']", "href").unwrap();
+    let fields: Vec<(String, String)> =
+        form_urlencoded::parse(to.split_once('?').unwrap().1.as_bytes()).into_owned().collect();
+    let of = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default();
+    assert_eq!((of("name"), of("organizationName")), ("Tested & “proved” 🏅", "Network of Tests"));
+    assert_eq!((of("issueYear"), of("issueMonth"), of("expirationYear")), ("2026", "3", ""));
+    assert_eq!((of("certUrl"), of("certId")), (format!("{}{page}", app.url).as_str(), id.to_string().as_str()));
+    // Shown with a name only when its holder wants that, also in previews that the holder's own browser makes.
+    let title = own.attribute("head meta[property='og:title']", "content").unwrap();
+    assert!(!title.contains("Ona"));
+    choose(&app, ona, id, Wish { name: true, ..AT_FIRST }).await;
+    let seen = app.browser().get(&page).await;
+    assert!(seen.attribute("head meta[property='og:title']", "content").unwrap().starts_with("Ona: Tested"));
+    // A sheet to print is part of the page.
+    assert!(seen.text(".certificate").contains("Ona") && seen.text(".certificate").contains(&page));
+}
+
 /// What the verifier that others wrote says (`end2end/verifier`): whether it verifies, and whether it is revoked.
 async fn others_say(credential: &Value) -> (bool, Option<bool>, String) {
     use std::{
@@ -532,6 +783,68 @@ async fn verifiers_of_others_accept_what_we_issue_and_nothing_else() {
         // Still the issuer's own words, and taken back: the two are told apart.
         assert_eq!(others_say(&credential).await, (true, Some(true), "null".into()));
     }
+}
+
+/// What they say of several files: each read by a reader of theirs, too.
+async fn others_say_of_files(files: Vec<std::path::PathBuf>) -> Vec<Value> {
+    let output = tokio::task::spawn_blocking(move || {
+        std::process::Command::new("node")
+            .args([concat!(env!("CARGO_MANIFEST_DIR"), "/end2end/verifier/verify.mjs"), "--files"])
+            .args(files)
+            .output()
+            .unwrap()
+    });
+    let output = output.await.unwrap();
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&output.stderr)))
+}
+
+#[tokio::test]
+#[ignore = "needs node, and `npm ci` in end2end/verifier"]
+async fn verifiers_of_others_accept_every_badge_of_every_playlist_as_json_png_and_svg() {
+    let app = TestApp::start().await;
+    let ona = app.person("Ona", &[]).await;
+    let content = quality_label::programme::content(&app.ctx, Locale::ENGLISH).unwrap();
+    assert!(content.playlists.len() >= 2);
+    let folder = tempfile::tempdir().unwrap();
+    let browser = app.browser();
+    let mut files = Vec::new();
+    for playlist in &content.playlists {
+        for badge in playlist.activities.iter().map(|a| &a.badge).chain([&playlist.badge]) {
+            let award = Award { badge_id: badge.clone(), ..award_to(ona, "ona@example.org") };
+            let tx = app.ctx.db.write().await.unwrap();
+            let id = service::award(&tx, &app.ctx, award).await.unwrap();
+            tx.commit().await.unwrap();
+            for evidence in [false, true] {
+                choose(&app, ona, id, Wish { evidence, ..AT_FIRST }).await;
+                for (name, ending) in [("download", "json"), ("badge.png", "png"), ("badge.svg", "svg")] {
+                    let answer = browser.get(&format!("{}/{name}", path_of(id))).await;
+                    assert_eq!(answer.status, 200);
+                    let path = folder.path().join(format!("{badge}-{evidence}.{ending}"));
+                    std::fs::write(&path, &answer.bytes).unwrap();
+                    files.push(path);
+                }
+            }
+        }
+    }
+    let said = others_say_of_files(files.clone()).await;
+    assert_eq!(said.len(), files.len());
+    for said in said {
+        assert_eq!(
+            (&said["verified"], &said["revoked"], &said["error"]),
+            (&json!(true), &json!(false), &Value::Null),
+            "{said}"
+        );
+        let name = said["file"].as_str().unwrap().rsplit('/').next().unwrap().to_string();
+        let pieces = if name.contains("-true.") { 2 } else { 0 };
+        assert_eq!(said["evidence"], pieces, "{name}");
+    }
+    // Their reader finds what was changed in a picture, as ours does.
+    let picture = files.iter().find(|f| f.extension().is_some_and(|e| e == "svg")).unwrap();
+    let forged = folder.path().join("forged.svg");
+    let text = std::fs::read_to_string(picture).unwrap();
+    std::fs::write(&forged, text.replacen("\"achievementType\":\"", "\"achievementType\":\"ext:", 1)).unwrap();
+    assert_eq!(others_say_of_files(vec![forged]).await[0]["verified"], false);
 }
 
 /// The fixture's N-Quads were made by jsonld.js (`node end2end/verifier/verify.mjs --canonical`), not by this program.

@@ -168,8 +168,26 @@ async fn a_learner_hands_in_improves_and_earns_the_badge() {
     let id: Uuid = credential.rsplit('/').next().unwrap().parse().unwrap();
     let row = badge::store::credential(app.ctx.db.read(), id).await.unwrap().expect("the credential");
     assert!(row.revoked_at.is_none());
-    assert!(row.json.contains("second") && !row.json.contains("first"), "the evidence is the approved version");
-    assert_eq!(learner.get(&credential).await.status, 200);
+    // What was written isn't in what others can fetch until the learner says so.
+    assert!(!row.json.contains("second"));
+    let kept_back = badge::store::share(app.ctx.db.read(), id).await.unwrap().unwrap().evidence;
+    assert!(kept_back.contains("second") && !kept_back.contains("first"), "the evidence is the approved version");
+    let own = learner.get(&credential).await;
+    assert_eq!(own.status, 200);
+    assert!(own.text("main").contains("second"));
+    let share = "/api/badge/share";
+    let id = id.to_string();
+    let shown = [("id", id.as_str()), ("revision", "1"), ("shared", "yes"), ("evidence", "yes")];
+    assert_eq!(learner.send(&credential, share, &shown).await.status, 303);
+    let theirs = app.browser().get(&credential).await;
+    assert!(theirs.text("main").contains("second"));
+    let file =
+        app.browser().request(reqwest::Method::GET, &format!("/ob/v3{credential}"), None, &[("accept", "*/*")]).await;
+    assert!(file.body.contains("second"));
+    // The words of who assessed it are in neither.
+    for said in [&theirs.body, &file.body] {
+        assert!(!said.contains("benefits.") && !said.contains("Assessor,"), "{said}");
+    }
     assert!(learner.get("/learn/quality-label").await.text(".meter").contains("1 of 4 badges"));
     let mail = app.mails_to("learner@example.org").await.remove(0);
     assert!(mail.text.contains(&credential), "{}", mail.text);

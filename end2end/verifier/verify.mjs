@@ -1,12 +1,14 @@
 // Checks a credential of Open Badges 3.0 with verifiers that this project didn't write: proof, dates, status list.
 //
 //   node verify.mjs http://localhost:3000/ob/v3/credentials/…     or a file, or - for standard input
+//   node verify.mjs --files FILE…                                  JSON, PNG and SVG files, as one array of results
 //   node verify.mjs --canonical FILE                              the N-Quads that are signed, by jsonld.js
 //
 // Contexts come from npm packages; only credentials, status lists and DID documents on localhost are fetched.
 
 import {createRequire} from 'node:module';
 import {readFileSync} from 'node:fs';
+import {crc32} from 'node:zlib';
 import {pathToFileURL} from 'node:url';
 import {contexts as credentials} from '@digitalbazaar/credentials-context';
 import {cryptosuite} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
@@ -110,6 +112,66 @@ export async function canonical(document) {
   });
 }
 
+const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+
+/** The credential in a baked PNG, by the specification of PNG: an iTXt chunk, whose checksum must fit. */
+function inPng(bytes) {
+  const found = [];
+  for(let at = SIGNATURE.length; at < bytes.length;) {
+    const length = bytes.readUInt32BE(at);
+    const body = bytes.subarray(at + 4, at + 8 + length);
+    if(crc32(body) !== bytes.readUInt32BE(at + 8 + length)) {
+      throw new Error(`The checksum of the chunk at ${at} is wrong`);
+    }
+    const kind = body.toString('latin1', 0, 4);
+    const [keyword] = body.subarray(4).toString('latin1').split('\0', 1);
+    if(kind === 'iTXt' && keyword === 'openbadgecredential') {
+      let text = body.subarray(4 + keyword.length + 1);
+      if(text[0] !== 0) {
+        throw new Error('The specification wants the chunk uncompressed');
+      }
+      text = text.subarray(2);
+      for(let skipped = 0; skipped < 2; skipped++) {
+        text = text.subarray(text.indexOf(0) + 1);
+      }
+      found.push(text.toString('utf8'));
+    }
+    at += 12 + length;
+  }
+  if(found.length !== 1) {
+    throw new Error(`${found.length} credentials in the PNG`);
+  }
+  return found[0];
+}
+
+/** The credential in a baked SVG, where the specification puts it: right behind the root element. */
+function inSvg(text) {
+  const inside = /^<svg [^>]*xmlns:openbadges="https:\/\/purl\.imsglobal\.org\/ob\/v3p0"[^>]*>\s*<openbadges:credential><!\[CDATA\[([^]*?)\]\]><\/openbadges:credential>/
+    .exec(text);
+  if(!inside) {
+    throw new Error('No credential in the SVG');
+  }
+  return inside[1];
+}
+
+function credentialIn(name) {
+  const bytes = readFileSync(name);
+  if(bytes.subarray(0, SIGNATURE.length).equals(SIGNATURE)) {
+    return JSON.parse(inPng(bytes));
+  }
+  const text = bytes.toString('utf8');
+  return JSON.parse(text.startsWith('<') ? inSvg(text) : text);
+}
+
+async function verifyFile(file) {
+  try {
+    const credential = credentialIn(file);
+    return {file, evidence: credential.evidence?.length ?? 0, ...await verifyCredential(credential)};
+  } catch(error) {
+    return {file, verified: false, revoked: null, error: words(error)};
+  }
+}
+
 function readArgument(name) {
   if(/^https?:/.test(name)) {
     return name;
@@ -119,15 +181,21 @@ function readArgument(name) {
 }
 
 if(import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const [first, second] = process.argv.slice(2);
-  if(first === '--canonical' && second) {
+  const [first, second, ...others] = process.argv.slice(2);
+  if(first === '--files' && second) {
+    const results = [];
+    for(const file of [second, ...others]) {
+      results.push(await verifyFile(file));
+    }
+    console.log(JSON.stringify(results));
+  } else if(first === '--canonical' && second) {
     process.stdout.write(await canonical(readArgument(second)));
   } else if(first) {
     const result = await verifyCredential(readArgument(first));
     console.log(JSON.stringify(result, null, 2));
     process.exitCode = result.verified && result.revoked === false ? 0 : 1;
   } else {
-    console.error('node verify.mjs ADDRESS|FILE|-   or   node verify.mjs --canonical FILE');
+    console.error('node verify.mjs ADDRESS|FILE|-   or   node verify.mjs --files FILE…   or   node verify.mjs --canonical FILE');
     process.exitCode = 2;
   }
 }

@@ -16,6 +16,7 @@ mod m0007_review;
 mod m0008_label;
 mod m0009_enrolment;
 mod m0010_claim;
+mod m0011_credential_sharing;
 mod m0013_evidence;
 mod m0014_assessing;
 
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_label::Migration),
             Box::new(m0009_enrolment::Migration),
             Box::new(m0010_claim::Migration),
+            Box::new(m0011_credential_sharing::Migration),
             Box::new(m0013_evidence::Migration),
             Box::new(m0014_assessing::Migration),
         ]

@@ -11,16 +11,9 @@ mod server {
     pub use crate::{
         account::{actor, signed_in},
         error::Issue,
-        platform::{
-            Ctx,
-            http::from,
-            limits::{self, Limit},
-        },
+        platform::{Ctx, http::from, limits},
         texts::Locale,
     };
-
-    /// Credentials that one place may have checked before it has to wait.
-    pub const VERIFY_FROM: Limit = Limit { name: "verify-from", free: 60, first_wait: 2 };
 }
 #[cfg(feature = "ssr")]
 use server::*;
@@ -28,10 +21,25 @@ use server::*;
 /// The badges of whoever asks.
 #[server(prefix = "/api", endpoint = "badge/mine")]
 pub async fn my_badges() -> Result<Vec<BadgeCard>, AppError> {
-    reading::mine(&Ctx::of_request()?, signed_in()?.id).await
+    let locale = use_context::<Locale>().unwrap_or(Locale::ENGLISH);
+    reading::mine(&Ctx::of_request()?, locale, signed_in()?.id).await
 }
 
-/// One credential, with its checks done now. Who knows its id may see it.
+/// Changes what others see of a badge of whoever asks; what isn't ticked isn't sent.
+#[server(prefix = "/api", endpoint = "badge/share")]
+pub async fn share(
+    id: Uuid,
+    revision: i64,
+    #[server(default)] shared: String,
+    #[server(default)] evidence: String,
+    #[server(default)] name: String,
+) -> Result<(), AppError> {
+    let ctx = Ctx::of_request()?;
+    let wish = service::Wish { shared: shared == "yes", evidence: evidence == "yes", name: name == "yes" };
+    service::share(&ctx, &signed_in()?, id, revision, wish).await
+}
+
+/// One credential, with its checks done now, for whoever may see it.
 #[server(prefix = "/api", endpoint = "badge/credential")]
 pub async fn credential(id: Uuid) -> Result<CredentialView, AppError> {
     let ctx = Ctx::of_request()?;
@@ -67,14 +75,15 @@ pub async fn verify(credential: String) -> Result<(), AppError> {
         leptos_axum::redirect(&format!("/verify?id={id}"));
         return Ok(());
     }
-    if text.len() > MOST_BYTES {
+    // A picture as SVG is text too, and longer than what it carries.
+    if text.len() > MOST_BYTES && !text.starts_with('<') {
         return Err(AppError::field("credential", Issue::TooLong(MOST_BYTES as u32)));
     }
     if text.starts_with("http://") || text.starts_with("https://") {
         return Err(AppError::field("credential", Issue::Rule("other_server".into())));
     }
-    limits::attempt(&ctx, VERIFY_FROM, &from(&ctx)).await?;
-    let result = service::keep_checked(&ctx, text).await?;
+    limits::attempt(&ctx, service::VERIFY_FROM, &from(&ctx)).await?;
+    let result = service::keep_checked(&ctx, text.as_bytes()).await?;
     leptos_axum::redirect(&format!("/verify?result={result}"));
     Ok(())
 }
@@ -87,7 +96,7 @@ pub async fn outcome(id: Option<String>, result: Option<String>) -> Result<Optio
     Ok(match (id.filter(|i| !i.is_empty()), result.filter(|r| !r.is_empty())) {
         (Some(id), _) => {
             let id = check::named(&ctx, &id).ok_or(AppError::NotFound)?;
-            Some(reading::check_of(&ctx, id).await?)
+            Some(reading::check_of(&ctx, actor().map(|a| a.id), id).await?)
         }
         (None, Some(result)) => Some(reading::checked(&ctx, uuid(result)?).await?),
         (None, None) => None,

@@ -24,6 +24,9 @@ const LINE: usize = 24;
 /// Words that don't count for initials.
 const SMALL: [&str; 12] = ["a", "an", "and", "at", "for", "in", "is", "of", "on", "the", "to", "with"];
 
+/// The width and height of a picture.
+pub const SIZE: u32 = 512;
+
 /// The picture as SVG, 512 by 512.
 pub fn svg(art: Art<'_>) -> String {
     let hash = sha256_hex(art.id.as_bytes());
@@ -176,22 +179,6 @@ fn initials(name: &str) -> String {
     meant.into_iter().take(4).collect()
 }
 
-/// Where a baked picture carries the credential.
-const NAMESPACE: &str = "https://purl.imsglobal.org/ob/v3p0";
-
-/// The picture with the credential inside, as Open Badges bakes SVG.
-pub fn bake(svg: &str, credential: &str) -> String {
-    // `]]>` would end the section early and U+FFFE isn't XML; inside a JSON string both may be written as escapes.
-    let json = credential.replace("]]>", "]]\\u003e").replace('\u{FFFE}', "\\ufffe").replace('\u{FFFF}', "\\uffff");
-    let root = format!("<svg xmlns:openbadges=\"{NAMESPACE}\" ");
-    let named = svg.replacen("<svg ", &root, 1);
-    let Some(end) = named.find('>').map(|at| at + 1) else {
-        return named;
-    };
-    let (head, rest) = named.split_at(end);
-    format!("{head}<openbadges:credential><![CDATA[{json}]]></openbadges:credential>{rest}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -219,16 +206,5 @@ mod tests {
         assert_eq!(lines("Badge Quality Label Interest"), ["Badge Quality", "Label Interest"]);
         assert_eq!(lines("Steps").len(), 1);
         assert!(lines(&"x".repeat(80))[0].ends_with('…'));
-    }
-
-    #[test]
-    fn a_baked_picture_carries_the_credential_whatever_is_in_it() {
-        let json = r#"{"a":"x]]>y"}"#;
-        let baked = bake(&svg(Art { id: "a", name: "A", seal: false }), json);
-        let from = baked.find("<![CDATA[").unwrap() + 9;
-        let to = baked.find("]]></openbadges:credential>").unwrap();
-        let inside: serde_json::Value = serde_json::from_str(&baked[from..to]).unwrap();
-        assert_eq!(inside, serde_json::from_str::<serde_json::Value>(json).unwrap());
-        assert!(baked.starts_with("<svg xmlns:openbadges="));
     }
 }

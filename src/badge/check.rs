@@ -5,8 +5,9 @@
 //! without which the shape is a tree.
 
 use super::{
+    baking,
     keys::{self, PublicKey},
-    model::{About, Check, CheckOf, Checked, Found, MOST_BYTES},
+    model::{About, Check, CheckOf, Checked, Found, MOST_BYTES, may_see},
     proof::{self, Broken},
     shape::{CONTEXT, Credential},
     status::{self, Bits, PLACES},
@@ -30,7 +31,7 @@ pub async fn check(ctx: &Ctx, text: &str) -> Result<Checked, AppError> {
         Err(why) => found.push(why),
         Ok((credential, document)) => {
             let kept = kept(ctx, db, &credential.id).await?;
-            about = Some(about_of(&credential, kept.as_ref()));
+            about = Some(about_of(&credential, linked(db, kept.as_ref()).await?));
             found.push(Found::Passed);
             found.push(context(&credential));
             if found.last() == Some(&Found::Passed) {
@@ -49,9 +50,24 @@ pub async fn check(ctx: &Ctx, text: &str) -> Result<Checked, AppError> {
             }
         }
     }
+    Ok(outcome(ctx, about, found))
+}
+
+/// Checks a file that was handed in: a credential, or a picture with one inside.
+///
+/// # Errors
+/// When the database fails; a file that holds none is no error.
+pub async fn check_file(ctx: &Ctx, file: &[u8]) -> Result<Checked, AppError> {
+    match baking::credential_in(file, MOST_BYTES) {
+        Some(text) => check(ctx, &text).await,
+        None => Ok(outcome(ctx, None, vec![Found::NothingInside])),
+    }
+}
+
+fn outcome(ctx: &Ctx, about: Option<About>, mut found: Vec<Found>) -> Checked {
     found.resize(CheckOf::ALL.len(), Found::NotDone);
     let checks = CheckOf::ALL.into_iter().zip(found).map(|(of, found)| Check { of, found }).collect();
-    Ok(Checked { at: ctx.now(), about, checks })
+    Checked { at: ctx.now(), about, checks }
 }
 
 /// The credential of this server that an address or an id means, if it is one.
@@ -105,13 +121,22 @@ fn has_blank_name(value: &Value) -> bool {
     }
 }
 
-fn about_of(credential: &Credential, kept: Option<&CredentialRow>) -> About {
+/// The credential whose page everybody may open; a badge that isn't shared is still checked.
+async fn linked(db: &impl ConnectionTrait, kept: Option<&CredentialRow>) -> Result<Option<Uuid>, AppError> {
+    let Some(row) = kept else {
+        return Ok(None);
+    };
+    let share = store::share(db, row.id).await?;
+    Ok(may_see(row.person_id, share.map(|s| s.sharing()), None).then_some(row.id))
+}
+
+fn about_of(credential: &Credential, kept: Option<Uuid>) -> About {
     About {
         name: credential.name.clone(),
         issuer: credential.issuer.name.clone(),
         recipient: credential.credential_subject.name.clone(),
         number: credential.credential_subject.license_number.clone(),
-        kept: kept.map(|k| k.id),
+        kept,
     }
 }
 

@@ -11,11 +11,17 @@ pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod art;
 #[cfg(feature = "ssr")]
+pub mod baking;
+#[cfg(feature = "ssr")]
+pub mod card;
+#[cfg(feature = "ssr")]
 pub mod check;
 #[cfg(feature = "ssr")]
 pub mod jsonld;
 #[cfg(feature = "ssr")]
 pub mod keys;
+#[cfg(feature = "ssr")]
+pub mod picture;
 #[cfg(feature = "ssr")]
 pub mod proof;
 #[cfg(feature = "ssr")]

@@ -13,6 +13,9 @@ pub const LABEL: &str = "label";
 /// The longest credential that is checked, in bytes. Ours have a few thousand.
 pub const MOST_BYTES: usize = 64 * 1024;
 
+/// The largest file that is searched for a credential, in bytes.
+pub const MOST_FILE_BYTES: usize = 2 * 1024 * 1024;
+
 /// What is looked at, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CheckOf {
@@ -57,6 +60,8 @@ pub enum Found {
     NotDone,
     /// It isn't JSON.
     NotJson,
+    /// It is a picture without a credential inside.
+    NothingInside,
     /// It isn't a credential of the form that is issued here; what the reader stumbled over.
     NotACredential(String),
     /// It names other contexts.
@@ -152,6 +157,52 @@ impl Checked {
     }
 }
 
+/// What the holder of a badge lets others see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sharing {
+    /// Whether anybody who has the link sees the page and the files.
+    pub shared: bool,
+    /// Whether the evidence is part of them.
+    pub evidence: bool,
+    /// Whether the page and the card name the holder.
+    pub name: bool,
+    /// The revision that a change goes on from.
+    pub revision: i64,
+}
+
+/// Whether somebody holds a badge, and so decides who sees it. Labels have no such holder.
+pub fn is_holder(holder: Option<Uuid>, who: Option<Uuid>) -> bool {
+    holder.is_some() && holder == who
+}
+
+/// Whether somebody may see a credential: labels are public, and of badges the holder decides. Who may not isn't told
+/// that it is there.
+pub fn may_see(holder: Option<Uuid>, sharing: Option<Sharing>, who: Option<Uuid>) -> bool {
+    is_holder(holder, who) || holder.is_none() || sharing.is_some_and(|s| s.shared)
+}
+
+/// Whether a credential holds today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Standing {
+    /// It holds.
+    Valid,
+    /// Its time is over.
+    Expired,
+    /// It was revoked.
+    Revoked,
+}
+
+impl Standing {
+    /// Of a credential with these dates.
+    pub fn of(now: Timestamp, valid_until: Option<Timestamp>, revoked_at: Option<Timestamp>) -> Self {
+        match (revoked_at, valid_until) {
+            (Some(_), _) => Standing::Revoked,
+            (None, Some(until)) if until < now => Standing::Expired,
+            (None, _) => Standing::Valid,
+        }
+    }
+}
+
 /// A badge on the page of those who hold it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BadgeCard {
@@ -161,10 +212,18 @@ pub struct BadgeCard {
     pub badge: String,
     /// Its name.
     pub name: String,
+    /// The playlist that it belongs to.
+    pub playlist: Option<Text>,
     /// When it was awarded.
     pub awarded_at: Timestamp,
     /// When it was revoked.
     pub revoked_at: Option<Timestamp>,
+    /// Whether it holds today.
+    pub standing: Standing,
+    /// On how many pieces of evidence it rests.
+    pub evidence: usize,
+    /// Whether others see it.
+    pub shared: bool,
 }
 
 /// A piece of evidence, as a page shows it.
@@ -195,8 +254,10 @@ pub struct CredentialView {
     pub criteria: Vec<String>,
     /// What was done for this one award.
     pub narrative: Option<String>,
-    /// What it rests on.
+    /// What it rests on, as far as whoever looks may see it.
     pub evidence: Vec<EvidenceView>,
+    /// On how many pieces of evidence it rests that others don't see.
+    pub evidence_hidden: usize,
     /// Figures that it rests on: name and value.
     pub results: Vec<(String, String)>,
     /// Who issued it.
@@ -217,8 +278,20 @@ pub struct CredentialView {
     pub revoked_reason: Option<String>,
     /// Whether whoever looks is who holds it.
     pub mine: bool,
-    /// Its public address.
+    /// The name of the learner who holds it, if they let it be seen or look themselves.
+    pub holder: Option<String>,
+    /// What others see; only the holder reads it.
+    pub sharing: Option<Sharing>,
+    /// The address for verifiers.
     pub address: String,
+    /// The address of the page.
+    pub page: String,
+    /// The address of the picture that stands for the page elsewhere.
+    pub card: String,
+    /// Where the holder adds it to their profile on LinkedIn, while others can see it.
+    pub linked_in: Option<String>,
+    /// Whether it holds today.
+    pub standing: Standing,
     /// Its checks, done just now.
     pub checked: Checked,
 }
@@ -243,6 +316,29 @@ pub struct AchievementView {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_badge_is_seen_by_its_holder_and_by_those_whom_they_let() {
+        let (ona, jonas) = (Some(Uuid::from_u128(1)), Some(Uuid::from_u128(2)));
+        let sharing = |shared| Some(Sharing { shared, evidence: true, name: true, revision: 1 });
+        assert!(may_see(ona, sharing(false), ona));
+        for who in [None, jonas] {
+            assert!(may_see(ona, sharing(true), who));
+            assert!(!may_see(ona, sharing(false), who));
+            assert!(!may_see(ona, None, who), "a badge of somebody without a choice is nobody else's");
+            assert!(may_see(None, None, who), "a label is public");
+            assert!(!is_holder(None, who));
+        }
+    }
+
+    #[test]
+    fn what_was_revoked_is_revoked_whatever_the_day_is() {
+        let (now, before, after) = (Timestamp(10), Some(Timestamp(9)), Some(Timestamp(11)));
+        assert_eq!(Standing::of(now, None, None), Standing::Valid);
+        assert_eq!(Standing::of(now, after, None), Standing::Valid);
+        assert_eq!(Standing::of(now, before, None), Standing::Expired);
+        assert_eq!(Standing::of(now, before, before), Standing::Revoked);
+    }
 
     fn checked(found: [Found; 6]) -> Checked {
         let checks = CheckOf::ALL.into_iter().zip(found).map(|(of, found)| Check { of, found }).collect();

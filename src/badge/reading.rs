@@ -1,29 +1,101 @@
 //! What pages show, made from what is kept.
 
 use super::{
+    art::Art,
+    card::{self, Card, Words},
     check,
-    model::{AchievementView, BadgeCard, Checked, CredentialView, EvidenceView, LABEL},
-    shape::Credential,
-    store::{self, CredentialRow},
+    model::{AchievementView, BadgeCard, Checked, CredentialView, EvidenceView, LABEL, Standing, is_holder, may_see},
+    shape::{Credential, Evidence},
+    store::{self, CredentialRow, ShareRow},
 };
-use crate::{error::AppError, platform::Ctx, programme, texts::Locale};
+use crate::{
+    account,
+    error::AppError,
+    platform::Ctx,
+    programme::{self, model::Text},
+    texts::{Locale, Texts},
+    ui::when::written,
+};
+use time::Month;
 use uuid::Uuid;
+
+/// A credential that somebody may see.
+pub struct Seen {
+    /// The credential.
+    pub row: CredentialRow,
+    /// What its holder lets others see; nothing for a label.
+    pub share: Option<ShareRow>,
+    /// Whether whoever looks is who holds it.
+    pub mine: bool,
+}
+
+impl Seen {
+    /// Whether others see it too.
+    pub fn is_public(&self) -> bool {
+        may_see(self.row.person_id, self.share.as_ref().map(ShareRow::sharing), None)
+    }
+}
+
+/// A credential, for whoever may see it.
+///
+/// # Errors
+/// [`AppError::NotFound`], also for those who may not know that it is there; when the database fails.
+pub async fn seen(ctx: &Ctx, asks: Option<Uuid>, id: Uuid) -> Result<Seen, AppError> {
+    let db = ctx.db.read();
+    let row = store::credential(db, id).await?.ok_or(AppError::NotFound)?;
+    let share = if row.person_id.is_some() { store::share(db, id).await? } else { None };
+    if !may_see(row.person_id, share.as_ref().map(ShareRow::sharing), asks) {
+        return Err(AppError::NotFound);
+    }
+    let mine = is_holder(row.person_id, asks);
+    Ok(Seen { row, share, mine })
+}
 
 /// The badges that a person holds.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn mine(ctx: &Ctx, person: Uuid) -> Result<Vec<BadgeCard>, AppError> {
-    Ok(store::of_person(ctx.db.read(), person).await?.into_iter().map(card).collect())
+pub async fn mine(ctx: &Ctx, locale: Locale, person: Uuid) -> Result<Vec<BadgeCard>, AppError> {
+    let content = programme::content(ctx, locale)?;
+    let rows = store::of_person(ctx.db.read(), person).await?;
+    let shares = store::shares(ctx.db.read(), rows.iter().map(|r| r.id)).await?;
+    let playlist = |badge: &str| -> Option<Text> {
+        let of = |p: &&programme::model::Playlist| p.badge == badge || p.activities.iter().any(|a| a.badge == badge);
+        content.playlists.iter().find(of).map(|p| p.title.clone())
+    };
+    rows.into_iter()
+        .map(|row| {
+            let share = shares.get(&row.id);
+            let kept_back = share.map_or(Ok(Vec::new()), ShareRow::kept_back)?;
+            Ok(BadgeCard {
+                id: row.id,
+                name: row.name.clone(),
+                playlist: playlist(&row.achievement),
+                awarded_at: row.awarded_at,
+                revoked_at: row.revoked_at,
+                standing: Standing::of(ctx.now(), row.valid_until, row.revoked_at),
+                evidence: parsed(&row)?.evidence.len() + kept_back.len(),
+                shared: share.is_some_and(|s| s.shared),
+                badge: row.achievement,
+            })
+        })
+        .collect()
 }
 
-fn card(row: CredentialRow) -> BadgeCard {
-    BadgeCard {
-        id: row.id,
-        badge: row.achievement,
-        name: row.name,
-        awarded_at: row.awarded_at,
-        revoked_at: row.revoked_at,
+fn parsed(row: &CredentialRow) -> Result<Credential, AppError> {
+    serde_json::from_str(&row.json).map_err(|e| AppError::internal(&e))
+}
+
+fn evidence_view(evidence: Evidence) -> EvidenceView {
+    EvidenceView { name: evidence.name, narrative: evidence.narrative, url: evidence.id.filter(|u| is_web(u)) }
+}
+
+/// The name of the learner who holds a badge, if they let it be seen or look themselves.
+async fn holder(ctx: &Ctx, seen: &Seen) -> Result<Option<String>, AppError> {
+    let is_named = seen.mine || seen.share.as_ref().is_some_and(|s| s.name_shown);
+    match seen.row.person_id.filter(|_| is_named) {
+        Some(person) => Ok(Some(account::store::by_id(ctx.db.read(), person).await?.name)),
+        None => Ok(None),
     }
 }
 
@@ -32,14 +104,21 @@ fn card(row: CredentialRow) -> BadgeCard {
 /// # Errors
 /// [`AppError::NotFound`]; when the database fails.
 pub async fn credential(ctx: &Ctx, asks: Option<Uuid>, id: Uuid) -> Result<CredentialView, AppError> {
-    let row = store::credential(ctx.db.read(), id).await?.ok_or(AppError::NotFound)?;
-    let credential: Credential = serde_json::from_str(&row.json).map_err(|e| AppError::internal(&e))?;
+    let seen = seen(ctx, asks, id).await?;
+    let credential = parsed(&seen.row)?;
+    let holder = holder(ctx, &seen).await?;
+    let kept_back = seen.share.as_ref().map_or(Ok(Vec::new()), ShareRow::kept_back)?;
+    let is_public = seen.is_public();
+    let Seen { row, share, mine } = seen;
+    let page = ctx.config.url(&format!("/credentials/{id}"));
+    let linked_in = (mine && is_public).then(|| linked_in(&row, &credential, &page));
     let subject = credential.credential_subject;
-    let mine = asks.is_some() && row.person_id == asks;
     let achievement = subject.achievement;
     let name_of = |id: &str| {
         achievement.result_description.iter().find(|d| d.id == id).map(|d| d.name.clone()).unwrap_or_default()
     };
+    let evidence_hidden = kept_back.len();
+    let own = kept_back.into_iter().filter(|_| mine);
     Ok(CredentialView {
         id,
         achievement: row.achievement.clone(),
@@ -48,11 +127,8 @@ pub async fn credential(ctx: &Ctx, asks: Option<Uuid>, id: Uuid) -> Result<Crede
         language: achievement.in_language.clone(),
         criteria: achievement.criteria.narrative.lines().map(|l| l.trim_start_matches("- ").to_string()).collect(),
         narrative: subject.narrative,
-        evidence: credential
-            .evidence
-            .into_iter()
-            .map(|e| EvidenceView { name: e.name, narrative: e.narrative, url: e.id.filter(|u| is_web(u)) })
-            .collect(),
+        evidence: credential.evidence.into_iter().chain(own).map(evidence_view).collect(),
+        evidence_hidden,
         results: subject.result.iter().map(|r| (name_of(&r.result_description), r.value.clone())).collect(),
         issuer: credential.issuer.name,
         issuer_url: credential.issuer.url.filter(|u| is_web(u)),
@@ -63,18 +139,82 @@ pub async fn credential(ctx: &Ctx, asks: Option<Uuid>, id: Uuid) -> Result<Crede
         revoked_at: row.revoked_at,
         revoked_reason: row.revoked_reason.clone().filter(|_| mine),
         mine,
+        holder,
+        sharing: share.filter(|_| mine).map(|s| s.sharing()),
+        card: format!("{}/card.png", credential.id),
         address: credential.id,
+        page,
+        linked_in,
+        standing: Standing::of(ctx.now(), row.valid_until, row.revoked_at),
         checked: check::check(ctx, &row.json).await?,
     })
 }
 
-/// The checks of a credential that is kept here, done now.
+/// Where the holder adds a badge to their profile on LinkedIn. Nothing is sent there before they follow it.
+fn linked_in(row: &CredentialRow, credential: &Credential, page: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("startTask", "CERTIFICATION_NAME");
+    query.append_pair("name", &credential.name);
+    query.append_pair("organizationName", &credential.issuer.name);
+    let issued = row.awarded_at.to_utc();
+    query.append_pair("issueYear", &issued.year().to_string());
+    query.append_pair("issueMonth", &month(issued.month()));
+    if let Some(until) = row.valid_until {
+        let until = until.to_utc();
+        query.append_pair("expirationYear", &until.year().to_string());
+        query.append_pair("expirationMonth", &month(until.month()));
+    }
+    query.append_pair("certUrl", page);
+    query.append_pair("certId", &row.id.to_string());
+    format!("https://www.linkedin.com/profile/add?{}", query.finish())
+}
+
+fn month(month: Month) -> String {
+    u8::from(month).to_string()
+}
+
+/// The card of a credential as SVG, in the language of its words.
+///
+/// # Errors
+/// When the database fails.
+pub async fn card(ctx: &Ctx, seen: &Seen) -> Result<String, AppError> {
+    let row = &seen.row;
+    let credential = parsed(row)?;
+    let locale = Locale::parse(&credential.credential_subject.achievement.in_language).unwrap_or(Locale::ENGLISH);
+    let t = Texts::of(locale);
+    // What the holder alone sees of themselves is no part of a picture that is meant for others.
+    let named = if seen.share.as_ref().is_some_and(|s| s.name_shown) { holder(ctx, seen).await? } else { None };
+    let standing = Standing::of(ctx.now(), row.valid_until, row.revoked_at);
+    Ok(card::svg(Card {
+        art: art(row),
+        holder: credential.credential_subject.name.as_deref().or(named.as_deref()),
+        issuer: &credential.issuer.name,
+        day: &written(locale.tag(), row.awarded_at, false),
+        standing,
+        words: Words {
+            awarded_to: t.badge_recipient(),
+            issued_by: t.badge_issuer(),
+            standing: match standing {
+                Standing::Valid => "",
+                Standing::Expired => t.badge_expired_state(),
+                Standing::Revoked => t.badge_revoked_state(),
+            },
+        },
+    }))
+}
+
+/// What the picture of a credential is drawn from.
+pub fn art(row: &CredentialRow) -> Art<'_> {
+    Art { id: &row.achievement, name: &row.name, seal: row.achievement == LABEL }
+}
+
+/// The checks of a credential that is kept here, done now, for whoever may see it.
 ///
 /// # Errors
 /// [`AppError::NotFound`]; when the database fails.
-pub async fn check_of(ctx: &Ctx, id: Uuid) -> Result<Checked, AppError> {
-    let row = store::credential(ctx.db.read(), id).await?.ok_or(AppError::NotFound)?;
-    check::check(ctx, &row.json).await
+pub async fn check_of(ctx: &Ctx, asks: Option<Uuid>, id: Uuid) -> Result<Checked, AppError> {
+    let seen = seen(ctx, asks, id).await?;
+    check::check(ctx, &seen.row.json).await
 }
 
 /// What can be achieved, in a language.

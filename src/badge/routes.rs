@@ -1,26 +1,37 @@
 //! What verifiers, wallets and browsers fetch: DID documents, credentials, achievements, status lists, pictures.
 //!
-//! All of it may be read from other sites, and nothing of it depends on who asks.
+//! All of it may be read from other sites, and nothing of it depends on who asks, but that a badge whose holder doesn't
+//! share it is there for them alone. DID documents and status lists stay public for every credential, so that a file
+//! that somebody has already can be verified.
 
 use super::{
     art::{self, Art},
-    keys,
-    model::LABEL,
+    baking, keys,
+    model::{LABEL, MOST_FILE_BYTES},
+    picture,
+    reading::{self, Seen},
     service,
     shape::CONTEXT,
     store::{self, CredentialRow},
 };
 use crate::{
+    account::Actor,
     error::AppError,
-    platform::{Ctx, ids::sha256_hex},
+    platform::{
+        Ctx,
+        http::{client_address, listen},
+        ids::sha256_hex,
+        limits,
+    },
     texts::Locale,
 };
 use axum::{
     Extension, Json, Router,
-    extract::Path,
+    body::Bytes,
+    extract::{DefaultBodyLimit, FromRequest, Multipart, Path, Request, multipart::MultipartError},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
-    routing::get,
+    routing::{get, post},
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -32,7 +43,10 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route("/issuers/{slug}/did.json", get(issuer_did))
         .route("/ob/v3/credentials/{id}", get(credential))
         .route("/ob/v3/credentials/{id}/download", get(download))
-        .route("/ob/v3/credentials/{id}/badge.svg", get(baked))
+        .route("/ob/v3/credentials/{id}/badge.svg", get(baked_svg))
+        .route("/ob/v3/credentials/{id}/badge.png", get(baked_png))
+        .route("/ob/v3/credentials/{id}/card.png", get(card))
+        .route("/verify/file", post(verify_file).layer(DefaultBodyLimit::max(MOST_FILE_BYTES + FORM_AROUND)))
         .route("/ob/v3/achievements/{id}", get(achievement))
         .route("/ob/v3/status/{list}", get(status_list))
         .route("/badge-art/{file}", get(picture))
@@ -40,6 +54,9 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
 
 const CREDENTIAL: &str = "application/vc+ld+json";
 const SVG: &str = "image/svg+xml";
+const PNG: &str = "image/png";
+/// What a form may add around a file, in bytes.
+const FORM_AROUND: usize = 4 * 1024;
 /// How long an answer may be used without asking again, in seconds.
 const MINUTE: u32 = 60;
 const HOUR: u32 = 60 * 60;
@@ -71,8 +88,9 @@ fn open(mut response: Response) -> Response {
 }
 
 /// An answer that may be kept for a while, and is not sent again to those who have it.
-fn public(asked: &HeaderMap, kind: &'static str, body: String, seconds: u32) -> Response {
-    let tag = format!("\"{}\"", &sha256_hex(body.as_bytes())[..32]);
+fn public(asked: &HeaderMap, kind: &'static str, body: impl Into<Bytes>, seconds: u32) -> Response {
+    let body = body.into();
+    let tag = format!("\"{}\"", &sha256_hex(&body)[..32]);
     let has_it = asked
         .get(header::IF_NONE_MATCH)
         .and_then(|v| v.to_str().ok())
@@ -100,16 +118,27 @@ async fn issuer_did(Extension(ctx): Extension<Ctx>, Path(slug): Path<String>, as
     Ok(public(&asked, "application/did+json", document.to_string(), MINUTE))
 }
 
-async fn find(ctx: &Ctx, id: &str) -> Result<CredentialRow, AppError> {
-    let id = Uuid::parse_str(id).map_err(|_| AppError::NotFound)?;
-    store::credential(ctx.db.read(), id).await?.ok_or(AppError::NotFound)
+/// The id in an address.
+fn id_in(text: &str) -> Result<Uuid, AppError> {
+    Uuid::parse_str(text).map_err(|_| AppError::NotFound)
 }
 
-/// A learner's credential is for those who were given its address, not for search engines.
-fn unlisted(mut response: Response, row: &CredentialRow) -> Response {
-    if row.person_id.is_some() {
-        let name = HeaderName::from_static("x-robots-tag");
-        response.headers_mut().insert(name, HeaderValue::from_static("noindex"));
+async fn find(ctx: &Ctx, who: Option<&Actor>, id: &str) -> Result<Seen, AppError> {
+    reading::seen(ctx, who.map(|a| a.id), id_in(id)?).await
+}
+
+/// A learner's credential is for those who were given its address, not for search engines; it is asked for anew each
+/// time, because its holder may stop sharing it. What they see alone stays in their own browser.
+fn unlisted(mut response: Response, seen: &Seen) -> Response {
+    let headers = response.headers_mut();
+    if seen.row.person_id.is_some() {
+        headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
+    }
+    if !seen.is_public() {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+        headers.remove(header::ACCESS_CONTROL_ALLOW_ORIGIN);
+        headers.remove("cross-origin-resource-policy");
     }
     response
 }
@@ -127,15 +156,20 @@ fn vary(response: &mut Response) {
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept"));
 }
 
-async fn credential(Extension(ctx): Extension<Ctx>, Path(id): Path<String>, asked: HeaderMap) -> Answer {
-    let row = find(&ctx, &id).await?;
+async fn credential(
+    Extension(ctx): Extension<Ctx>,
+    who: Option<Extension<Actor>>,
+    Path(id): Path<String>,
+    asked: HeaderMap,
+) -> Answer {
+    let seen = find(&ctx, who.as_deref(), &id).await?;
     let mut response = if is_browser(&asked) {
-        to_page(&format!("/credentials/{}", row.id))
+        to_page(&format!("/credentials/{}", seen.row.id))
     } else {
-        public(&asked, CREDENTIAL, row.json.clone(), MINUTE)
+        public(&asked, CREDENTIAL, seen.row.json.clone(), MINUTE)
     };
     vary(&mut response);
-    Ok(unlisted(response, &row))
+    Ok(unlisted(response, &seen))
 }
 
 /// A file name of plain letters, because some wallets stumble over others: what it is, and the start of its id.
@@ -152,17 +186,91 @@ fn attached(mut response: Response, name: &str) -> Response {
     response
 }
 
-async fn download(Extension(ctx): Extension<Ctx>, Path(id): Path<String>, asked: HeaderMap) -> Answer {
-    let row = find(&ctx, &id).await?;
-    let response = public(&asked, CREDENTIAL, row.json.clone(), MINUTE);
-    Ok(unlisted(attached(response, &file_name(&row, "json")), &row))
+async fn download(
+    Extension(ctx): Extension<Ctx>,
+    who: Option<Extension<Actor>>,
+    Path(id): Path<String>,
+    asked: HeaderMap,
+) -> Answer {
+    let seen = find(&ctx, who.as_deref(), &id).await?;
+    let response = public(&asked, CREDENTIAL, seen.row.json.clone(), MINUTE);
+    Ok(unlisted(attached(response, &file_name(&seen.row, "json")), &seen))
 }
 
-async fn baked(Extension(ctx): Extension<Ctx>, Path(id): Path<String>, asked: HeaderMap) -> Answer {
-    let row = find(&ctx, &id).await?;
-    let drawn = art::svg(Art { id: &row.achievement, name: &row.name, seal: row.achievement == LABEL });
-    let response = public(&asked, SVG, art::bake(&drawn, &row.json), MINUTE);
-    Ok(unlisted(attached(response, &file_name(&row, "svg")), &row))
+async fn baked_svg(
+    Extension(ctx): Extension<Ctx>,
+    who: Option<Extension<Actor>>,
+    Path(id): Path<String>,
+    asked: HeaderMap,
+) -> Answer {
+    let seen = find(&ctx, who.as_deref(), &id).await?;
+    let drawn = art::svg(reading::art(&seen.row));
+    let response = public(&asked, SVG, baking::svg(&drawn, &seen.row.json), MINUTE);
+    Ok(unlisted(attached(response, &file_name(&seen.row, "svg")), &seen))
+}
+
+async fn baked_png(
+    Extension(ctx): Extension<Ctx>,
+    who: Option<Extension<Actor>>,
+    Path(id): Path<String>,
+    asked: HeaderMap,
+) -> Answer {
+    let seen = find(&ctx, who.as_deref(), &id).await?;
+    // The picture is kept and the credential goes into it each time, so a file never carries an older one.
+    let painted = picture::png(&ctx, art::svg(reading::art(&seen.row))).await?;
+    let baked =
+        baking::png(&painted, &seen.row.json).ok_or_else(|| AppError::internal(&"a painted picture isn't a PNG"))?;
+    let response = public(&asked, PNG, baked, MINUTE);
+    Ok(unlisted(attached(response, &file_name(&seen.row, "png")), &seen))
+}
+
+async fn card(
+    Extension(ctx): Extension<Ctx>,
+    who: Option<Extension<Actor>>,
+    Path(id): Path<String>,
+    asked: HeaderMap,
+) -> Answer {
+    let seen = find(&ctx, who.as_deref(), &id).await?;
+    let painted = picture::png(&ctx, reading::card(&ctx, &seen).await?).await?;
+    Ok(unlisted(public(&asked, PNG, painted, MINUTE), &seen))
+}
+
+/// A file to check, from the form on the page for checking. The answer leads back to that page, also when nothing could
+/// be read.
+async fn verify_file(Extension(ctx): Extension<Ctx>, request: Request) -> Response {
+    let from = client_address(request.headers(), &ctx.config, listen::peer(request.extensions()));
+    let to = match kept_file(&ctx, &from, request).await {
+        Ok(id) => format!("/verify?result={id}"),
+        Err(AppError::TooMany(_)) => "/verify?problem=busy".into(),
+        Err(AppError::TooLarge(_)) => "/verify?problem=large".into(),
+        Err(AppError::Internal(_) | AppError::Unavailable) => "/verify?problem=failed".into(),
+        Err(_) => "/verify?problem=file".into(),
+    };
+    Redirect::to(&to).into_response()
+}
+
+async fn kept_file(ctx: &Ctx, from: &str, request: Request) -> Result<Uuid, AppError> {
+    let mut form = Multipart::from_request(request, &()).await.map_err(|_| AppError::BadRequest)?;
+    while let Some(field) = form.next_field().await.map_err(unreadable)? {
+        if field.name() != Some("file") {
+            continue;
+        }
+        let file = field.bytes().await.map_err(unreadable)?;
+        if file.is_empty() {
+            break;
+        }
+        limits::attempt(ctx, service::VERIFY_FROM, from).await?;
+        return service::keep_checked(ctx, &file).await;
+    }
+    Err(AppError::BadRequest)
+}
+
+fn unreadable(error: MultipartError) -> AppError {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        AppError::TooLarge(MOST_FILE_BYTES as u64)
+    } else {
+        AppError::BadRequest
+    }
 }
 
 async fn achievement(Extension(ctx): Extension<Ctx>, Path(id): Path<String>, asked: HeaderMap) -> Answer {

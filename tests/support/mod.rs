@@ -196,6 +196,8 @@ pub struct Answer {
     pub headers: reqwest::header::HeaderMap,
     /// The body.
     pub body: String,
+    /// The body as it came, where it isn't text.
+    pub bytes: Vec<u8>,
 }
 
 impl Browser {
@@ -270,12 +272,9 @@ impl Browser {
             }
         }
         let location = response.headers().get("location").map(|l| l.to_str().unwrap().to_string());
-        Answer {
-            status: response.status().as_u16(),
-            location,
-            headers: response.headers().clone(),
-            body: response.text().await.unwrap(),
-        }
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let bytes = response.bytes().await.unwrap().to_vec();
+        Answer { status, location, headers, body: String::from_utf8_lossy(&bytes).into_owned(), bytes }
     }
 
     /// The cookies, as they are sent.

@@ -1,46 +1,67 @@
 //! The badges of the person who is signed in.
 
 use crate::{
-    badge::{api, model::BadgeCard},
-    ui::{Day, Page, load, page::show, use_texts},
+    badge::{
+        api,
+        model::{BadgeCard, Standing},
+    },
+    ui::{Day, Mark, Page, State, load, page::show, use_texts},
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 #[component]
+fn Badge(badge: BadgeCard) -> impl IntoView {
+    let t = use_texts();
+    let page = format!("/credentials/{}", badge.id);
+    let file = |name: &str| format!("/ob/v3/credentials/{}/{name}", badge.id);
+    let files = [("JSON", file("download")), ("PNG", file("badge.png")), ("SVG", file("badge.svg"))];
+    let (mark, standing) = match badge.standing {
+        Standing::Valid => (Mark::Done, t.badge_valid_state()),
+        Standing::Expired => (Mark::Warn, t.badge_expired_state()),
+        Standing::Revoked => (Mark::Warn, t.badge_revoked_state()),
+    };
+    let name = badge.name.clone();
+    let files = files
+        .into_iter()
+        .map(|(kind, to)| {
+            let label = t.badge_take_named(&name, kind);
+            view! { <a href=to rel="external" download aria-label=label>{kind}</a> " " }
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <li>
+            <div class="badge-card">
+                <img class="badge-art" src=format!("/badge-art/{}.svg", badge.badge) alt="" width="128" height="128"/>
+                <h2 lang="en"><A href=page.clone()>{badge.name}</A></h2>
+                {badge.playlist.map(|p| view! { <p lang=p.lang>{p.text}</p> })}
+                <p><State mark words=standing/></p>
+                <p>{t.badge_awarded()} " " <Day at=badge.awarded_at/></p>
+                {badge.revoked_at.map(|at| view! { <p>{t.badge_revoked_on()} " " <Day at/></p> })}
+                <p>{t.badge_evidence_count(badge.evidence as u64)}</p>
+                <p>{if badge.shared { t.badge_shared_yes() } else { t.badge_shared_no() }}</p>
+                // Above the heading's link, which covers the whole card.
+                <p class="relative mt-3">
+                    <A href=format!("{page}#sharing")>
+                        {t.badge_share_go()} <span class="visually-hidden">": " {name}</span>
+                    </A>
+                </p>
+                <p class="relative">{t.badge_take_title()} ": " {files}</p>
+            </div>
+        </li>
+    }
+}
+
+#[component]
 fn Badges(badges: Vec<BadgeCard>) -> impl IntoView {
     let t = use_texts();
     let none = badges.is_empty();
-    let cards = badges
-        .into_iter()
-        .map(|badge| {
-            view! {
-                <li>
-                    <div class="badge-card">
-                        <img
-                            class="badge-art"
-                            src=format!("/badge-art/{}.svg", badge.badge)
-                            alt=""
-                            width="128"
-                            height="128"
-                        />
-                        <h2 lang="en"><A href=format!("/credentials/{}", badge.id)>{badge.name}</A></h2>
-                        {match badge.revoked_at {
-                            Some(at) => view! {
-                                <p><span class="state state-warn">{t.badge_revoked_state()}</span></p>
-                                <p><Day at/></p>
-                            }.into_any(),
-                            None => view! { <p>{t.badge_awarded()} " " <Day at=badge.awarded_at/></p> }.into_any(),
-                        }}
-                    </div>
-                </li>
-            }
-        })
-        .collect::<Vec<_>>();
+    let cards = badges.into_iter().map(|badge| view! { <Badge badge/> }).collect::<Vec<_>>();
     view! {
         <Page title=t.badge_mine_title()>
             {none.then(|| view! {
                 <p>{t.badge_none()}</p>
+                <p>{t.badge_none_how()}</p>
                 <p><A href="/learn" attr:class="button">{t.badge_none_go()}</A></p>
             })}
             {(!none).then(|| view! {

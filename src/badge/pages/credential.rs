@@ -1,6 +1,10 @@
 //! One credential, for people: what, by whom, when, why, whether it holds, and how to take it along.
 
-use super::findings::{Findings, Outcome};
+use super::{
+    certificate::{Certificate, Preview, PrintButton},
+    findings::{Findings, Outcome},
+    sharing::SharingPart,
+};
 use crate::{
     badge::{LABEL, api, model::CredentialView},
     ui::{
@@ -40,11 +44,18 @@ fn Credential(credential: CredentialView) -> impl IntoView {
         .iter()
         .map(|(name, value)| view! { <div><dt>{name.clone()}</dt><dd>{value.clone()}</dd></div> })
         .collect::<Vec<_>>();
-    let recipient = match (c.recipient.clone(), c.mine) {
-        (Some(name), _) => name,
-        (None, true) => t.badge_recipient_you().to_string(),
-        (None, false) => t.badge_recipient_hidden().to_string(),
+    let recipient = match (c.recipient.clone(), c.mine, c.holder.clone()) {
+        (Some(name), ..) => name,
+        (None, true, _) => t.badge_recipient_you().to_string(),
+        (None, false, Some(name)) => t.badge_recipient_named(name),
+        (None, false, None) => t.badge_recipient_hidden().to_string(),
     };
+    let hidden = (c.evidence_hidden > 0).then(|| {
+        let count = c.evidence_hidden as u64;
+        let words = if c.mine { t.badge_evidence_yours(count) } else { t.badge_evidence_hidden(count) };
+        view! { <p class="hint">{words}</p> }
+    });
+    let has_evidence = !evidence.is_empty() || c.evidence_hidden > 0;
     let issuer = match c.issuer_url.clone() {
         Some(url) => view! { <a href=url rel="external">{c.issuer.clone()}</a> }.into_any(),
         None => c.issuer.clone().into_any(),
@@ -52,6 +63,8 @@ fn Credential(credential: CredentialView) -> impl IntoView {
     let files = format!("/ob/v3/credentials/{}", c.id);
     let back = c.mine.then(|| ("/badges".to_string(), t.badge_mine_title().to_string()));
     let body = view! {
+        <Preview credential=c.clone()/>
+        <Certificate credential=c.clone()/>
         <Outcome of=c.checked.verdict()/>
         <img class="badge-art badge-art-large" src=art alt=t.badge_art_of(&c.name) width="288" height="288"/>
         <p class="lead mt-6" lang=lang.clone()>{c.description.clone()}</p>
@@ -76,16 +89,20 @@ fn Credential(credential: CredentialView) -> impl IntoView {
             <h2>{t.badge_narrative()}</h2>
             <p class="whitespace-pre-line">{n}</p>
         })}
-        {(!evidence.is_empty()).then(|| view! {
+        {has_evidence.then(|| view! {
             <h2>{t.badge_evidence()}</h2>
-            <ul>{evidence}</ul>
+            {hidden}
+            {(!evidence.is_empty()).then(|| view! { <ul>{evidence}</ul> })}
         })}
+        {c.sharing.map(|sharing| view! { <SharingPart credential=c.clone() sharing/> })}
         <h2>{t.badge_take_title()}</h2>
         <p>{if is_label { t.badge_take_label() } else { t.badge_take_why() }}</p>
         <ul>
             <li><a href=format!("{files}/download") rel="external" download>{t.badge_take_json()}</a></li>
+            <li><a href=format!("{files}/badge.png") rel="external" download>{t.badge_take_png()}</a></li>
             <li><a href=format!("{files}/badge.svg") rel="external" download>{t.badge_take_svg()}</a></li>
         </ul>
+        <p><PrintButton/></p>
         <p>{t.badge_address()} " " <code class="break-all">{c.address.clone()}</code></p>
         <h2>{t.badge_checks_title()}</h2>
         <Findings checked=c.checked.clone()/>

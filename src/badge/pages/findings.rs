@@ -52,6 +52,7 @@ fn words(t: Texts, of: CheckOf, found: &Found) -> AnyView {
         .into_any(),
         Found::NotDone => t.badge_not_done_why().into_any(),
         Found::NotJson => t.badge_not_json().into_any(),
+        Found::NothingInside => t.badge_nothing_inside().into_any(),
         Found::NotACredential(why) => view! { {t.badge_not_a_credential()} " " <code>{why.clone()}</code> }.into_any(),
         Found::OtherContext => t.badge_other_context().into_any(),
         Found::ForeignIssuer(did) => view! { {t.badge_foreign_issuer()} " " <code>{did.clone()}</code> }.into_any(),

@@ -2,8 +2,10 @@
 
 mod achievement;
 mod badges;
+mod certificate;
 mod credential;
 mod findings;
+mod sharing;
 mod verify;
 
 use leptos::prelude::*;

@@ -6,7 +6,8 @@ use crate::{
         api,
         model::{Checked, Verdict},
     },
-    ui::{Form, Page, Submit, field::TextArea, load, page::show, use_texts},
+    texts::Texts,
+    ui::{Form, Notice, Page, Submit, Tone, field::TextArea, load, page::show, use_texts},
 };
 use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_query_map};
@@ -39,11 +40,46 @@ fn Results(checked: Checked) -> impl IntoView {
     }
 }
 
+/// Why a file couldn't be checked: the address of the page says it, because a file is sent without a script.
+fn problem(t: Texts, key: &str) -> &'static str {
+    match key {
+        "busy" => t.badge_file_busy(),
+        "large" => t.badge_file_large(),
+        "failed" => t.badge_file_failed(),
+        _ => t.badge_file_missing(),
+    }
+}
+
+/// A file goes to the server as it is; browsers send it without a script, and so do we.
+#[component]
+fn FromFile() -> impl IntoView {
+    let t = use_texts();
+    view! {
+        <form class="form" method="post" action="/verify/file" enctype="multipart/form-data">
+            <div class="field">
+                <label for="verify-file">{t.badge_file_field()}</label>
+                <p class="hint" id="verify-file-hint">{t.badge_file_hint()}</p>
+                <input
+                    class="input"
+                    type="file"
+                    id="verify-file"
+                    name="file"
+                    accept=".png,.svg,.json,image/png,image/svg+xml,application/json"
+                    aria-describedby="verify-file-hint"
+                />
+            </div>
+            <Submit label=t.badge_file_go() quiet=true/>
+        </form>
+    }
+}
+
 #[component]
 fn Verify(checked: Option<Checked>) -> impl IntoView {
     let t = use_texts();
+    let why = untrack(|| use_query_map().read().get("problem")).filter(|_| checked.is_none());
     view! {
         <Page title=t.badge_verify_title()>
+            {why.map(|key| view! { <Notice tone=Tone::Warn><p>{problem(t, &key)}</p></Notice> })}
             {checked.map(|checked| view! { <Results checked/> <h2>{t.badge_verify_another()}</h2> })}
             <p>{t.badge_verify_why()}</p>
             <Form to=api::Verify::PATH>
@@ -55,6 +91,8 @@ fn Verify(checked: Option<Checked>) -> impl IntoView {
                 />
                 <Submit label=t.badge_verify_go()/>
             </Form>
+            <h2>{t.badge_file_title()}</h2>
+            <FromFile/>
         </Page>
     }
 }

@@ -1,5 +1,9 @@
 //! Issuing and revoking. Rooms that decide about a badge or a label call these inside their own transaction.
 
+mod sharing;
+
+pub use sharing::{Wish, share};
+
 use super::{
     LABEL, check, keys, proof,
     shape::{self, filled, one},
@@ -12,6 +16,7 @@ use crate::{
         Ctx,
         audit::{self, Entry},
         ids::sha256_hex,
+        limits::Limit,
     },
     programme::model::{Badge, Content, Network},
     texts::Locale,
@@ -31,7 +36,7 @@ pub struct Award {
     pub email: String,
     /// What was done for this one award.
     pub narrative: Option<String>,
-    /// What the award rests on. It can be read by whoever gets the credential.
+    /// What the award rests on. The holder decides whether others read it; until then it isn't in the credential.
     pub evidence: Vec<Proof>,
 }
 
@@ -266,7 +271,9 @@ async fn issue_credential(
         },
         proof: Vec::new(),
     };
-    let credential = with_safe_evidence(credential);
+    let mut credential = with_safe_evidence(credential);
+    // What a learner wrote is theirs to show; labels are public.
+    let kept_back = issue.person_id.map(|_| std::mem::take(&mut credential.evidence));
     let document = serde_json::to_value(credential).map_err(|e| AppError::internal(&e))?;
     let row = credential::Model {
         id,
@@ -290,6 +297,9 @@ async fn issue_credential(
     };
     let detail = json!({ "achievement": row.achievement, "version": row.achievement_version, "number": row.number });
     credential::Entity::insert(credential::ActiveModel::from(row)).exec_without_returning(tx).await?;
+    if let Some(kept_back) = kept_back {
+        sharing::begin(tx, ctx, id, &kept_back).await?;
+    }
     let entry = Entry { actor: None, verb: issue.verb, subject: ("credential", id.to_string()), reason: None, detail };
     audit::record(tx, ctx, entry).await?;
     Ok(id)
@@ -353,16 +363,19 @@ pub async fn revoke(
     audit::record(tx, ctx, entry).await
 }
 
+/// Credentials that one place may have checked before it has to wait.
+pub const VERIFY_FROM: Limit = Limit { name: "verify-from", free: 60, first_wait: 2 };
+
 /// How long the result of a check can be looked at, in milliseconds.
 const CHECKED_MS: i64 = 60 * 60 * 1000;
 
-/// Checks a credential that was handed in, and keeps what was found for a while under an id; the credential itself
-/// isn't kept.
+/// Checks a file that was handed in, a credential or a picture with one inside, and keeps what was found for a while
+/// under an id; the file itself isn't kept.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn keep_checked(ctx: &Ctx, text: &str) -> Result<Uuid, AppError> {
-    let checked = check::check(ctx, text).await?;
+pub async fn keep_checked(ctx: &Ctx, file: &[u8]) -> Result<Uuid, AppError> {
+    let checked = check::check_file(ctx, file).await?;
     let row = checked_credential::Model {
         id: uuid::Builder::from_random_bytes(ctx.ids.random()?).into_uuid(),
         result: serde_json::to_string(&checked).map_err(|e| AppError::internal(&e))?,

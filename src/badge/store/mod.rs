@@ -1,5 +1,9 @@
 //! Tables and queries of the room: credentials, the keys that signed them, status lists, results of checks.
 
+mod share;
+
+pub use share::{ShareRow, credential_share, share, shares};
+
 use crate::error::AppError;
 use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, entity::prelude::*};
 
@@ -17,7 +21,7 @@ pub mod credential {
         pub id: Uuid,
         /// Which issuer of this server; empty is the platform.
         pub issuer: String,
-        /// The badge's id, or [`LABEL`](super::super::LABEL).
+        /// The badge's id, or [`LABEL`](crate::badge::LABEL).
         pub achievement: String,
         /// Which version of it.
         pub achievement_version: i32,
@@ -138,7 +142,7 @@ pub mod checked_credential {
         /// Its id.
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: Uuid,
-        /// The [`Checked`](super::super::model::Checked), as JSON.
+        /// The [`Checked`](crate::badge::model::Checked), as JSON.
         pub result: String,
         /// When.
         pub created_at: Timestamp,
