@@ -3,7 +3,7 @@
 use crate::{
     account::{Actor, routes::read_session},
     app::{App, Site, shell},
-    badge, label, learn,
+    badge, label, learn, notify,
     platform::{
         Ctx,
         clock::Clock,
@@ -15,7 +15,9 @@ use crate::{
         },
         ids::Ids,
         jobs::Handlers,
-        mail, telemetry,
+        mail,
+        seal::Seal,
+        telemetry,
     },
     programme,
     texts::Locale,
@@ -47,6 +49,7 @@ pub fn handlers() -> Handlers {
     let mut handlers = Handlers::default();
     handlers.on(mail::SEND, mail::deliver);
     label::service::jobs(&mut handlers);
+    learn::service::jobs(&mut handlers);
     handlers
 }
 
@@ -57,7 +60,7 @@ pub fn handlers() -> Handlers {
 pub async fn prepare(config: Config, db: Db, clock: Clock, ids: Ids) -> Result<Ctx, Box<dyn Error + Send + Sync>> {
     let mut rooms = Extensions::new();
     rooms.insert(programme::load(config.pack_dir.as_deref())?);
-    rooms.insert(badge::keys::Seal::open(&config)?);
+    rooms.insert(Seal::of(&config)?);
     Ok(Ctx::new(config, db, clock, ids, rooms))
 }
 
@@ -88,6 +91,7 @@ pub fn router(ctx: Ctx, files: Assets) -> Router {
         .route("/health/started", get(move || async move { started }))
         .merge(badge::routes::routes())
         .merge(learn::routes::routes())
+        .merge(notify::routes::routes())
         .leptos_routes_with_context(&options, PAGES.clone(), context, render)
         .fallback(fallback)
         .layer(from_fn(security::name_route))
@@ -99,11 +103,14 @@ pub fn router(ctx: Ctx, files: Assets) -> Router {
     Router::new()
         .fallback_service(inner)
         .layer(from_fn_with_state(ctx.clone(), forms::forms))
+        .layer(from_fn_with_state(ctx.clone(), notify::routes::count_unread))
         .layer(from_fn_with_state(ctx.clone(), choose_locale))
         .layer(from_fn_with_state(ctx.clone(), read_session))
         .layer(from_fn_with_state(ctx.clone(), security::same_origin))
+        .layer(from_fn_with_state(ctx.clone(), notify::routes::one_click))
         .layer(CompressionLayer::new().compress_when(is_worth_compressing))
         .layer(from_fn_with_state(files, assets::assets))
+        // Ends waiting for an answer to begin; a stream that has begun isn't cut.
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limit))
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(ctx.clone(), security::headers))

@@ -16,6 +16,7 @@ mod m0007_review;
 mod m0008_label;
 mod m0009_enrolment;
 mod m0010_claim;
+mod m0012_notification;
 
 /// All steps in their order.
 pub struct Migrator;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_label::Migration),
             Box::new(m0009_enrolment::Migration),
             Box::new(m0010_claim::Migration),
+            Box::new(m0012_notification::Migration),
         ]
     }
 }

@@ -4,7 +4,7 @@ mod claim;
 mod place;
 
 pub use claim::{assessment_claim, claimed_by_other, claims};
-pub use place::{activity_visit, enrolment, figures, joined, last_visit, opened, visit};
+pub use place::{activity_visit, enrolment, figures, joined, last_visit, opened, unfinished, visit};
 
 use super::model::{Progress, SubmissionState, answers::Answers};
 use crate::{badge, error::AppError, programme::model::Content};
