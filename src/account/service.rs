@@ -74,12 +74,7 @@ pub async fn sign_up(
                 ctx.config.url("/sign-in"),
                 ctx.config.url("/forgotten-password"),
             );
-            mail::send(
-                &tx,
-                ctx,
-                Mail::new(person.email, t.account_mail_have_account_subject(), text),
-            )
-            .await?;
+            mail::send(&tx, ctx, Mail::new(person.email, t.account_mail_have_account_subject(), text)).await?;
         }
         Some(person) => {
             // Never confirmed, and two have tried: nobody's password holds, or the owner of the address would confirm
