@@ -8,6 +8,7 @@ use crate::{
     error::AppError,
     label::pages::LabelRoutes,
     learn::pages::LearnRoutes,
+    notify::{Unread, pages::NotifyRoutes},
     organiser::pages::OrganiserRoutes,
     review::pages::ReviewRoutes,
     texts::Locale,
@@ -39,12 +40,14 @@ pub use shell::{Site, shell};
 struct Document {
     boot: Boot,
     actor: Option<Actor>,
+    unread: u64,
 }
 
 #[cfg(feature = "ssr")]
 fn document() -> Document {
     use crate::{
         form_return::FormReturn,
+        notify::routes::UnreadNow,
         platform::{Ctx, http::RequestId},
     };
     let parts = use_context::<axum::http::request::Parts>();
@@ -60,6 +63,7 @@ fn document() -> Document {
             request: extensions.get::<RequestId>().map(|r| r.0.clone()).unwrap_or_default(),
         },
         actor: extensions.get::<Actor>().cloned(),
+        unread: extensions.get::<UnreadNow>().map_or(0, |u| u.0),
     }
 }
 
@@ -73,20 +77,21 @@ fn document() -> Document {
         demo: false,
         request: String::new(),
     };
-    Document { boot, actor: None }
+    Document { boot, actor: None, unread: 0 }
 }
 
 /// The application.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    let Document { boot, actor } = SharedValue::new(document).into_inner();
+    let Document { boot, actor, unread } = SharedValue::new(document).into_inner();
     provide_context(boot.locale);
     provide_context(Returned(RwSignal::new(boot.form.clone())));
     provide_context(Refresh(RwSignal::new(0)));
     provide_context(boot);
     provide_context(Reader(actor.as_ref().map(|a| a.id.to_string()).unwrap_or_default()));
     provide_context(actor);
+    provide_context(Unread(RwSignal::new(unread)));
     // Tests and styles see by this that the browser's code has taken over.
     Effect::new(|_| {
         if let Some(root) = leptos::prelude::document().document_element() {
@@ -102,6 +107,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view={Lazy::<home::HomePage>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/kit") view={Lazy::<kit::KitPage>::new()} ssr=SsrMode::Async/>
                     <AccountRoutes/>
+                    <NotifyRoutes/>
                     <OrganiserRoutes/>
                     <BadgeRoutes/>
                     <LabelRoutes/>

@@ -20,6 +20,8 @@ pub mod programme;
 
 pub mod account;
 
+pub mod notify;
+
 pub mod organiser;
 
 pub mod badge;

@@ -165,7 +165,13 @@ async fn serve(config: Config) -> Outcome {
         let router = server::admin_router(ctx.clone());
         async move { listen::serve(operators, router, async move { stop.cancelled().await }).await }
     });
-    let served = listen::serve(people, server::router(ctx, files), listen::asked_to_stop()).await;
+    let events = ctx.events.clone();
+    let asked = async move {
+        listen::asked_to_stop().await;
+        // Pages that listen for news would never finish by themselves.
+        events.close();
+    };
+    let served = listen::serve(people, server::router(ctx, files), asked).await;
     stop.cancel();
     admin.await??;
     worker.await?;

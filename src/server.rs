@@ -3,7 +3,7 @@
 use crate::{
     account::{Actor, routes::read_session},
     app::{App, Site, shell},
-    badge, evidence, label, learn,
+    badge, evidence, label, learn, notify,
     platform::{
         Ctx,
         clock::Clock,
@@ -16,7 +16,9 @@ use crate::{
         },
         ids::Ids,
         jobs::Handlers,
-        mail, telemetry,
+        mail,
+        seal::Seal,
+        telemetry,
     },
     programme,
     texts::Locale,
@@ -53,6 +55,7 @@ pub fn handlers() -> Handlers {
     let mut handlers = Handlers::default();
     handlers.on(mail::SEND, mail::deliver);
     label::service::jobs(&mut handlers);
+    learn::service::jobs(&mut handlers);
     handlers
 }
 
@@ -63,7 +66,7 @@ pub fn handlers() -> Handlers {
 pub async fn prepare(config: Config, db: Db, clock: Clock, ids: Ids) -> Result<Ctx, Box<dyn Error + Send + Sync>> {
     let mut rooms = Extensions::new();
     rooms.insert(programme::load(config.pack_dir.as_deref())?);
-    rooms.insert(badge::keys::Seal::open(&config)?);
+    rooms.insert(Seal::of(&config)?);
     rooms.insert(evidence::service::Storage::open(&config)?);
     rooms.insert(badge::picture::Painter::default());
     Ok(Ctx::new(config, db, clock, ids, rooms))
@@ -97,6 +100,7 @@ pub fn router(ctx: Ctx, files: Assets) -> Router {
         .merge(badge::routes::routes())
         .merge(evidence::routes::routes())
         .merge(learn::routes::routes())
+        .merge(notify::routes::routes())
         .leptos_routes_with_context(&options, PAGES.clone(), context, render)
         .fallback(fallback)
         .layer(from_fn(security::name_route))
@@ -108,11 +112,14 @@ pub fn router(ctx: Ctx, files: Assets) -> Router {
         .fallback_service(inner)
         .layer(from_fn_with_state(ctx.clone(), forms::forms))
         .layer(from_fn_with_state(ctx.clone(), evidence::routes::take_files))
+        .layer(from_fn_with_state(ctx.clone(), notify::routes::count_unread))
         .layer(from_fn_with_state(ctx.clone(), choose_locale))
         .layer(from_fn_with_state(ctx.clone(), read_session))
         .layer(from_fn_with_state(ctx.clone(), security::same_origin))
+        .layer(from_fn_with_state(ctx.clone(), notify::routes::one_click))
         .layer(CompressionLayer::new().compress_when(is_worth_compressing))
         .layer(from_fn_with_state(files, assets::assets))
+        // Ends waiting for an answer to begin; a stream that has begun isn't cut.
         .layer(from_fn_with_state(ctx.clone(), http::limit_time))
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(ctx.clone(), security::headers))

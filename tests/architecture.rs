@@ -7,8 +7,20 @@ use std::{
 };
 
 /// The rooms from the ground up: a room uses only rooms above it in this list, and `platform`.
-const ROOMS: [&str; 11] =
-    ["ui", "programme", "account", "organiser", "badge", "evidence", "label", "learn", "apply", "review", "admin"];
+const ROOMS: [&str; 12] = [
+    "ui",
+    "programme",
+    "account",
+    "notify",
+    "organiser",
+    "badge",
+    "evidence",
+    "label",
+    "learn",
+    "apply",
+    "review",
+    "admin",
+];
 /// What everybody may use, the platform included.
 const GROUND: [&str; 5] = ["error", "form_return", "parse", "texts", "timestamp"];
 

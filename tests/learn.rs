@@ -196,7 +196,7 @@ async fn a_learner_hands_in_improves_and_earns_the_badge() {
     let again = send(&learner, &older, BADGE, TASK, &answers(&task(&app, BADGE, TASK), "third"), false).await;
     assert_eq!(again.status, 422);
     assert!(again.text(".error-summary").contains("already been submitted"));
-    assert_eq!(again.field(&field_name(&question)), self::answer(question, "third"), "what was typed is still there");
+    assert_eq!(again.field(&field_name(question)), self::answer(question, "third"), "what was typed is still there");
 }
 
 #[tokio::test]

@@ -17,6 +17,7 @@ mod m0008_label;
 mod m0009_enrolment;
 mod m0010_claim;
 mod m0011_credential_sharing;
+mod m0012_notification;
 mod m0013_evidence;
 mod m0014_assessing;
 
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_enrolment::Migration),
             Box::new(m0010_claim::Migration),
             Box::new(m0011_credential_sharing::Migration),
+            Box::new(m0012_notification::Migration),
             Box::new(m0013_evidence::Migration),
             Box::new(m0014_assessing::Migration),
         ]

@@ -1,6 +1,6 @@
 //! People, how they sign in, and what they may do.
 //!
-//! Other rooms use [`Actor`] (who is asking), [`Role`] and [`service::mail_to`] (how a person is written to).
+//! Other rooms use [`Actor`] (who is asking) and [`Role`].
 
 #[expect(missing_docs, reason = "the fields of the structs that the macro makes are the arguments of the functions")]
 pub mod api;

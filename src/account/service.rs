@@ -74,12 +74,7 @@ pub async fn sign_up(
                 ctx.config.url("/sign-in"),
                 ctx.config.url("/forgotten-password"),
             );
-            mail::send(
-                &tx,
-                ctx,
-                Mail { to: person.email, subject: t.account_mail_have_account_subject().into(), text },
-            )
-            .await?;
+            mail::send(&tx, ctx, Mail::new(person.email, t.account_mail_have_account_subject(), text)).await?;
         }
         Some(person) => {
             // Never confirmed, and two have tried: nobody's password holds, or the owner of the address would confirm
@@ -142,7 +137,7 @@ async fn send_confirmation(tx: &DatabaseTransaction, ctx: &Ctx, person: &person:
     let link = one_time(tx, ctx, person.id, Purpose::Confirm).await?;
     let t = Texts::of(person.locale());
     let text = t.account_mail_confirm_text(&person.name, link);
-    mail::send(tx, ctx, Mail { to: person.email.clone(), subject: t.account_mail_confirm_subject().into(), text }).await
+    mail::send(tx, ctx, Mail::new(person.email.clone(), t.account_mail_confirm_subject(), text)).await
 }
 
 /// Makes a link that works once, and returns its address.
@@ -272,7 +267,7 @@ async fn send_password_link(tx: &DatabaseTransaction, ctx: &Ctx, person: person:
     let link = one_time(tx, ctx, person.id, Purpose::Password).await?;
     let t = Texts::of(person.locale());
     let text = t.account_mail_password_text(&person.name, link);
-    mail::send(tx, ctx, Mail { to: person.email, subject: t.account_mail_password_subject().into(), text }).await
+    mail::send(tx, ctx, Mail::new(person.email, t.account_mail_password_subject(), text)).await
 }
 
 /// Sets a new password by a link, which also shows that the address is theirs; ends all sessions, begins a new one.
@@ -421,21 +416,6 @@ pub async fn first_administrator(ctx: &Ctx) -> Result<Option<String>, AppError> 
     let link = one_time(&tx, ctx, person.id, Purpose::Password).await?;
     tx.commit().await?;
     Ok(Some(link))
-}
-
-/// A mail to a person in their language.
-///
-/// # Errors
-/// When the database fails.
-pub async fn mail_to(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    person: Uuid,
-    write: impl FnOnce(Texts, &str) -> (String, String),
-) -> Result<(), AppError> {
-    let person = store::by_id(tx, person).await?;
-    let (subject, text) = write(Texts::of(person.locale()), &person.name);
-    mail::send(tx, ctx, Mail { to: person.email, subject, text }).await
 }
 
 async fn record(

@@ -66,6 +66,15 @@ pub async fn read(ctx: &Ctx, token: &str) -> Result<(Option<Uuid>, Option<Actor>
     Ok((Some(person), Some(store::actor(ctx.db.read(), person).await?)))
 }
 
+/// Whether a session still holds, without noting that it was used.
+///
+/// # Errors
+/// When the database fails.
+pub async fn holds(ctx: &Ctx, token: &str) -> Result<bool, AppError> {
+    let session = store::session(ctx.db.read(), &token_hash(token)).await?;
+    Ok(session.is_some_and(|s| s.expires_at > ctx.now()))
+}
+
 /// Ends one session.
 ///
 /// # Errors

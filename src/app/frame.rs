@@ -2,6 +2,7 @@
 
 use crate::{
     account::{Actor, Role, api::ChooseLanguage},
+    notify::Bell,
     texts::{Locale, Texts, use_texts},
     ui::{Boot, Form},
 };
@@ -61,6 +62,7 @@ pub fn Header() -> impl IntoView {
         .into_iter()
         .map(|(to, words)| view! { <li><A href=to>{words}</A></li> })
         .collect::<Vec<_>>();
+    let bell = actor.is_some().then(|| view! { <li><Bell/></li> });
     let account = match actor {
         Some(actor) => view! {
             <A href="/account"><span class="visually-hidden">{t.nav_account()}": "</span>{actor.name}</A>
@@ -75,7 +77,7 @@ pub fn Header() -> impl IntoView {
             <div class="site-header">
                 <A href="/" attr:class="site-name"><Seal/> <span>{boot.network.name}</span></A>
                 <nav class="site-nav" aria-label=t.nav_main()>
-                    <ul>{links} <li class="site-account">{account}</li></ul>
+                    <ul>{links} {bell} <li class="site-account">{account}</li></ul>
                 </nav>
             </div>
         </header>

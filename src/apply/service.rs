@@ -5,8 +5,12 @@ use super::{
     store::{self, answer, application, edition},
 };
 use crate::{
-    account::{self, Actor},
+    account::{Actor, Role, store as people},
     error::{AppError, FieldErrors, Issue},
+    notify::{
+        Kind,
+        service::{News, tell, tell_with},
+    },
     organiser::{self, MemberRole, model::may_edit as may_edit_organiser},
     platform::{
         Ctx,
@@ -262,6 +266,7 @@ pub async fn submit(ctx: &Ctx, actor: &Actor, id: Uuid) -> Result<String, AppErr
     active.update(&tx).await?;
     record(&tx, ctx, Some(actor.id), "apply.submit", id, json!({ "reference": reference })).await?;
     tell_members(&tx, ctx, &application.organiser_id, id, &reference, edition.rules.decision.days).await?;
+    tell_coordinators(&tx, ctx, application.organiser_id, id, &reference).await?;
     tx.commit().await?;
     Ok(reference)
 }
@@ -275,13 +280,33 @@ async fn tell_members(
     days: u32,
 ) -> Result<(), AppError> {
     let name = organiser::store::by_id(tx, *organiser).await?.name;
-    let address = ctx.config.url(&format!("/apply/{application}/submitted"));
+    let page = format!("/apply/{application}/submitted");
+    let address = ctx.config.url(&page);
+    let news = News::new(Kind::ApplicationSubmitted, page, application).with("reference", reference);
     for (person, _) in organiser::store::members(tx, *organiser).await? {
         let write = |t: Texts, person: &str| {
             let text = t.apply_mail_submitted_text(u64::from(days), person, &name, reference, &address);
             (t.apply_mail_submitted_subject(reference), text)
         };
-        account::service::mail_to(tx, ctx, person, write).await?;
+        tell_with(tx, ctx, person, &news, write).await?;
+    }
+    Ok(())
+}
+
+/// Tells the coordinators that there is something to check, but for those who are too close to the organiser.
+async fn tell_coordinators(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    organiser: Uuid,
+    application: Uuid,
+    reference: &str,
+) -> Result<(), AppError> {
+    let news = News::new(Kind::ApplicationArrived, format!("/review/{application}/formal"), application)
+        .with("reference", reference);
+    for (person, _) in people::holders(tx, Role::Coordinator).await? {
+        if !organiser::service::is_tied(tx, ctx, organiser, person.id).await? {
+            tell(tx, ctx, person.id, &news).await?;
+        }
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use crate::{
     account::Actor,
     badge::service::{self as badge, LabelToIssue},
     error::{AppError, Issue},
+    notify::{Kind, service::News},
     organiser::{self, service::tell_owners},
     parse,
     platform::{
@@ -132,7 +133,8 @@ pub async fn revoke(ctx: &Ctx, actor: &Actor, number: &str, reason: &str) -> Res
     }
     badge::revoke(&tx, ctx, Some(actor.id), row.credential_id, &reason).await?;
     let (organiser, holder) = (row.organiser_id, row.holder.clone());
-    let address = ctx.config.url(&format!("/labels/{number}"));
+    let page = format!("/labels/{number}");
+    let address = ctx.config.url(&page);
     let mut active = row.into_active_model();
     active.revoked_at = Set(Some(ctx.now()));
     active.revoked_by = Set(Some(actor.id));
@@ -146,7 +148,8 @@ pub async fn revoke(ctx: &Ctx, actor: &Actor, number: &str, reason: &str) -> Res
         let text = t.label_mail_revoked_text(person, number, &holder, &reason, &address);
         (t.label_mail_revoked_subject(number), text)
     };
-    tell_owners(&tx, ctx, organiser, write).await?;
+    let news = News::new(Kind::LabelRevoked, &page, number).with("number", number);
+    tell_owners(&tx, ctx, organiser, &news, write).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -170,7 +173,10 @@ async fn remind(ctx: Ctx, payload: serde_json::Value) -> Result<(), AppError> {
         let text = t.label_mail_remind_text(days, person, &label.number, &label.holder, until, &address);
         (t.label_mail_remind_subject(days, &label.number), text)
     };
-    tell_owners(&tx, &ctx, label.organiser_id, write).await?;
+    let news = News::new(Kind::LabelEnds, "/apply", format!("{}:{}", label.id, reminder.days))
+        .with("number", &label.number)
+        .with("days", reminder.days);
+    tell_owners(&tx, &ctx, label.organiser_id, &news, write).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -7,8 +7,12 @@ use super::{
     store::{self, invitation, member, organiser},
 };
 use crate::{
-    account::{self, Actor, Email, store as people},
+    account::{Actor, Email, Role, store as people},
     error::{AppError, FieldErrors, Issue},
+    notify::{
+        Kind,
+        service::{News, tell, tell_with},
+    },
     parse,
     platform::{
         Ctx,
@@ -195,6 +199,8 @@ pub async fn ask_verification(ctx: &Ctx, actor: &Actor, id: Uuid, text: &str) ->
         return Err(AppError::field("", Issue::Rule("already_done".into())));
     }
     let revision = row.revision + 1;
+    let news =
+        News::new(Kind::VerificationWaits, "/verifications", format!("{id}:{revision}")).with("organiser", &row.name);
     let mut active = row.into_active_model();
     active.verification = Set(Verification::Asked.key().into());
     active.verification_note = Set(text);
@@ -203,6 +209,11 @@ pub async fn ask_verification(ctx: &Ctx, actor: &Actor, id: Uuid, text: &str) ->
     active.updated_at = Set(ctx.now());
     active.update(&tx).await?;
     record(&tx, ctx, actor, "organiser.ask_verification", id, None, json!({})).await?;
+    for (person, _) in people::holders(&tx, Role::Coordinator).await? {
+        if !is_tied(&tx, ctx, id, person.id).await? {
+            tell(&tx, ctx, person.id, &news).await?;
+        }
+    }
     tx.commit().await?;
     Ok(())
 }
@@ -242,7 +253,9 @@ pub async fn decide_verification(
     if row.revision != revision {
         return Err(AppError::Conflict);
     }
-    let (name, address) = (row.name.clone(), ctx.config.url(&format!("/organisers/{}", row.slug)));
+    let name = row.name.clone();
+    let page = format!("/organisers/{}", row.slug);
+    let address = ctx.config.url(&page);
     let state = if granted { Verification::Verified } else { Verification::Refused };
     let mut active = row.into_active_model();
     active.verification = Set(state.key().into());
@@ -260,12 +273,15 @@ pub async fn decide_verification(
         };
         (t.organiser_mail_verification_subject(&name), text)
     };
-    tell_owners(&tx, ctx, id, write).await?;
+    let news = News::new(Kind::VerificationDecided, page, format!("{id}:{revision}"))
+        .with("organiser", &name)
+        .with("granted", if granted { "yes" } else { "no" });
+    tell_owners(&tx, ctx, id, &news, write).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// A mail to all owners of an organiser, each in their language.
+/// Tells all owners of an organiser, each in their language.
 ///
 /// # Errors
 /// When the database fails.
@@ -273,11 +289,12 @@ pub async fn tell_owners(
     tx: &DatabaseTransaction,
     ctx: &Ctx,
     organiser: Uuid,
+    news: &News,
     write: impl Fn(Texts, &str) -> (String, String),
 ) -> Result<(), AppError> {
     for (person, role) in store::members(tx, organiser).await? {
         if may_manage(role) {
-            account::service::mail_to(tx, ctx, person, &write).await?;
+            tell_with(tx, ctx, person, news, &write).await?;
         }
     }
     Ok(())
@@ -319,7 +336,7 @@ pub async fn invite(ctx: &Ctx, actor: &Actor, id: Uuid, email: &str, role: &str)
     let link = ctx.config.url(&format!("/join/{token}"));
     let text = t.organiser_mail_invitation_text(&actor.name, &organiser.name, link);
     let subject = t.organiser_mail_invitation_subject(&organiser.name);
-    mail::send(&tx, ctx, Mail { to: email.as_str().into(), subject, text }).await?;
+    mail::send(&tx, ctx, Mail::new(email.as_str().into(), subject, text)).await?;
     tx.commit().await?;
     Ok(())
 }

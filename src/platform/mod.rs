@@ -1,15 +1,18 @@
-//! What every room of the server stands on: configuration, clock, ids, database, jobs, mail, audit, HTTP.
+//! What every room of the server stands on: configuration, clock, ids, database, jobs, mail, audit, events,
+//! HTTP.
 //! It knows no room. A verb of a room gets all of it as one [`Ctx`].
 
 pub mod audit;
 pub mod clock;
 pub mod config;
 pub mod db;
+pub mod events;
 pub mod http;
 pub mod ids;
 pub mod jobs;
 pub mod limits;
 pub mod mail;
+pub mod seal;
 pub mod telemetry;
 
 use crate::{error::AppError, timestamp::Timestamp};
@@ -17,6 +20,7 @@ use axum::http::Extensions;
 use clock::Clock;
 use config::Config;
 use db::Db;
+use events::Events;
 use ids::Ids;
 use std::sync::Arc;
 
@@ -31,13 +35,15 @@ pub struct Ctx {
     pub clock: Clock,
     /// New ids, random numbers and tokens.
     pub ids: Ids,
+    /// Who is to be told at once that something has changed.
+    pub events: Events,
     rooms: Arc<Extensions>,
 }
 
 impl Ctx {
     /// Puts the parts together; `rooms` carries what single rooms keep for the whole run (the pack, the keys).
     pub fn new(config: Config, db: Db, clock: Clock, ids: Ids, rooms: Extensions) -> Self {
-        Self { config: Arc::new(config), db, clock, ids, rooms: Arc::new(rooms) }
+        Self { config: Arc::new(config), db, clock, ids, events: Events::default(), rooms: Arc::new(rooms) }
     }
 
     /// Now, in UTC.

@@ -63,6 +63,7 @@ fn rule(t: Texts, key: &str) -> String {
         "agree_first" => t.rule_agree_first().into(),
         "committee_full" => t.rule_committee_full().into(),
         "not_the_vote" => t.rule_not_the_vote().into(),
+        "unsubscribe_link" => t.rule_unsubscribe_link().into(),
         _ => t.rule_other(key),
     }
 }

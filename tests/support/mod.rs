@@ -282,6 +282,13 @@ impl Browser {
         self.cookies.borrow().iter().map(|(n, v)| format!("{n}={v}")).collect::<Vec<_>>().join("; ")
     }
 
+    /// Opens what never ends, to be read piece by piece.
+    pub async fn stream(&self, path: &str) -> reqwest::Response {
+        let cookies = self.cookies.borrow().iter().map(|(n, v)| format!("{n}={v}")).collect::<Vec<_>>().join("; ");
+        let request = self.client.get(format!("{}{path}", self.url)).header("accept", "text/event-stream");
+        request.header("cookie", cookies).send().await.unwrap()
+    }
+
     /// Forgets a cookie, as when a session ends on the browser's side.
     pub fn forget(&self, name: &str) {
         self.cookies.borrow_mut().remove(name);

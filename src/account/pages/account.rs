@@ -6,6 +6,7 @@ use crate::{
     ui::{Form, Page, PageError, Submit, use_texts},
 };
 use leptos::prelude::*;
+use leptos_router::components::A;
 use server_fn::ServerFn;
 
 #[component]
@@ -20,6 +21,7 @@ fn Account() -> impl IntoView {
                 <div><dt>{t.account_name()}</dt><dd>{actor.name}</dd></div>
                 <div><dt>{t.account_email()}</dt><dd>{actor.email.as_str().to_string()}</dd></div>
             </dl>
+            <p><A href="/account/notifications">{t.notify_choices_title()}</A></p>
             <Form to=api::SignOut::PATH reload=true>
                 <Submit label=t.account_sign_out()/>
             </Form>

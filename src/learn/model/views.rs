@@ -80,6 +80,25 @@ pub enum NextStep {
     Read(String, Text, u32),
 }
 
+impl NextStep {
+    /// Its address, down to the part of the text.
+    pub fn path(&self, playlist: &str) -> String {
+        match self {
+            NextStep::Badge(badge) => format!("/learn/badge/{}", badge.id),
+            NextStep::Read(activity, _, 0 | 1) => format!("/learn/{playlist}/{activity}"),
+            NextStep::Read(activity, _, part) => format!("/learn/{playlist}/{activity}#part-{part}"),
+        }
+    }
+
+    /// What it is called.
+    pub fn name(&self) -> &Text {
+        match self {
+            NextStep::Badge(badge) => &badge.name,
+            NextStep::Read(_, title, _) => title,
+        }
+    }
+}
+
 /// What a playlist's learners have done so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figures {

@@ -100,13 +100,8 @@ fn Join(playlist: String) -> impl IntoView {
 #[component]
 fn Next(playlist: String, next: NextStep, left: u32) -> impl IntoView {
     let t = use_texts();
-    let (to, label) = match next {
-        NextStep::Badge(badge) => (format!("/learn/badge/{}", badge.id), badge.name),
-        NextStep::Read(activity, title, 0 | 1) => (format!("/learn/{playlist}/{activity}"), title),
-        NextStep::Read(activity, title, part) => (format!("/learn/{playlist}/{activity}#part-{part}"), title),
-    };
     view! {
-        <p><a class="button" rel="external" href=to>{t.learn_go_on(label)}</a></p>
+        <p><a class="button" rel="external" href=next.path(&playlist)>{t.learn_go_on(next.name())}</a></p>
         <p class="hint">{t.learn_time_left(duration(t, left))}</p>
     }
 }

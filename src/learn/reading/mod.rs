@@ -92,7 +92,7 @@ pub async fn playlist(ctx: &Ctx, actor: Option<&Actor>, locale: Locale, id: &str
 
 /// Where a learner goes on: what somebody asked them to improve comes first, then the text that they were reading, then
 /// evidence that they have begun, then the first activity without a badge.
-fn next_step(
+pub(super) fn next_step(
     content: &Content,
     playlist: &Playlist,
     progress: &Progress,

@@ -1,4 +1,4 @@
-//! What follows from a word on somebody's evidence: badges, and a mail to them.
+//! What follows from a word on somebody's evidence: badges, and what they are told.
 
 use super::super::{
     model::{SubmissionState, answers, newly_earned},
@@ -13,6 +13,10 @@ use crate::{
     },
     error::AppError,
     evidence,
+    notify::{
+        Kind,
+        service::{News, tell_with},
+    },
     platform::Ctx,
     programme::{
         self,
@@ -125,11 +129,22 @@ async fn tell_earned(
     badge: &Badge,
     credential: Uuid,
 ) -> Result<(), AppError> {
-    let link = ctx.config.url(&format!("/credentials/{credential}"));
-    account::service::mail_to(tx, ctx, person, |t, name| {
+    let page = format!("/credentials/{credential}");
+    let link = ctx.config.url(&page);
+    let news = News::new(Kind::BadgeAwarded, page, credential).with("badge", &badge.id);
+    tell_with(tx, ctx, person, &news, |t, name| {
         (t.learn_mail_badge_subject(&badge.name), t.learn_mail_badge_text(name, &badge.name, link))
     })
     .await
+}
+
+fn page(badge: &Badge) -> String {
+    format!("/learn/badge/{}", badge.id)
+}
+
+/// News about a round of evidence.
+fn news(of: &submission::Model, kind: Kind, badge: &Badge) -> News {
+    News::new(kind, page(badge), format!("{}:{}", of.id, of.version)).with("badge", &badge.id)
 }
 
 async fn tell_approved(
@@ -139,8 +154,9 @@ async fn tell_approved(
     content: &Content,
 ) -> Result<(), AppError> {
     let (badge, task) = super::task(content, &of.badge_id, &of.task_id)?;
-    let link = ctx.config.url(&format!("/learn/badge/{}", badge.id));
-    account::service::mail_to(tx, ctx, of.person_id, |t, name| {
+    let link = ctx.config.url(&page(badge));
+    let news = news(of, Kind::EvidenceApproved, badge).with("task", &task.id);
+    tell_with(tx, ctx, of.person_id, &news, |t, name| {
         (t.learn_mail_approved_subject(&task.title), t.learn_mail_approved_text(name, &task.title, &badge.name, link))
     })
     .await
@@ -155,8 +171,8 @@ pub(super) async fn ask_to_improve(
 ) -> Result<(), AppError> {
     let content = programme::content(ctx, locale_of(tx, of.person_id).await?)?;
     let (badge, _) = super::task(&content, &of.badge_id, &of.task_id)?;
-    let link = ctx.config.url(&format!("/learn/badge/{}", badge.id));
-    account::service::mail_to(tx, ctx, of.person_id, |t, name| {
+    let link = ctx.config.url(&page(badge));
+    tell_with(tx, ctx, of.person_id, &news(of, Kind::EvidenceToImprove, badge), |t, name| {
         (t.learn_mail_improve_subject(&badge.name), t.learn_mail_improve_text(name, &badge.name, comment, link))
     })
     .await

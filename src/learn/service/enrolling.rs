@@ -4,6 +4,10 @@ use crate::{
     account::Actor,
     error::AppError,
     learn::store::{self, activity_visit, enrolment},
+    notify::{
+        Kind,
+        service::{News, tell},
+    },
     platform::{
         Ctx,
         audit::{self, Entry},
@@ -73,6 +77,8 @@ pub(super) async fn note_completed(
             let mut active = row.into_active_model();
             active.completed_at = Set(Some(ctx.now()));
             active.update(tx).await?;
+            let news = News::new(Kind::PlaylistCompleted, format!("/learn/{}", playlist.id), &playlist.id);
+            tell(tx, ctx, person, &news.with("playlist", &playlist.id)).await?;
         }
     }
     Ok(())

@@ -3,6 +3,7 @@
 mod awarding;
 mod claiming;
 mod enrolling;
+mod nudging;
 mod phrases;
 
 pub use claiming::claim;
@@ -19,17 +20,23 @@ use super::{
     store::{self, assessment, submission, submission_version},
 };
 use crate::{
-    account::{self, Actor},
+    account::{self, Actor, Role},
     badge,
     error::{AppError, FieldErrors, Issue},
-    evidence, parse,
+    evidence,
+    notify::{
+        self, Kind,
+        service::{News, tell},
+    },
+    parse,
     platform::{
         Ctx,
         audit::{self, Entry},
+        jobs::Handlers,
     },
     programme::{
         self,
-        model::{Badge, Task, Verification},
+        model::{Badge, Task, Verification, Verifier},
     },
     texts::Locale,
 };
@@ -50,6 +57,11 @@ pub struct Written {
     pub answers: BTreeMap<String, String>,
     /// The files that they gave, by question.
     pub files: Ticked,
+}
+
+/// Says who does the jobs of this room.
+pub fn jobs(handlers: &mut Handlers) {
+    handlers.on(notify::service::NUDGE, nudging::nudge);
 }
 
 /// Keeps a draft, whether it could be handed in or not; gives its revision. The trail says when it was begun; each later
@@ -103,8 +115,12 @@ pub async fn hand_in(ctx: &Ctx, actor: &Actor, written: Written) -> Result<Submi
     let own = write(&tx, ctx, actor, own, (badge, task), &answers, Some(next)).await?;
     let detail = json!({ "badge": badge.id, "task": task.id, "version": own.version });
     record(&tx, ctx, Some(actor.id), "learn.hand_in", own.id, detail).await?;
-    if next == SubmissionState::Approved {
-        awarding::after_approval(&tx, ctx, Some(actor.id), &own).await?;
+    match next {
+        SubmissionState::Approved => awarding::after_approval(&tx, ctx, Some(actor.id), &own).await?,
+        SubmissionState::Waiting if task.verification.by == Verifier::Organiser => {
+            tell_assessors(&tx, ctx, actor.id).await?;
+        }
+        _ => {}
     }
     tx.commit().await?;
     Ok(next)
@@ -265,6 +281,17 @@ pub async fn assess(
     }
     tx.commit().await?;
     Ok(next)
+}
+
+/// Tells the assessors that something waits: once a day, however much it is.
+async fn tell_assessors(tx: &DatabaseTransaction, ctx: &Ctx, learner: Uuid) -> Result<(), AppError> {
+    let news = News::new(Kind::EvidenceWaits, "/assess", ctx.now().to_utc().date());
+    for (person, _) in account::store::holders(tx, Role::Assessor).await? {
+        if person.id != learner {
+            tell(tx, ctx, person.id, &news).await?;
+        }
+    }
+    Ok(())
 }
 
 /// A badge of the pack and one of its tasks.

@@ -6,7 +6,7 @@ mod place;
 
 pub use claim::{assessment_claim, claimed_by_other, claims};
 pub use phrase::{assessed_since, assessor_phrase, phrases};
-pub use place::{activity_visit, enrolment, figures, joined, last_visit, opened, visit};
+pub use place::{activity_visit, enrolment, figures, joined, last_visit, opened, unfinished, visit};
 
 use super::model::{Progress, SubmissionState, answers::Answers, views::QueueFilter};
 use crate::{badge, error::AppError, programme::model::Content};

@@ -82,6 +82,18 @@ pub async fn joined(
         .await?)
 }
 
+/// The playlists that a person has joined and not completed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn unfinished(db: &impl ConnectionTrait, person: Uuid) -> Result<Vec<enrolment::Model>, AppError> {
+    Ok(enrolment::Entity::find()
+        .filter(enrolment::Column::PersonId.eq(person))
+        .filter(enrolment::Column::CompletedAt.is_null())
+        .all(db)
+        .await?)
+}
+
 /// How far a person has read in an activity.
 ///
 /// # Errors

@@ -1,8 +1,12 @@
-//! The mails of reviewing. None carries what somebody else may not see: they say what happened, and lead to it.
+//! What reviewing has to tell, and its mails. None carries what somebody else may not see: they say what happened, and lead to it.
 
 use crate::{
-    account::{Role, service::mail_to, store as people},
+    account::{Role, store as people},
     error::AppError,
+    notify::{
+        Kind,
+        service::{News, tell_with},
+    },
     organiser,
     platform::Ctx,
     review::{
@@ -16,14 +20,20 @@ use sea_orm::DatabaseTransaction;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-fn page(ctx: &Ctx, case: &Case) -> String {
-    ctx.config.url(&format!("/review/{}", case.application.id))
+fn page(case: &Case) -> String {
+    format!("/review/{}", case.application.id)
+}
+
+/// News about an application. The same may come again later in the same review, and is another event then.
+fn news(case: &Case, kind: Kind, page: String) -> News {
+    let event = format!("{}:{}", case.application.id, case.review.revision);
+    News::new(kind, page, event).with("reference", case.reference())
 }
 
 /// To somebody who is asked to evaluate.
 pub async fn assigned(tx: &DatabaseTransaction, ctx: &Ctx, case: &Case, evaluator: Uuid) -> Result<(), AppError> {
-    let (reference, link) = (case.reference(), page(ctx, case));
-    mail_to(tx, ctx, evaluator, |t, name| {
+    let (reference, link) = (case.reference(), ctx.config.url(&page(case)));
+    tell_with(tx, ctx, evaluator, &news(case, Kind::Assigned, page(case)), |t, name| {
         let by = written(t.locale().tag(), case.review.due_at, false);
         (t.review_mail_assigned_subject(&reference), t.review_mail_assigned_text(name, &reference, by, link))
     })
@@ -33,7 +43,7 @@ pub async fn assigned(tx: &DatabaseTransaction, ctx: &Ctx, case: &Case, evaluato
 /// To somebody whose assignment was taken back.
 pub async fn unassigned(tx: &DatabaseTransaction, ctx: &Ctx, case: &Case, evaluator: Uuid) -> Result<(), AppError> {
     let reference = case.reference();
-    mail_to(tx, ctx, evaluator, |t, name| {
+    tell_with(tx, ctx, evaluator, &news(case, Kind::Unassigned, "/review".into()), |t, name| {
         (t.review_mail_unassigned_subject(&reference), t.review_mail_unassigned_text(name, &reference))
     })
     .await
@@ -41,9 +51,11 @@ pub async fn unassigned(tx: &DatabaseTransaction, ctx: &Ctx, case: &Case, evalua
 
 /// To the coordinators: an evaluator is to be found.
 pub async fn declined(tx: &DatabaseTransaction, ctx: &Ctx, case: &Case, who: &str) -> Result<(), AppError> {
-    let (reference, link) = (case.reference(), format!("{}/assign", page(ctx, case)));
+    let page = format!("{}/assign", page(case));
+    let (reference, link) = (case.reference(), ctx.config.url(&page));
+    let news = news(case, Kind::EvaluatorDeclined, page);
     for person in readers(tx, case, Role::Coordinator).await? {
-        mail_to(tx, ctx, person, |t, name| {
+        tell_with(tx, ctx, person, &news, |t, name| {
             let text = t.review_mail_declined_text(name, who, &reference, &link);
             (t.review_mail_declined_subject(&reference), text)
         })
@@ -54,7 +66,9 @@ pub async fn declined(tx: &DatabaseTransaction, ctx: &Ctx, case: &Case, who: &st
 
 /// To the committee: it is their turn.
 pub async fn all_in(tx: &DatabaseTransaction, ctx: &Ctx, case: &Case) -> Result<(), AppError> {
-    let (reference, link) = (case.reference(), format!("{}/committee", page(ctx, case)));
+    let page = format!("{}/committee", page(case));
+    let (reference, link) = (case.reference(), ctx.config.url(&page));
+    let news = news(case, Kind::CommitteeTurn, page);
     let mut people = readers(tx, case, Role::Evaluator).await?;
     for coordinator in readers(tx, case, Role::Coordinator).await? {
         if !people.contains(&coordinator) {
@@ -62,7 +76,7 @@ pub async fn all_in(tx: &DatabaseTransaction, ctx: &Ctx, case: &Case) -> Result<
         }
     }
     for person in people {
-        mail_to(tx, ctx, person, |t, name| {
+        tell_with(tx, ctx, person, &news, |t, name| {
             let by = written(t.locale().tag(), case.review.due_at, false);
             (t.review_mail_all_in_subject(&reference), t.review_mail_all_in_text(name, &reference, by, &link))
         })
@@ -91,7 +105,11 @@ pub async fn decided(
     departure: Option<&str>,
     label_number: Option<&str>,
 ) -> Result<(), AppError> {
-    let link = ctx.config.url(&format!("/review/outcome/{}", case.application.id));
+    let page = format!("/review/outcome/{}", case.application.id);
+    let link = ctx.config.url(&page);
+    let news = News::new(Kind::Decision, page, case.application.id)
+        .with("reference", case.reference())
+        .with("issued", if label_number.is_some() { "yes" } else { "no" });
     let organiser = &case.organiser.name;
     let reference = case.reference();
     let write = |t: Texts, name: &str| match label_number {
@@ -106,7 +124,7 @@ pub async fn decided(
             (t.review_letter_not_yet_subject(&reference), text)
         }
     };
-    organiser::service::tell_owners(tx, ctx, case.organiser.id, write).await
+    organiser::service::tell_owners(tx, ctx, case.organiser.id, &news, write).await
 }
 
 /// The reasons, as they stand in a letter.

@@ -1,0 +1,40 @@
+//! The words for kinds of news and their groups.
+
+use crate::{
+    notify::model::{Group, Kind},
+    ui::Texts,
+};
+
+/// What a kind is about, as one says it after "e-mail me when".
+pub fn kind_words(t: Texts, kind: Kind) -> &'static str {
+    match kind {
+        Kind::EvidenceToImprove => t.notify_kind_evidence_to_improve(),
+        Kind::EvidenceApproved => t.notify_kind_evidence_approved(),
+        Kind::BadgeAwarded => t.notify_kind_badge_awarded(),
+        Kind::PlaylistCompleted => t.notify_kind_playlist_completed(),
+        Kind::WeeklyNudge => t.notify_kind_weekly_nudge(),
+        Kind::VerificationDecided => t.notify_kind_verification_decided(),
+        Kind::ApplicationSubmitted => t.notify_kind_application_submitted(),
+        Kind::Decision => t.notify_kind_decision(),
+        Kind::LabelEnds => t.notify_kind_label_ends(),
+        Kind::LabelRevoked => t.notify_kind_label_revoked(),
+        Kind::EvidenceWaits => t.notify_kind_evidence_waits(),
+        Kind::Assigned => t.notify_kind_assigned(),
+        Kind::Unassigned => t.notify_kind_unassigned(),
+        Kind::CommitteeTurn => t.notify_kind_committee_turn(),
+        Kind::EvaluatorDeclined => t.notify_kind_evaluator_declined(),
+        Kind::VerificationWaits => t.notify_kind_verification_waits(),
+        Kind::ApplicationArrived => t.notify_kind_application_arrived(),
+    }
+}
+
+/// What a group of kinds is about.
+pub fn group_words(t: Texts, group: Group) -> &'static str {
+    match group {
+        Group::Learning => t.notify_group_learning(),
+        Group::Organisers => t.notify_group_organisers(),
+        Group::Assessing => t.notify_group_assessing(),
+        Group::Evaluating => t.notify_group_evaluating(),
+        Group::Coordinating => t.notify_group_coordinating(),
+    }
+}

@@ -1,0 +1,41 @@
+//! The words of a notification, made when they are read.
+
+use super::model::Kind;
+use crate::{programme::model::Content, texts::Texts};
+use std::collections::BTreeMap;
+
+/// What the words are made from: what is named in the pack stands here by its id, so that it is found in any language.
+pub type Arguments = BTreeMap<String, String>;
+
+/// What happened, in one sentence.
+pub fn line(t: Texts, content: &Content, kind: Kind, arguments: &Arguments) -> String {
+    let of = |name: &str| arguments.get(name).map(String::as_str).unwrap_or_default();
+    let badge = || content.badge(of("badge")).map_or_else(|| of("badge").to_string(), |b| b.name.text.clone());
+    let task = || {
+        let task = content.badge(of("badge")).and_then(|b| b.task(of("task")));
+        task.map_or_else(|| of("task").to_string(), |task| task.title.text.clone())
+    };
+    let playlist =
+        || content.playlist(of("playlist")).map_or_else(|| of("playlist").to_string(), |p| p.title.text.clone());
+    match kind {
+        Kind::EvidenceToImprove => t.notify_line_evidence_to_improve(badge()),
+        Kind::EvidenceApproved => t.notify_line_evidence_approved(task()),
+        Kind::BadgeAwarded => t.notify_line_badge_awarded(badge()),
+        Kind::PlaylistCompleted => t.notify_line_playlist_completed(playlist()),
+        Kind::WeeklyNudge => t.notify_line_weekly_nudge(playlist()),
+        Kind::VerificationDecided if of("granted") == "yes" => t.notify_line_verification_granted(of("organiser")),
+        Kind::VerificationDecided => t.notify_line_verification_refused(of("organiser")),
+        Kind::ApplicationSubmitted => t.notify_line_application_submitted(of("reference")),
+        Kind::Decision if of("issued") == "yes" => t.notify_line_decision_issued(of("reference")),
+        Kind::Decision => t.notify_line_decision_not_yet(of("reference")),
+        Kind::LabelEnds => t.notify_line_label_ends(of("days").parse().unwrap_or(0), of("number")),
+        Kind::LabelRevoked => t.notify_line_label_revoked(of("number")),
+        Kind::EvidenceWaits => t.notify_line_evidence_waits().into(),
+        Kind::Assigned => t.notify_line_assigned(of("reference")),
+        Kind::Unassigned => t.notify_line_unassigned(of("reference")),
+        Kind::CommitteeTurn => t.notify_line_committee_turn(of("reference")),
+        Kind::EvaluatorDeclined => t.notify_line_evaluator_declined(of("reference")),
+        Kind::VerificationWaits => t.notify_line_verification_waits(of("organiser")),
+        Kind::ApplicationArrived => t.notify_line_application_arrived(of("reference")),
+    }
+}
