@@ -7,7 +7,7 @@ use quality_label::{
     learn::{
         self,
         model::Outcome,
-        service::{Written, assess, hand_in, join, mark_place},
+        service::{Word, Written, assess, hand_in, join, mark_place},
     },
     notify::{
         Kind,
@@ -19,7 +19,7 @@ use quality_label::{
     timestamp::DAY,
 };
 use reqwest::Method;
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use support::{Answer, Browser, TestApp};
 use uuid::Uuid;
 
@@ -39,7 +39,7 @@ async fn hands_in(app: &TestApp, person: Uuid) {
     let content = content(app);
     let task = &content.badge(BADGE).unwrap().tasks[0];
     let answers = task.questions.iter().map(|q| (q.id.clone(), "word ".repeat(60))).collect();
-    let written = Written { badge: BADGE.into(), task: task.id.clone(), revision: 0, answers };
+    let written = Written { badge: BADGE.into(), task: task.id.clone(), revision: 0, answers, files: BTreeMap::new() };
     hand_in(&app.ctx, &app.actor(person).await, written).await.unwrap();
 }
 
@@ -47,7 +47,9 @@ async fn hands_in(app: &TestApp, person: Uuid) {
 async fn says(app: &TestApp, assessor: Uuid, of: Uuid, outcome: Outcome) {
     let row = learn::store::of_badge(app.ctx.db.read(), of, BADGE).await.unwrap().remove(0);
     let actor = app.actor(assessor).await;
-    assess(&app.ctx, &actor, row.id, row.revision, outcome, "Say who benefits.").await.unwrap();
+    let comment = "Say who benefits.".into();
+    let word = Word { outcome, comment, comments: BTreeMap::new(), keep: false };
+    assess(&app.ctx, &actor, row.id, row.revision, word).await.unwrap();
 }
 
 fn waits(event: u32) -> News {

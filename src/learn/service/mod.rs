@@ -1,34 +1,28 @@
 //! The verbs of the room: a learner writes and hands in, others assess, badges are awarded.
 
+mod assessing;
 mod awarding;
 mod claiming;
 mod enrolling;
 mod nudging;
 mod phrases;
+mod writing;
 
+pub use assessing::{Word, assess};
 pub use claiming::claim;
 pub use enrolling::{join, mark_place, note_opened};
 pub use phrases::forget_phrase;
+pub use writing::{Written, hand_in, save_draft, withdraw};
 
 use super::{
-    model::{
-        Outcome, SubmissionFacts, SubmissionState,
-        answers::{self, Answers, Ticked, comment_name},
-        may_assess, may_read,
-    },
-    reading,
-    store::{self, assessment, submission, submission_version},
+    model::{Outcome, SubmissionFacts},
+    store::{self, assessment, submission},
 };
 use crate::{
-    account::{self, Actor, Role},
+    account::{self, Actor},
     badge,
-    error::{AppError, FieldErrors, Issue},
-    evidence,
-    notify::{
-        self, Kind,
-        service::{News, tell},
-    },
-    parse,
+    error::AppError,
+    notify,
     platform::{
         Ctx,
         audit::{self, Entry},
@@ -36,262 +30,16 @@ use crate::{
     },
     programme::{
         self,
-        model::{Badge, Task, Verification, Verifier},
+        model::{Badge, Task, Verification},
     },
     texts::Locale,
 };
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, IntoActiveModel, entity::prelude::*};
-use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
-
-/// What a learner sends: for which task, what they had read, and what they typed.
-#[derive(Clone, Debug)]
-pub struct Written {
-    /// The badge.
-    pub badge: String,
-    /// The task.
-    pub task: String,
-    /// The revision that they had read; 0 when there was nothing yet.
-    pub revision: i64,
-    /// What they typed, by question.
-    pub answers: BTreeMap<String, String>,
-    /// The files that they gave, by question.
-    pub files: Ticked,
-}
+use std::collections::BTreeSet;
 
 /// Says who does the jobs of this room.
 pub fn jobs(handlers: &mut Handlers) {
     handlers.on(notify::service::NUDGE, nudging::nudge);
-}
-
-/// Keeps a draft, whether it could be handed in or not; gives its revision. The trail says when it was begun; each later
-/// saving is in the revision, and would drown the rest.
-///
-/// # Errors
-/// [`AppError::NotFound`], [`AppError::Conflict`], and the rule `handed_in_already`.
-pub async fn save_draft(ctx: &Ctx, actor: &Actor, written: Written) -> Result<i64, AppError> {
-    let content = programme::content(ctx, Locale::ENGLISH)?;
-    let (badge, task) = task(&content, &written.badge, &written.task)?;
-    let answers = answers::clean(task, written.answers, written.files);
-    let tx = ctx.db.write().await?;
-    let own = own(&tx, actor.id, badge, task).await?;
-    let own = openable(own, written.revision)?;
-    let (answers, _) = only_open(&tx, task, own.as_ref(), answers).await?;
-    let is_new = own.is_none();
-    enrolling::enrol_for(&tx, ctx, actor, &content, &badge.id).await?;
-    let own = write(&tx, ctx, actor, own, (badge, task), &answers, None).await?;
-    if is_new {
-        let detail = json!({ "badge": badge.id, "task": task.id });
-        record(&tx, ctx, Some(actor.id), "learn.begin", own.id, detail).await?;
-    }
-    tx.commit().await?;
-    Ok(own.revision)
-}
-
-/// Hands evidence in. Sending the same once more, as by pressing twice, changes nothing.
-///
-/// # Errors
-/// [`AppError::NotFound`], [`AppError::Conflict`], what is wrong with the answers, and the rule `handed_in_already`.
-pub async fn hand_in(ctx: &Ctx, actor: &Actor, written: Written) -> Result<SubmissionState, AppError> {
-    let content = programme::content(ctx, Locale::ENGLISH)?;
-    let (badge, task) = task(&content, &written.badge, &written.task)?;
-    let answers = answers::clean(task, written.answers, written.files);
-    let tx = ctx.db.write().await?;
-    let own = own(&tx, actor.id, badge, task).await?;
-    let (answers, handed_in) = only_open(&tx, task, own.as_ref(), answers).await?;
-    if let Some(own) = &own
-        && written.revision.checked_add(1) == Some(own.revision)
-        && !own.state()?.is_open()
-        // What couldn't be answered anew isn't sent again.
-        && answers.iter().all(|(id, answer)| handed_in.get(id) == Some(answer))
-    {
-        return own.state();
-    }
-    answers::check(task, &answers).check()?;
-    let own = openable(own, written.revision)?;
-    let state = own.as_ref().map_or(Ok(SubmissionState::Draft), submission::Model::state)?;
-    let next = state.handed_in(task.verification).ok_or_else(handed_in_already)?;
-    enrolling::enrol_for(&tx, ctx, actor, &content, &badge.id).await?;
-    let own = write(&tx, ctx, actor, own, (badge, task), &answers, Some(next)).await?;
-    let detail = json!({ "badge": badge.id, "task": task.id, "version": own.version });
-    record(&tx, ctx, Some(actor.id), "learn.hand_in", own.id, detail).await?;
-    match next {
-        SubmissionState::Approved => awarding::after_approval(&tx, ctx, Some(actor.id), &own).await?,
-        SubmissionState::Waiting if task.verification.by == Verifier::Organiser => {
-            tell_assessors(&tx, ctx, actor.id).await?;
-        }
-        _ => {}
-    }
-    tx.commit().await?;
-    Ok(next)
-}
-
-/// Takes back what waits, to go on writing. While nobody has said a word it becomes the draft again; after that, what
-/// was said stays with what it was said of, and a copy is the draft. Doing it twice changes nothing.
-///
-/// # Errors
-/// [`AppError::NotFound`], [`AppError::Conflict`] when it was read at another state, and the rule `already_done` when
-/// it doesn't wait any more.
-pub async fn withdraw(ctx: &Ctx, actor: &Actor, badge: &str, task: &str, revision: i64) -> Result<(), AppError> {
-    let tx = ctx.db.write().await?;
-    let of = store::of_badge(&tx, actor.id, badge).await?;
-    let of = of.into_iter().find(|s| s.task_id == task).ok_or(AppError::NotFound)?;
-    if of.revision == revision + 1 && of.state()?.is_open() {
-        return Ok(());
-    }
-    if of.state()? != SubmissionState::Waiting {
-        return Err(AppError::field("", Issue::Rule("already_done".into())));
-    }
-    if of.revision != revision {
-        return Err(AppError::Conflict);
-    }
-    let versions = store::versions(&tx, [of.id]).await?;
-    let was_judged = store::assessments(&tx, [of.id]).await?.iter().any(|a| a.version == of.version);
-    let newest = versions.iter().find(|v| v.number == of.version).cloned().ok_or(AppError::NotFound)?;
-    let earlier = versions.iter().rev().find(|v| v.number < of.version);
-    let (version, handed_in_at) = if was_judged {
-        let copy = submission_version::ActiveModel {
-            id: Set(ctx.ids.uuid()),
-            number: Set(of.version + 1),
-            handed_in_at: Set(None),
-            ..newest.clone().into_active_model()
-        };
-        submission_version::Entity::insert(copy).exec_without_returning(&tx).await?;
-        (of.version, of.handed_in_at)
-    } else {
-        let mut active = newest.into_active_model();
-        active.handed_in_at = Set(None);
-        active.update(&tx).await?;
-        (earlier.map_or(0, |v| v.number), earlier.and_then(|v| v.handed_in_at))
-    };
-    let state = if version == 0 { SubmissionState::Draft } else { SubmissionState::Improve };
-    let of = change(&tx, ctx, of, |active| {
-        active.state = Set(state.key().into());
-        active.version = Set(version);
-        active.handed_in_at = Set(handed_in_at);
-    })
-    .await?;
-    let detail = json!({ "badge": badge, "task": task, "version": version });
-    record(&tx, ctx, Some(actor.id), "learn.withdraw", of.id, detail).await?;
-    tx.commit().await?;
-    Ok(())
-}
-
-/// What somebody says of evidence.
-#[derive(Clone, Debug)]
-pub struct Word {
-    /// What comes of it.
-    pub outcome: Outcome,
-    /// Of the whole.
-    pub comment: String,
-    /// Of single answers, by question. With a request to improve, only these can be answered anew.
-    pub comments: BTreeMap<String, String>,
-    /// Whether the comment is kept as a phrase to use again.
-    pub keep: bool,
-}
-
-impl Word {
-    /// Cleans it and looks at it: who asks for improvements says which.
-    fn parsed(self, task: &Task) -> Result<Self, AppError> {
-        let mut errors = FieldErrors::default();
-        let mut comments = BTreeMap::new();
-        for (id, typed) in self.comments {
-            let field = comment_name(&id);
-            if let Some(words) = errors.take(&field, parse::paragraphs(&typed, answers::LONGEST_COMMENT))
-                && !words.is_empty()
-                && task.questions.iter().any(|q| q.id == id)
-            {
-                comments.insert(id, words);
-            }
-        }
-        let is_needed = self.outcome == Outcome::Improve && comments.is_empty();
-        let comment = parse::reason(&self.comment, answers::LONGEST_COMMENT, is_needed);
-        let comment = errors.take("comment", comment).unwrap_or_default();
-        errors.check()?;
-        Ok(Self { comment, comments, ..self })
-    }
-
-    /// All of it as one text, for an e-mail.
-    fn text(&self, task: &Task) -> String {
-        let of = |(id, words): (&String, &String)| {
-            let question = task.questions.iter().find(|q| q.id == *id).map_or(id, |q| &q.label.text);
-            format!("{question}\n{words}")
-        };
-        let whole = (!self.comment.is_empty()).then(|| self.comment.clone());
-        whole.into_iter().chain(self.comments.iter().map(of)).collect::<Vec<_>>().join("\n\n")
-    }
-}
-
-/// Says what an assessor, or a peer, thinks of the version that was handed in last.
-///
-/// # Errors
-/// [`AppError::NotFound`], [`AppError::NotAllowed`], [`AppError::Conflict`] when a colleague was faster,
-/// [`Issue::ReasonNeeded`].
-pub async fn assess(
-    ctx: &Ctx,
-    actor: &Actor,
-    id: Uuid,
-    revision: i64,
-    word: Word,
-) -> Result<SubmissionState, AppError> {
-    reading::only_for(ctx, actor, &*programme::content(ctx, Locale::ENGLISH)?).await?;
-    let tx = ctx.db.write().await?;
-    let of = store::by_id(&tx, id).await?;
-    let verification = verification(ctx, &of)?;
-    let (facts, approvals) = facts(&tx, actor, &of, verification).await?;
-    if facts.person_id == actor.id {
-        return Err(AppError::NotAllowed);
-    }
-    if !may_read(actor, &facts) {
-        return Err(AppError::NotFound);
-    }
-    if of.revision != revision {
-        return Err(AppError::Conflict);
-    }
-    if !may_assess(actor, &facts) {
-        return Err(AppError::field("", Issue::Rule("already_done".into())));
-    }
-    let content = programme::content(ctx, locale_of(&tx, of.person_id).await?)?;
-    let (_, task) = task(&content, &of.badge_id, &of.task_id)?;
-    let word = word.parsed(task)?;
-    let approvals = approvals + u32::from(word.outcome == Outcome::Approved);
-    let next = facts.state.assessed(word.outcome, approvals, verification).ok_or(AppError::Conflict)?;
-    assessment::Entity::insert(assessment::ActiveModel {
-        id: Set(ctx.ids.uuid()),
-        submission_id: Set(id),
-        version: Set(of.version),
-        assessor_id: Set(actor.id),
-        outcome: Set(word.outcome.key().into()),
-        comment: Set(word.comment.clone()),
-        comments: Set(serde_json::to_string(&word.comments).map_err(|e| AppError::internal(&e))?),
-        at: Set(ctx.now()),
-    })
-    .exec_without_returning(&tx)
-    .await?;
-    let of = change(&tx, ctx, of, |active| active.state = Set(next.key().into())).await?;
-    if word.keep {
-        phrases::keep(&tx, ctx, actor, &word.comment).await?;
-    }
-    let detail = json!({ "outcome": word.outcome, "version": of.version, "state": next });
-    record(&tx, ctx, Some(actor.id), "learn.assess", id, detail).await?;
-    match next {
-        SubmissionState::Approved => awarding::after_approval(&tx, ctx, Some(actor.id), &of).await?,
-        SubmissionState::Improve => awarding::ask_to_improve(&tx, ctx, &of, &word.text(task)).await?,
-        SubmissionState::Draft | SubmissionState::Waiting => {}
-    }
-    tx.commit().await?;
-    Ok(next)
-}
-
-/// Tells the assessors that something waits: once a day, however much it is.
-async fn tell_assessors(tx: &DatabaseTransaction, ctx: &Ctx, learner: Uuid) -> Result<(), AppError> {
-    let news = News::new(Kind::EvidenceWaits, "/assess", ctx.now().to_utc().date());
-    for (person, _) in account::store::holders(tx, Role::Assessor).await? {
-        if person.id != learner {
-            tell(tx, ctx, person.id, &news).await?;
-        }
-    }
-    Ok(())
 }
 
 /// A badge of the pack and one of its tasks.
@@ -311,52 +59,6 @@ pub(super) fn verification(ctx: &Ctx, of: &submission::Model) -> Result<Verifica
     Ok(task.verification)
 }
 
-async fn own(
-    tx: &DatabaseTransaction,
-    person: Uuid,
-    badge: &Badge,
-    task: &Task,
-) -> Result<Option<submission::Model>, AppError> {
-    Ok(store::of_badge(tx, person, &badge.id).await?.into_iter().find(|s| s.task_id == task.id))
-}
-
-fn handed_in_already() -> AppError {
-    AppError::field("", Issue::Rule("handed_in_already".into()))
-}
-
-/// Whether a learner may write in it, having read this revision.
-fn openable(own: Option<submission::Model>, revision: i64) -> Result<Option<submission::Model>, AppError> {
-    match &own {
-        Some(own) if !own.state()?.is_open() => Err(handed_in_already()),
-        Some(own) if own.revision != revision => Err(AppError::Conflict),
-        None if revision != 0 => Err(AppError::Conflict),
-        _ => Ok(()),
-    }?;
-    Ok(own)
-}
-
-/// The answers as they may be: where something was returned, the rest stays as it was handed in. Gives also what was
-/// handed in last.
-async fn only_open(
-    db: &impl ConnectionTrait,
-    task: &Task,
-    own: Option<&submission::Model>,
-    answers: Answers,
-) -> Result<(Answers, Answers), AppError> {
-    let Some(own) = own.filter(|own| own.version > 0) else {
-        return Ok((answers, Answers::new()));
-    };
-    let versions = store::versions(db, [own.id]).await?;
-    let handed_in = versions.iter().find(|v| v.number == own.version);
-    let handed_in = handed_in.map_or_else(|| Ok(Answers::new()), submission_version::Model::answers)?;
-    if own.state()? != SubmissionState::Improve {
-        return Ok((answers, handed_in));
-    }
-    let returned = returned(&store::assessments(db, [own.id]).await?, own)?;
-    let open = answers::open_questions(task, &handed_in, &returned);
-    Ok((answers::with_closed(answers, &handed_in, &open), handed_in))
-}
-
 /// The questions that those who asked for improvements said something of.
 pub(super) fn returned(said: &[assessment::Model], of: &submission::Model) -> Result<BTreeSet<String>, AppError> {
     let mut returned = BTreeSet::new();
@@ -367,101 +69,6 @@ pub(super) fn returned(said: &[assessment::Model], of: &submission::Model) -> Re
         returned.extend(said.comments()?.into_keys());
     }
     Ok(returned)
-}
-
-/// Writes the answers into the draft, which is made where there is none, and hands it in if a state is given.
-async fn write(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    actor: &Actor,
-    own: Option<submission::Model>,
-    (badge, task): (&Badge, &Task),
-    answers: &Answers,
-    handed_in: Option<SubmissionState>,
-) -> Result<submission::Model, AppError> {
-    let now = ctx.now();
-    let own = match own {
-        Some(own) => own,
-        None => {
-            let own = submission::Model {
-                id: ctx.ids.uuid(),
-                person_id: actor.id,
-                badge_id: badge.id.clone(),
-                task_id: task.id.clone(),
-                state: SubmissionState::Draft.key().into(),
-                version: 0,
-                handed_in_at: None,
-                language: actor.locale.tag().into(),
-                credential_id: None,
-                revision: 0,
-                created_at: now,
-                updated_at: now,
-            };
-            submission::Entity::insert(submission::ActiveModel::from(own.clone())).exec_without_returning(tx).await?;
-            own
-        }
-    };
-    let versions = store::versions(tx, [own.id]).await?;
-    keep_files(tx, actor, task, &versions, answers).await?;
-    let answers = serde_json::to_string(answers).map_err(|e| AppError::internal(&e))?;
-    let handed_in_at = handed_in.map(|_| now);
-    let badge_version = i32::try_from(badge.version).unwrap_or(i32::MAX);
-    let draft = versions.into_iter().find(|v| v.handed_in_at.is_none());
-    let number = match draft {
-        Some(draft) => {
-            let number = draft.number;
-            let mut active = draft.into_active_model();
-            active.answers = Set(answers);
-            active.badge_version = Set(badge_version);
-            active.handed_in_at = Set(handed_in_at);
-            active.update(tx).await?;
-            number
-        }
-        None => {
-            let number = own.version + 1;
-            submission_version::Entity::insert(submission_version::ActiveModel {
-                id: Set(ctx.ids.uuid()),
-                submission_id: Set(own.id),
-                number: Set(number),
-                badge_version: Set(badge_version),
-                answers: Set(answers),
-                handed_in_at: Set(handed_in_at),
-            })
-            .exec_without_returning(tx)
-            .await?;
-            number
-        }
-    };
-    change(tx, ctx, own, |active| {
-        if let Some(state) = handed_in {
-            active.state = Set(state.key().into());
-            active.version = Set(number);
-            active.handed_in_at = Set(handed_in_at);
-            active.language = Set(actor.locale.tag().into());
-        }
-    })
-    .await
-}
-
-/// Keeps the files of a draft, and lets those go that it had and that no round has.
-async fn keep_files(
-    tx: &DatabaseTransaction,
-    actor: &Actor,
-    task: &Task,
-    versions: &[submission_version::Model],
-    answers: &Answers,
-) -> Result<(), AppError> {
-    let now = answers::files_of(task, answers);
-    let (mut drafted, mut handed_in) = (Vec::new(), Vec::new());
-    for version in versions {
-        let into = if version.handed_in_at.is_none() { &mut drafted } else { &mut handed_in };
-        into.extend(answers::files_of(task, &version.answers()?));
-    }
-    let is_new = |id: &Uuid| !drafted.contains(id) && !handed_in.contains(id);
-    let is_gone = |id: &Uuid| !now.contains(id) && !handed_in.contains(id);
-    let keep: Vec<Uuid> = now.iter().copied().filter(is_new).collect();
-    let release: Vec<Uuid> = drafted.iter().copied().filter(is_gone).collect();
-    evidence::service::keep(tx, actor.id, &keep, &release).await
 }
 
 /// Changes a submission and counts the change.
