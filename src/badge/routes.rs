@@ -46,12 +46,14 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route("/ob/v3/credentials/{id}/badge.svg", get(baked_svg))
         .route("/ob/v3/credentials/{id}/badge.png", get(baked_png))
         .route("/ob/v3/credentials/{id}/card.png", get(card))
-        .route("/verify/file", post(verify_file).layer(DefaultBodyLimit::max(MOST_FILE_BYTES + FORM_AROUND)))
+        .route(VERIFY_FILE, post(verify_file).layer(DefaultBodyLimit::max(MOST_FILE_BYTES + FORM_AROUND)))
         .route("/ob/v3/achievements/{id}", get(achievement))
         .route("/ob/v3/status/{list}", get(status_list))
         .route("/badge-art/{file}", get(picture))
 }
 
+/// Where a file is sent to be verified.
+pub const VERIFY_FILE: &str = "/verify/file";
 const CREDENTIAL: &str = "application/vc+ld+json";
 const SVG: &str = "image/svg+xml";
 const PNG: &str = "image/png";

@@ -3,6 +3,7 @@
 use super::{model::FileView, service, store::evidence_file};
 use crate::{
     account::Actor,
+    badge::routes::VERIFY_FILE,
     error::{AppError, FieldErrors, Issue},
     platform::{
         Ctx,
@@ -96,10 +97,16 @@ fn multipart(request: Request) -> Result<Multipart<'static>, AppError> {
     Ok(Multipart::new(request.into_body().into_data_stream(), boundary))
 }
 
+/// What takes files itself, one at a time.
+const TAKE_FILES: [&str; 2] = [FILES, VERIFY_FILE];
+
 /// Lets a form carry files without JavaScript: they are taken in here, and the form goes on as if the files' ids had
 /// been typed into their fields. What is wrong with a file is said at its field, and the rest of the form comes back.
 pub async fn take_files(State(ctx): State<Ctx>, request: Request, next: Next) -> Response {
-    if request.method() != Method::POST || request.uri().path() == FILES || !is_multipart(request.headers()) {
+    if request.method() != Method::POST
+        || TAKE_FILES.contains(&request.uri().path())
+        || !is_multipart(request.headers())
+    {
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
