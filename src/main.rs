@@ -154,6 +154,10 @@ async fn serve(config: Config) -> Outcome {
     let files = Assets::load(ctx.config.site_dir.as_deref())?;
     let stop = CancellationToken::new();
     let worker = tokio::spawn(server::handlers().work(ctx.clone(), stop.clone()));
+    if ctx.config.watch {
+        let pack = ctx.room::<programme::Pack>().map_err(|e| e.to_string())?;
+        tokio::spawn(pack.follow(stop.clone()));
+    }
     let people = tokio::net::TcpListener::bind(ctx.config.listen).await?;
     let operators = tokio::net::TcpListener::bind(ctx.config.admin_listen).await?;
     tell(&format!("Listening on {}, for people at {}", people.local_addr()?, ctx.config.base_url));
@@ -225,6 +229,20 @@ fn pack_check(folder: Option<&Path>) -> Outcome {
             content.badges.len(),
             content.form.questions().count()
         ));
+    }
+    for language in pack.languages() {
+        let lacking = pack.lacking(language);
+        if !lacking.is_empty() {
+            let list = lacking.iter().map(|l| format!("\n  {l}")).collect::<String>();
+            tell(&format!("{language}: {} texts are missing, and shown in the default language:{list}", lacking.len()));
+        }
+    }
+    let dead: Vec<_> = pack.links().iter().filter(|l| l.page().is_some_and(|page| !server::is_page(page))).collect();
+    for link in &dead {
+        tell(&format!("{}:{}: `{}` leads nowhere", link.file, link.line, link.to));
+    }
+    if !dead.is_empty() {
+        return Ok(ExitCode::FAILURE);
     }
     tell("The pack is right");
     Ok(ExitCode::SUCCESS)

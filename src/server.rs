@@ -50,6 +50,16 @@ pub fn pages() -> impl Iterator<Item = &'static str> {
     PAGES.iter().map(AxumRouteListing::path)
 }
 
+/// Whether a path is that of a page. What the pack names in a path is looked at by the pack.
+pub fn is_page(path: &str) -> bool {
+    let steps = |path: &'static str| path.split('/').filter(|step| !step.is_empty());
+    let asked: Vec<_> = path.split('/').filter(|step| !step.is_empty()).collect();
+    pages().any(|page| {
+        let page: Vec<_> = steps(page).collect();
+        page.len() == asked.len() && page.iter().zip(&asked).all(|(of, is)| of.starts_with('{') || of == is)
+    })
+}
+
 /// The jobs of all rooms.
 pub fn handlers() -> Handlers {
     let mut handlers = Handlers::default();
@@ -65,7 +75,7 @@ pub fn handlers() -> Handlers {
 /// When a room can't be set up: a pack with a mistake, a key that can't be read.
 pub async fn prepare(config: Config, db: Db, clock: Clock, ids: Ids) -> Result<Ctx, Box<dyn Error + Send + Sync>> {
     let mut rooms = Extensions::new();
-    rooms.insert(programme::load(config.pack_dir.as_deref())?);
+    rooms.insert(programme::Pack::open(&config)?);
     rooms.insert(Seal::of(&config)?);
     rooms.insert(evidence::service::Storage::open(&config)?);
     rooms.insert(badge::picture::Painter::default());
@@ -77,7 +87,9 @@ pub fn router(ctx: Ctx, files: Assets) -> Router {
     let manifest = files.manifest();
     let site =
         Site { pkg: manifest.pkg.as_str().into(), chunks: manifest.chunks.clone().into(), watch: ctx.config.watch };
-    let started = ctx.ids.uuid().to_string();
+    let started = ctx.ids.uuid();
+    let pack = ctx.room::<programme::Pack>().ok();
+    let age = move || format!("{started} {}", pack.as_ref().map_or(0, programme::Pack::readings));
     let options = LeptosOptions::builder().output_name("quality-label").site_pkg_dir(site.pkg.clone()).build();
     let context = {
         let ctx = ctx.clone();
@@ -96,7 +108,7 @@ pub fn router(ctx: Ctx, files: Assets) -> Router {
     let inner = Router::new()
         .route("/health/live", get(|| async { "live" }))
         .route("/health/ready", get(ready))
-        .route("/health/started", get(move || async move { started }))
+        .route("/health/started", get(move || std::future::ready(age())))
         .merge(badge::routes::routes())
         .merge(evidence::routes::routes())
         .merge(learn::routes::routes())

@@ -1,10 +1,15 @@
 //! The programme pack through the command line: a right one is taken, and every mistake is told with its file and line.
 
+mod support;
+
+use quality_label::{programme, texts::Locale};
 use std::{
     fs,
     path::Path,
     process::{Command, Output},
 };
+use support::TestApp;
+use tokio_util::sync::CancellationToken;
 
 /// A copy of the pack that comes with the program.
 fn pack() -> tempfile::TempDir {
@@ -76,12 +81,18 @@ fn each_mistake_is_told_with_its_file_and_line() {
         ("lt/self-checks/criteria.toml", "right = true", "right = false", None),
         ("en/presentations/quality-label.md", "# Three roles", "Three roles", Some("Three roles")),
         ("lt/presentations/quality-label.md", "???", "??", None),
+        ("badges/badge-system.toml", "criteria = 3", "criteria = 0", None),
+        ("badges/badge-system.toml", "max_words = 400", "max_words = 4", Some("id = \"pathway\"")),
+        ("badges/badge-system.toml", "most = 3", "most = 0", Some("id = \"drawing\"")),
+        ("playlists/creating-badges.toml", "badge = \"badge-system\"", "badge = \"badge-issuer\"", None),
     ];
     for (file, from, to, stands_at) in mistakes {
         let folder = pack();
         change(folder.path(), file, from, to);
         let (is_right, said) = check(folder.path());
         assert!(!is_right, "{file} with {to} was taken");
+        // Nobody can reach the badge any more: that is said of the badge.
+        let file = if file.starts_with("playlists/") { "badges/badge-system.toml" } else { file };
         let place = match stands_at {
             // On the line itself, or beside it for what is named by its neighbour.
             Some(text) => {
@@ -93,6 +104,50 @@ fn each_mistake_is_told_with_its_file_and_line() {
         assert!(place.iter().any(|place| said.contains(place)), "{file} with {to}: {place:?} isn't in\n{said}");
         assert!(!said.contains("panicked"), "{said}");
     }
+}
+
+#[test]
+fn links_must_lead_somewhere() {
+    let links = [
+        ("[x](/learn/quality-label/no-such-activity)", false),
+        ("[x](/learn/no-such-playlist)", false),
+        ("[x](/learn/badge/no-such-badge)", false),
+        ("[x](#part-99)", false),
+        ("[x](javascript:alert(1))", false),
+        ("[x](steps.md)", false),
+        ("[x](/no-such-page)", false),
+        ("[x](/learn/quality-label/steps?from=here#part-2)", true),
+        ("[x](/learn/badge/label-steps) [x](#part-1) [x](/verify) [x](https://example.org/a)", true),
+    ];
+    for (link, is_right) in links {
+        let folder = pack();
+        let file = "lt/activities/criteria.md";
+        let path = folder.path().join(file);
+        fs::write(&path, format!("{}\n\n{link}\n", fs::read_to_string(&path).unwrap())).unwrap();
+        let (was_taken, said) = check(folder.path());
+        assert_eq!(was_taken, is_right, "{link}: {said}");
+        let line = line_of(folder.path(), file, link);
+        assert_eq!(said.contains(&format!("{file}:{line}: ")), !is_right, "{link}: {said}");
+    }
+}
+
+#[test]
+fn what_a_translation_lacks_is_listed_and_no_mistake() {
+    let folder = pack();
+    let (_, said) = check(folder.path());
+    assert!(!said.contains("missing"), "our own pack lacks nothing: {said}");
+    change(
+        folder.path(),
+        "lt/badges/badge-system.toml",
+        "[tasks.map.questions.drawing]\nlabel",
+        "[tasks.map.questions.drawing]\n# label",
+    );
+    fs::remove_file(folder.path().join("lt/self-checks/steps.toml")).unwrap();
+    let (is_right, said) = check(folder.path());
+    assert!(is_right, "{said}");
+    assert!(said.contains("lt: 2 texts are missing"), "{said}");
+    assert!(said.contains("lt/badges/badge-system.toml: `tasks.map.questions.drawing.label`"), "{said}");
+    assert!(said.contains("lt/self-checks/steps.toml"), "{said}");
 }
 
 #[test]
@@ -119,4 +174,30 @@ fn a_server_with_a_mistake_in_its_pack_does_not_start() {
     assert!(!output.status.success());
     let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
     assert!(said.contains("programme.toml:") && !said.contains("panicked"), "{said}");
+}
+
+#[tokio::test]
+async fn while_somebody_writes_on_the_pack_it_is_read_again() {
+    let folder = pack();
+    let app = TestApp::start_with(|config| config.pack_dir = Some(folder.path().to_path_buf())).await;
+    let pack = app.ctx.room::<programme::Pack>().unwrap();
+    let stop = CancellationToken::new();
+    let following = tokio::spawn(pack.clone().follow(stop.clone()));
+    let title =
+        || programme::content(&app.ctx, Locale::ENGLISH).unwrap().playlist("quality-label").unwrap().title.text.clone();
+    let before = title();
+    let file = "en/playlists/quality-label.toml";
+    // What isn't right isn't taken, and what is right afterwards is.
+    change(folder.path(), file, &format!("\"{before}\""), "\"Unended");
+    change(folder.path(), file, "\"Unended", "\"Another title\"");
+    let until_read = async {
+        while pack.readings() == 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), until_read).await.expect("it is read again");
+    assert_eq!(title(), "Another title");
+    assert!(app.browser().get("/learn/quality-label").await.text("h1").contains("Another title"));
+    stop.cancel();
+    following.await.unwrap();
 }

@@ -11,6 +11,6 @@ mod service;
 pub mod shown;
 
 #[cfg(feature = "ssr")]
-pub use pack::{Loaded, load};
+pub use pack::load;
 #[cfg(feature = "ssr")]
-pub use service::{content, edition, rules};
+pub use service::{Pack, content, edition, rules};

@@ -68,7 +68,7 @@ pub fn serve(options: &Options) -> Result<()> {
     let site = client::build(options.release)?;
     let program = build_server(options.release)?;
     let base = format!("http://localhost:{}", options.port);
-    let server = Server {
+    let mut server = Server {
         program,
         settings: vec![
             ("QL_LISTEN", format!("127.0.0.1:{}", options.port)),
@@ -83,6 +83,10 @@ pub fn serve(options: &Options) -> Result<()> {
             ("QL_LOG", "warn".into()),
         ],
     };
+    if options.watch {
+        // The server looks at the pack itself: a new word needs no new build.
+        server.settings.push(("QL_PACK_DIR", root().join("programme").display().to_string()));
+    }
     let mut child = Guard(server.start()?);
     wait_for_port(options.port, &mut child.0)?;
     if !options.watch {
@@ -96,7 +100,7 @@ pub fn serve(options: &Options) -> Result<()> {
             let _ = send.send(());
         }
     })?;
-    for folder in ["src", "locales", "style", "public", "programme", "migrations"] {
+    for folder in ["src", "locales", "style", "public", "migrations"] {
         watcher.watch(&root().join(folder), RecursiveMode::Recursive)?;
     }
     say("waiting for changes");

@@ -1,7 +1,9 @@
 //! Structure and words put together: the content in one language.
 
 use super::{
-    Mistake, markdown,
+    Mistake,
+    links::Link,
+    markdown,
     structure::{self, Structure},
     teaching::Teaching,
     words::{Entry, Words},
@@ -16,13 +18,20 @@ pub struct Builder<'a> {
     structure: &'a Structure,
     words: &'a Words,
     language: &'a str,
+    links: &'a mut Vec<Link>,
     mistakes: &'a mut Vec<Mistake>,
 }
 
 impl<'a> Builder<'a> {
     /// One for a language.
-    pub fn new(structure: &'a Structure, words: &'a Words, language: &'a str, mistakes: &'a mut Vec<Mistake>) -> Self {
-        Self { structure, words, language, mistakes }
+    pub fn new(
+        structure: &'a Structure,
+        words: &'a Words,
+        language: &'a str,
+        links: &'a mut Vec<Link>,
+        mistakes: &'a mut Vec<Mistake>,
+    ) -> Self {
+        Self { structure, words, language, links, mistakes }
     }
 
     /// Everything.
@@ -114,6 +123,11 @@ impl<'a> Builder<'a> {
         let (entry, lang) = self.entry(path, false)?;
         match markdown::to_html(&entry.texts.concat()) {
             Ok(made) => {
+                for (line, to) in made.links {
+                    let link = Link { file: entry.file.clone(), line: entry.line + line, to };
+                    link.check(self.structure, made.parts.len(), self.mistakes);
+                    self.links.push(link);
+                }
                 let parts = made.parts.into_iter().map(|text| Text { text, lang: lang.clone() }).collect();
                 Some(Body { html: Html { html: made.html, lang }, parts })
             }

@@ -8,6 +8,8 @@ pub struct Made {
     pub html: String,
     /// The words of its headings of the second level; the first of them has the id `part-1`, and so on.
     pub parts: Vec<String>,
+    /// Where its links lead, each with the line of the text that it stands on, from 0.
+    pub links: Vec<(usize, String)>,
 }
 
 /// Markdown to HTML: headings begin at `<h2>`, since the page has its own `<h1>`.
@@ -18,8 +20,13 @@ pub fn to_html(text: &str) -> Result<Made, usize> {
     let parser = Parser::new_ext(text, Options::ENABLE_TABLES);
     let mut events = Vec::new();
     let mut parts: Vec<String> = Vec::new();
+    let mut links = Vec::new();
     let mut in_part = false;
     for (event, range) in parser.into_offset_iter() {
+        if let Event::Start(Tag::Link { dest_url, .. }) = &event {
+            let line = text.get(..range.start).map_or(0, |before| before.matches('\n').count());
+            links.push((line, dest_url.to_string()));
+        }
         events.push(match event {
             Event::Html(_) | Event::InlineHtml(_) => return Err(range.start),
             Event::Start(Tag::Heading { level, classes, attrs, .. }) => {
@@ -48,7 +55,7 @@ pub fn to_html(text: &str) -> Result<Made, usize> {
     html::push_html(&mut out, events.into_iter());
     let mut cleaner = ammonia::Builder::default();
     cleaner.link_rel(Some("noopener noreferrer")).add_tag_attributes("h2", ["id"]);
-    Ok(Made { html: cleaner.clean(&out).to_string(), parts })
+    Ok(Made { html: cleaner.clean(&out).to_string(), parts, links })
 }
 
 fn lowered(level: HeadingLevel) -> HeadingLevel {

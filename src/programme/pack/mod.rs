@@ -5,6 +5,7 @@
 
 mod build;
 mod files;
+mod links;
 mod markdown;
 mod structure;
 mod teaching;
@@ -13,6 +14,7 @@ mod words;
 use super::model::{Content, Edition, EditionTexts, Rules};
 use crate::{platform::ids::sha256_hex, texts::Locale};
 use files::Files;
+pub use links::Link;
 use std::{collections::BTreeMap, fmt, path::Path, sync::Arc};
 
 /// Something wrong in the pack.
@@ -55,6 +57,8 @@ pub struct Loaded {
     default_language: String,
     edition: Arc<Edition>,
     rules: Arc<Rules>,
+    lacking: BTreeMap<String, Vec<String>>,
+    links: Vec<Link>,
 }
 
 impl Loaded {
@@ -71,6 +75,16 @@ impl Loaded {
     /// The rules.
     pub fn rules(&self) -> Arc<Rules> {
         self.rules.clone()
+    }
+
+    /// What a language lacks, each with the file that it belongs into; the default language's stands there instead.
+    pub fn lacking(&self, language: &str) -> &[String] {
+        self.lacking.get(language).map_or(&[], Vec::as_slice)
+    }
+
+    /// All links in the texts.
+    pub fn links(&self) -> &[Link] {
+        &self.links
     }
 
     /// The languages of the pack.
@@ -100,21 +114,43 @@ fn load_files(files: &Files) -> Result<Loaded, Mistakes> {
         let languages = structure.programme.languages.clone();
         let default = structure.programme.default_language.clone();
         let words = words::Words::read(files, &languages, &default, &mut mistakes)?;
+        let mut lent = BTreeMap::new();
+        let mut links = Vec::new();
         let contents: BTreeMap<_, _> = languages
             .iter()
             .map(|language| {
                 let activities = structure.activities();
                 let playlists: Vec<&str> = structure.playlists.keys().map(String::as_str).collect();
-                let teaching =
+                let mut teaching =
                     teaching::Teaching::read(files, language, &default, &activities, &playlists, &mut mistakes);
-                let content = build::Builder::new(&structure, &words, language, &mut mistakes).content(teaching);
+                for link in &teaching.links {
+                    link.check(&structure, 0, &mut mistakes);
+                }
+                links.append(&mut teaching.links);
+                lent.insert(language.clone(), std::mem::take(&mut teaching.lent));
+                let builder = build::Builder::new(&structure, &words, language, &mut links, &mut mistakes);
+                let content = builder.content(teaching);
                 (language.clone(), Arc::new(content))
             })
             .collect();
         words.report_unused(&mut mistakes);
+        links.sort();
+        links.dedup();
+        let lacking = languages.iter().filter(|l| **l != default).map(|language| {
+            let lent = lent.remove(language).unwrap_or_default();
+            (language.clone(), words.lacking(language).into_iter().chain(lent).collect())
+        });
+        let lacking = lacking.collect();
         let rules = structure.programme.rules.clone();
         let edition = edition(rules.clone(), &contents, &default);
-        Some(Loaded { contents, default_language: default, edition: Arc::new(edition), rules: Arc::new(rules) })
+        Some(Loaded {
+            contents,
+            default_language: default,
+            edition: Arc::new(edition),
+            rules: Arc::new(rules),
+            lacking,
+            links,
+        })
     });
     mistakes.sort();
     mistakes.dedup();

@@ -244,7 +244,24 @@ impl Structure {
     }
 
     fn check_badges(&self, mistakes: &mut Vec<Mistake>) {
-        for file in self.badges.values() {
+        let playlists = || self.playlists.values().map(|file| &file.data);
+        let earned: BTreeSet<&str> = playlists()
+            .flat_map(|p| p.activities.iter().map(|a| &a.badge).chain([&p.badge]))
+            .map(|badge| badge.get_ref().as_str())
+            .collect();
+        for (id, file) in &self.badges {
+            let mut wrong = |what: &str| {
+                mistakes.push(Mistake { file: file.path.clone(), line: 1, what: what.into() });
+            };
+            if !earned.contains(id.as_str()) {
+                wrong("no playlist and no activity leads to this badge, so nobody can reach its tasks");
+            }
+            if file.data.criteria == 0 {
+                wrong("a badge needs criteria: `criteria` must be at least 1");
+            }
+            if file.data.requires_activities && !playlists().any(|p| p.badge.get_ref() == id) {
+                wrong("`requires_activities` is for the badge of a playlist, and this one is none");
+            }
             let tasks = file.data.tasks.len() as u32;
             if let Some(needed) = &file.data.tasks_needed
                 && (*needed.get_ref() > tasks || *needed.get_ref() == 0)
@@ -260,10 +277,25 @@ impl Structure {
                 if !seen.insert(task.id.get_ref()) {
                     mistakes.push(file.mistake(&task.id, format!("the task `{}` is there twice", task.id.get_ref())));
                 }
+                if task.questions.is_empty() {
+                    mistakes.push(file.mistake(&task.id, "a task needs questions"));
+                }
                 let mut seen = BTreeSet::new();
-                for question in task.questions.iter().filter(|q| !seen.insert(q.id.get_ref())) {
-                    let what = format!("the question `{}` is there twice", question.id.get_ref());
-                    mistakes.push(file.mistake(&question.id, what));
+                for question in &task.questions {
+                    let id = question.id.get_ref();
+                    if !seen.insert(id) {
+                        mistakes.push(file.mistake(&question.id, format!("the question `{id}` is there twice")));
+                    }
+                    let can_be_answered = match question.kind {
+                        TaskQuestionKind::LongText { min_words, max_words } => max_words > 0 && min_words <= max_words,
+                        TaskQuestionKind::Text { max_words } => max_words > 0,
+                        TaskQuestionKind::Link => true,
+                        TaskQuestionKind::Files { most } => most > 0,
+                    };
+                    if !can_be_answered {
+                        mistakes
+                            .push(file.mistake(&question.id, format!("nothing can answer `{id}`: look at its limits")));
+                    }
                 }
             }
         }

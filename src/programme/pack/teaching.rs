@@ -5,6 +5,7 @@
 use super::{
     Mistake,
     files::{Files, line_of},
+    links::Link,
     markdown,
 };
 use crate::programme::model::{Html, SelfAnswer, SelfCheck, Slide, Text};
@@ -46,6 +47,10 @@ pub struct Teaching {
     pub self_checks: BTreeMap<String, Vec<SelfCheck>>,
     /// The slides of playlists.
     pub presentations: BTreeMap<String, Vec<Slide>>,
+    /// The links on the slides of this language.
+    pub links: Vec<Link>,
+    /// The files that stand in for those that the language lacks.
+    pub lent: Vec<String>,
 }
 
 impl Teaching {
@@ -76,7 +81,7 @@ impl Teaching {
             for (id, source) in files.inside(&folder, ".md") {
                 let path = format!("{folder}/{id}.md");
                 belongs(id, playlists, "playlist", &path, mistakes);
-                let slides = slides(&path, source, lang.as_deref(), mistakes);
+                let slides = slides(&path, source, lang.as_deref(), &mut teaching.links, mistakes);
                 if let Some(original) = teaching.presentations.get(id).filter(|o| o.len() != slides.len()) {
                     let what = format!("there are {} slides, and {} in {default}", slides.len(), original.len());
                     mistakes.push(Mistake { file: path, line: 1, what });
@@ -84,6 +89,14 @@ impl Teaching {
                 teaching.presentations.insert(id.to_string(), slides);
             }
         }
+        let folders = [(CHECKS, ".toml"), (SLIDES, ".md")];
+        let lent = folders.iter().flat_map(|(folder, ending)| {
+            let own = format!("{language}/{folder}");
+            let all: Vec<_> =
+                files.inside(&format!("{default}/{folder}"), ending).map(|(id, _)| id.to_string()).collect();
+            all.into_iter().map(move |id| format!("{own}/{id}{ending}"))
+        });
+        teaching.lent = lent.filter(|path| !files.0.contains_key(path)).collect();
         teaching
     }
 }
@@ -141,7 +154,13 @@ fn same_shape(path: &str, original: &[SelfCheck], translated: &[SelfCheck], mist
 }
 
 /// Slides stand between lines `---`; each begins with `# Title`, and what is said stands below a line `???`.
-fn slides(path: &str, source: &str, lang: Option<&str>, mistakes: &mut Vec<Mistake>) -> Vec<Slide> {
+fn slides(
+    path: &str,
+    source: &str,
+    lang: Option<&str>,
+    links: &mut Vec<Link>,
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<Slide> {
     let text = |words: &str| Text { text: words.trim().to_string(), lang: lang.map(str::to_string) };
     let mut slides = Vec::new();
     let mut line = 1;
@@ -159,11 +178,16 @@ fn slides(path: &str, source: &str, lang: Option<&str>, mistakes: &mut Vec<Mista
             wrong("what is said is missing: a line `???` and the words below it");
         }
         match markdown::to_html(body) {
-            Ok(made) => slides.push(Slide {
-                title: text(title),
-                body: Html { html: made.html, lang: lang.map(str::to_string) },
-                said: said.split("\n\n").filter(|p| !p.trim().is_empty()).map(text).collect(),
-            }),
+            Ok(made) => {
+                // The title stands on the line before.
+                let of = |(at, to)| Link { file: path.into(), line: first + 1 + at, to };
+                links.extend(made.links.into_iter().map(of));
+                slides.push(Slide {
+                    title: text(title),
+                    body: Html { html: made.html, lang: lang.map(str::to_string) },
+                    said: said.split("\n\n").filter(|p| !p.trim().is_empty()).map(text).collect(),
+                });
+            }
             Err(_) => wrong("raw HTML isn't allowed in Markdown"),
         }
     }

@@ -84,6 +84,22 @@ impl Words {
         }
     }
 
+    /// What a language lacks that was asked for: the file that it belongs into, and its path there.
+    pub fn lacking(&self, language: &str) -> Vec<String> {
+        let (Some(own), Some(all)) = (self.languages.get(language), self.languages.get(&self.default)) else {
+            return Vec::new();
+        };
+        let lacks = all.iter().filter(|(path, entry)| entry.used.get() && !own.contains_key(*path));
+        let named = lacks.map(|(path, entry)| {
+            let file = entry.file.replacen(&self.default, language, 1);
+            let file_words = file.split_once('/').map_or("", |(_, inside)| inside).replace('/', ".");
+            let file_words = file_words.trim_end_matches(".toml").trim_end_matches(".md");
+            let inside = path.strip_prefix(file_words).unwrap_or(path).trim_start_matches('.');
+            format!("{file}: `{inside}`")
+        });
+        named.collect()
+    }
+
     /// Texts that nobody asked for: a path that was mistyped, or something that isn't there any more.
     pub fn report_unused(&self, mistakes: &mut Vec<Mistake>) {
         for (path, entry) in self.languages.values().flatten().filter(|(_, e)| !e.used.get()) {
