@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
 
+/// Milliseconds in a minute.
+pub const MINUTE: i64 = 60 * 1000;
 /// Milliseconds in a day of 24 hours.
 pub const DAY: i64 = 24 * 60 * 60 * 1000;
 

@@ -12,6 +12,7 @@ use quality_label::{
         model::{Task, TaskQuestion, TaskQuestionKind},
     },
     texts::Locale,
+    timestamp::{DAY, MINUTE},
 };
 use std::path::Path;
 use support::{Answer, Browser, TestApp};
@@ -645,7 +646,9 @@ async fn the_funnel_counts_people_and_is_for_the_programmes_team() {
     let assessor = app.signed_in("Assessor", &[Role::Assessor]).await;
     let coordinator = app.signed_in("Coordinator", &[Role::Coordinator]).await;
     learner.get("/learn/quality-label/who-is-involved").await;
+    app.ctx.clock.advance(90 * MINUTE);
     hand_in(&app, &learner, "first").await;
+    app.ctx.clock.advance(3 * DAY);
     let address = first_in_queue(&assessor).await;
     say(&assessor, &address, "improve", "More of it.").await;
     hand_in(&app, &learner, "second").await;
@@ -655,8 +658,20 @@ async fn the_funnel_counts_people_and_is_for_the_programmes_team() {
     assert_eq!(row.matches("1 (100 %)").count(), 5, "{row}");
     let table = coordinator.get("/learn/quality-label/funnel.csv").await;
     assert_eq!(table.status, 200);
-    assert!(table.body.contains("who-is-involved,1,1,1,1,1,1\r\n"), "{}", table.body);
-    assert!(table.body.contains("steps,1,0,0,0,0,0\r\n"), "{}", table.body);
+    assert!(table.body.contains("who-is-involved,1,1,1,1,1,1,90,0,4320\r\n"), "{}", table.body);
+    assert!(table.body.contains("steps,1,0,0,0,0,0,,,\r\n"), "{}", table.body);
+    let times = page.texts("table")[1].clone();
+    assert!(times.contains("1 h 30 min") && times.contains("3 days"), "{times}");
+    // Of three the one in the middle counts.
+    for (name, days) in [("Second", 1), ("Third", 9)] {
+        let learner = app.signed_in(name, &[]).await;
+        learner.get("/learn/quality-label/who-is-involved").await;
+        hand_in(&app, &learner, "first").await;
+        app.ctx.clock.advance(days * DAY);
+        say(&assessor, &first_in_queue(&assessor).await, "approved", "").await;
+    }
+    let table = coordinator.get("/learn/quality-label/funnel.csv").await;
+    assert!(table.body.contains("who-is-involved,3,3,3,3,1,3,0,0,4320\r\n"), "{}", table.body);
     for (browser, status) in [(&learner, 403), (&app.browser(), 401)] {
         assert_eq!(browser.get("/learn/quality-label/funnel.csv").await.status, status);
     }

@@ -170,7 +170,8 @@ fn upload_part(t: Texts, uploads: Uploads, upload: Upload, field: String, named:
     };
     // Only a new stage makes a new row: the button under somebody's finger stays while the bar moves.
     let kind = Memo::new(move |_| stage.with(std::mem::discriminant));
-    view! { {move || { kind.track(); untrack(&show) }} }.into_any()
+    // Read rather than tracked: a memo that nobody has read yet doesn't listen to anything.
+    view! { {move || { kind.get(); untrack(&show) }} }.into_any()
 }
 
 /// What went wrong with a file, in words.

@@ -1,7 +1,8 @@
 //! What the pages of the room call.
 
 use super::model::views::{
-    ActivityView, AssessView, BadgeView, FunnelView, PlaylistView, PlaylistsView, PresentationView, QueueView,
+    ActivityView, AssessView, BadgeView, FunnelView, PlaylistBadgesView, PlaylistView, PlaylistsView, PresentationView,
+    QueueView,
 };
 use crate::{error::AppError, form_return::Saved};
 use leptos::prelude::*;
@@ -37,6 +38,13 @@ pub async fn playlists() -> Result<PlaylistsView, AppError> {
 pub async fn playlist(playlist: String) -> Result<PlaylistView, AppError> {
     let (ctx, locale) = (Ctx::of_request()?, use_texts().locale());
     reading::playlist(&ctx, actor().as_ref(), locale, &playlist).await
+}
+
+/// The badges of a playlist.
+#[server(prefix = "/api", endpoint = "learn/playlist_badges")]
+pub async fn playlist_badges(playlist: String) -> Result<PlaylistBadgesView, AppError> {
+    let (ctx, locale) = (Ctx::of_request()?, use_texts().locale());
+    reading::playlist_badges(&ctx, actor().as_ref(), locale, &playlist).await
 }
 
 /// One activity.

@@ -7,6 +7,7 @@ use crate::{
     evidence,
     platform::{Ctx, http},
     texts::Locale,
+    timestamp::MINUTE,
 };
 use axum::{
     Extension, Router,
@@ -63,11 +64,16 @@ async fn funnel(
 
 /// By RFC 4180; the ids are those of the pack, so that tables of several months can be put side by side.
 fn csv(view: &FunnelView) -> String {
-    let mut out = String::from("activity,joined,opened,begun,submitted,improved,awarded\r\n");
+    let mut out = String::from(
+        "activity,joined,opened,begun,submitted,improved,awarded,reading_minutes,writing_minutes,waiting_minutes\r\n",
+    );
     for row in &view.rows {
         let figures = [view.joined, row.opened, row.begun, row.submitted, row.improved, row.awarded];
-        let figures = figures.map(|n| n.to_string()).join(",");
-        out.push_str(&format!("{},{figures}\r\n", row.activity));
+        let figures = figures.map(|n| n.to_string());
+        // Nothing where nobody has done both: that isn't no time.
+        let times = [row.reading, row.writing, row.waiting];
+        let times = times.map(|took| took.map_or_else(String::new, |took| (took / MINUTE).to_string()));
+        out.push_str(&format!("{},{},{}\r\n", row.activity, figures.join(","), times.join(",")));
     }
     out
 }

@@ -71,6 +71,30 @@ pub struct PlaylistView {
     pub figures: Option<Figures>,
 }
 
+/// The badges of a playlist.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlaylistBadgesView {
+    /// The playlist: id and name.
+    pub playlist: (String, Text),
+    /// Those of the activities in order, then the playlist's own.
+    pub badges: Vec<BadgeCard>,
+}
+
+/// A badge as it stands in a list of what can be earned.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BadgeCard {
+    /// Its name.
+    pub badge: BadgeName,
+    /// What somebody who holds it knows or can do.
+    pub description: Text,
+    /// What one does to earn it.
+    pub criteria: Vec<Text>,
+    /// Who looks at the evidence; nothing for the badge that comes with others.
+    pub verification: Option<Verification>,
+    /// Where the reader stands; nothing for visitors.
+    pub state: Option<BadgeState>,
+}
+
 /// Where a learner goes on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum NextStep {
@@ -208,6 +232,12 @@ pub struct FunnelRow {
     pub improved: u64,
     /// Hold its badge.
     pub awarded: u64,
+    /// Milliseconds from opening the text to the first word for the badge, of the learner in the middle.
+    pub reading: Option<i64>,
+    /// Milliseconds from that to the first evidence submitted.
+    pub writing: Option<i64>,
+    /// Milliseconds from that to the badge.
+    pub waiting: Option<i64>,
 }
 
 /// The presentation of a playlist.

@@ -1,6 +1,6 @@
 //! How far the learners of a playlist get, for the programme's team.
 
-use super::parts::words;
+use super::parts::{span, words};
 use crate::{
     learn::{
         api,
@@ -31,6 +31,28 @@ fn Funnel(view: FunnelView) -> impl IntoView {
     .map(str::to_string)
     .to_vec();
     let joined = view.joined;
+    let timed = view.rows.iter().any(|row| row.reading.or(row.writing).or(row.waiting).is_some());
+    let times = timed.then(|| {
+        let head = [t.learn_funnel_activity(), t.learn_funnel_reading(), t.learn_funnel_writing(), t.learn_funnel_waiting()];
+        let head = head.map(str::to_string).to_vec();
+        let rows = view.rows.iter().map(|row| {
+            let cell = |took: Option<i64>| view! { <td class="number">{took.map_or_else(|| "–".into(), |took| span(t, took))}</td> };
+            view! {
+                <tr>
+                    <th scope="row">{words(row.title.clone())}</th>
+                    {cell(row.reading)}
+                    {cell(row.writing)}
+                    {cell(row.waiting)}
+                </tr>
+            }
+        });
+        let rows = rows.collect::<Vec<_>>();
+        view! {
+            <h2>{t.learn_funnel_times()}</h2>
+            <p>{t.learn_funnel_times_lead()}</p>
+            <Table caption=t.learn_funnel_times() head>{rows}</Table>
+        }
+    });
     let rows = view.rows.into_iter().map(|row| view! { <Row row joined/> }).collect::<Vec<_>>();
     view! {
         <Page
@@ -48,6 +70,7 @@ fn Funnel(view: FunnelView) -> impl IntoView {
                 })}
             </dl>
             <Table caption=t.learn_funnel_title() head>{rows}</Table>
+            {times}
             <p><a href=format!("/learn/{playlist}/funnel.csv") rel="external" download>{t.learn_funnel_csv()}</a></p>
         </Page>
     }

@@ -6,6 +6,7 @@ mod badge;
 mod funnel;
 mod parts;
 mod playlist;
+mod playlist_badges;
 mod playlists;
 mod presentation;
 mod queue;
@@ -27,6 +28,7 @@ pub fn LearnRoutes() -> AnyNestedRoute {
         <Route path=path!("/learn") view={Lazy::<playlists::PlaylistsPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/learn/badge/:badge") view={Lazy::<badge::BadgePage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/learn/:playlist") view={Lazy::<playlist::PlaylistPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/learn/:playlist/badges") view={Lazy::<playlist_badges::PlaylistBadgesPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/learn/:playlist/funnel") view={Lazy::<funnel::FunnelPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/learn/:playlist/presentation") view={Lazy::<presentation::PresentationPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/learn/:playlist/:activity") view={Lazy::<activity::ActivityPage>::new()} ssr=SsrMode::Async/>

@@ -8,6 +8,7 @@ use crate::{
         views::{Answer, AnswerView, Round, Said},
     },
     programme::model::{Text, Verification, Verifier},
+    timestamp::{DAY, MINUTE},
     ui::{Mark, Moment, State, Texts, use_texts},
 };
 pub use crate::{
@@ -32,6 +33,39 @@ pub fn duration(t: Texts, minutes: u32) -> String {
         (0, minutes) => t.learn_minutes(u64::from(minutes)),
         (hours, 0) => t.learn_hours(u64::from(hours)),
         (hours, minutes) => t.learn_hours_minutes(hours, minutes),
+    }
+}
+
+/// The pages about one playlist as a whole.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum PlaylistTab {
+    /// What to do in it.
+    Overview,
+    /// What it gives.
+    Badges,
+}
+
+/// Leads to the pages about one playlist.
+pub fn playlist_tabs(t: Texts, playlist: &str, now: PlaylistTab) -> impl IntoView + use<> {
+    let tabs = [
+        (PlaylistTab::Overview, format!("/learn/{playlist}"), t.learn_tab_overview()),
+        (PlaylistTab::Badges, format!("/learn/{playlist}/badges"), t.learn_tab_badges()),
+    ];
+    let tabs = tabs.into_iter().map(|(tab, to, words)| {
+        view! { <li><a href=to aria-current=(tab == now).then_some("page")>{words}</a></li> }
+    });
+    view! { <nav class="tabs" aria-label=t.learn_tabs()><ul>{tabs.collect::<Vec<_>>()}</ul></nav> }
+}
+
+/// Milliseconds as it is said of people: minutes and hours within two days, days after that.
+pub fn span(t: Texts, took: i64) -> String {
+    match u64::try_from(took / DAY).unwrap_or(0) {
+        days if days >= 2 => t.learn_days(days),
+        _ => {
+            let minutes = u32::try_from(took / MINUTE).unwrap_or(0).max(1);
+            // The minutes of a long time are noise.
+            duration(t, if minutes > 180 { minutes / 60 * 60 } else { minutes })
+        }
     }
 }
 

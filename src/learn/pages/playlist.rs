@@ -1,6 +1,6 @@
 //! One playlist.
 
-use super::parts::{art, duration, prose, state, words};
+use super::parts::{PlaylistTab, art, duration, playlist_tabs, prose, state, words};
 use crate::{
     learn::{
         api,
@@ -43,6 +43,7 @@ fn Playlist(view: PlaylistView) -> impl IntoView {
     let badge = format!("/learn/badge/{}", view.badge.id);
     view! {
         <Page title=view.title.text back=("/learn".into(), t.learn_all_playlists().into())>
+            {playlist_tabs(t, &view.id, PlaylistTab::Overview)}
             <p class="hint">
                 {t.learn_activities(count)} ", " {duration(t, view.minutes)}
                 {view.mandatory.then(|| format!(". {}", t.learn_mandatory()))}

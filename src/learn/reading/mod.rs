@@ -14,8 +14,8 @@ use crate::{
         model::{
             BadgeState, Progress, may_see_funnel,
             views::{
-                ActivityCard, ActivityView, BadgeName, BadgeView, Figures, FunnelRow, FunnelView, NextStep,
-                PlaylistCard, PlaylistView, PlaylistsView, PresentationView, TaskView,
+                ActivityCard, ActivityView, BadgeCard, BadgeName, BadgeView, Figures, FunnelRow, FunnelView, NextStep,
+                PlaylistBadgesView, PlaylistCard, PlaylistView, PlaylistsView, PresentationView, TaskView,
             },
         },
         store::{self, submission},
@@ -90,6 +90,29 @@ pub async fn playlist(ctx: &Ctx, actor: Option<&Actor>, locale: Locale, id: &str
     })
 }
 
+/// The badges of a playlist, and where the reader stands with each.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn playlist_badges(
+    ctx: &Ctx,
+    actor: Option<&Actor>,
+    locale: Locale,
+    id: &str,
+) -> Result<PlaylistBadgesView, AppError> {
+    let content = programme::content(ctx, locale)?;
+    let playlist = content.playlist(id).ok_or(AppError::NotFound)?;
+    let progress = progress(ctx, actor, &content).await?;
+    let progress = progress.and_then(|all| all.into_iter().find(|p| p.playlist == id));
+    let badges = playlist.activities.iter().map(|a| {
+        let state = progress.as_ref().map(|p| p.state(&a.id));
+        badge_card(&content, &a.badge, state)
+    });
+    let of_all = progress.as_ref().map(|p| BadgeState::of(p.complete, []));
+    let badges = badges.chain([badge_card(&content, &playlist.badge, of_all)]).flatten().collect();
+    Ok(PlaylistBadgesView { playlist: (playlist.id.clone(), playlist.title.clone()), badges })
+}
+
 /// Where a learner goes on: what somebody asked them to improve comes first, then the text that they were reading, then
 /// evidence that they have begun, then the first activity without a badge.
 pub(super) fn next_step(
@@ -139,7 +162,9 @@ pub async fn funnel(ctx: &Ctx, actor: &Actor, locale: Locale, id: &str) -> Resul
     let submitted = far(Column::Version.gt(0)).await?;
     let improved = far(Column::Version.gt(1)).await?;
     let awarded = far(Column::CredentialId.is_not_null()).await?;
+    let times = store::times(db, playlist).await?;
     let of = |counts: &BTreeMap<String, u64>, id: &str| counts.get(id).copied().unwrap_or(0);
+    let took = |badge: &str| times.get(badge).copied().unwrap_or_default();
     let rows = playlist.activities.iter().map(|a| FunnelRow {
         activity: a.id.clone(),
         title: a.title.clone(),
@@ -148,6 +173,9 @@ pub async fn funnel(ctx: &Ctx, actor: &Actor, locale: Locale, id: &str) -> Resul
         submitted: of(&submitted, &a.badge),
         improved: of(&improved, &a.badge),
         awarded: of(&awarded, &a.badge),
+        reading: took(&a.badge).reading,
+        writing: took(&a.badge).writing,
+        waiting: took(&a.badge).waiting,
     });
     Ok(FunnelView {
         playlist: (playlist.id.clone(), playlist.title.clone()),
@@ -275,6 +303,17 @@ fn card(content: &Content, activity: &Activity, progress: Option<&Progress>) -> 
         badge: badge_name(content, &activity.badge),
         state: progress.map(|p| p.state(&activity.id)),
     }
+}
+
+fn badge_card(content: &Content, id: &str, state: Option<BadgeState>) -> Option<BadgeCard> {
+    let badge = content.badge(id)?;
+    Some(BadgeCard {
+        badge: badge_name(content, id),
+        description: badge.description.clone(),
+        criteria: badge.criteria.clone(),
+        verification: badge.tasks.first().map(|t| t.verification),
+        state,
+    })
 }
 
 /// A badge's name; its id when the pack doesn't have it any more.

@@ -3,10 +3,12 @@
 mod claim;
 mod phrase;
 mod place;
+mod times;
 
 pub use claim::{assessment_claim, claimed_by_other, claims};
 pub use phrase::{assessed_since, assessor_phrase, phrases};
 pub use place::{activity_visit, enrolment, figures, joined, last_visit, opened, unfinished, visit};
+pub use times::{Times, times};
 
 use super::model::{Progress, SubmissionState, answers::Answers, views::QueueFilter};
 use crate::{badge, error::AppError, programme::model::Content};

@@ -63,4 +63,4 @@ fn leads_somewhere(structure: &Structure, page: &str) -> bool {
 }
 
 /// What a playlist has beside its activities.
-const OF_A_PLAYLIST: [&str; 3] = ["presentation", "guide", "guide.pdf"];
+const OF_A_PLAYLIST: [&str; 5] = ["badges", "endorsements", "guide", "guide.pdf", "presentation"];
