@@ -668,8 +668,11 @@ async fn the_funnel_counts_people_and_is_for_the_programmes_team() {
         learner.get("/learn/quality-label/who-is-involved").await;
         hand_in(&app, &learner, "first").await;
         app.ctx.clock.advance(days * DAY);
+        assessor.sign_in("Assessor").await;
         say(&assessor, &first_in_queue(&assessor).await, "approved", "").await;
     }
+    coordinator.sign_in("Coordinator").await;
+    learner.sign_in("Learner").await;
     let table = coordinator.get("/learn/quality-label/funnel.csv").await;
     assert!(table.body.contains("who-is-involved,3,3,3,3,1,3,0,0,4320\r\n"), "{}", table.body);
     for (browser, status) in [(&learner, 403), (&app.browser(), 401)] {
