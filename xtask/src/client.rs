@@ -1,7 +1,10 @@
 //! The client: WASM split by part, its JavaScript, the CSS and the texts, in one folder named by the hash of its
 //! content, so that browsers may keep it for ever.
 
-use crate::run::{cargo, output, root, run, step, target};
+use crate::{
+    loader,
+    run::{cargo, output, root, run, step, target},
+};
 use anyhow::{Context, Result, anyhow};
 use sha2::{Digest, Sha256};
 use std::{
@@ -47,8 +50,15 @@ pub fn build(release: bool) -> Result<Site> {
     fs::create_dir_all(&work)?;
     let chunks = step("split the WASM by part and bind it", || bind(&wasm, &work))?;
     if release {
-        for file in files_below(&work)?.iter().filter(|f| f.extension().is_some_and(|e| e == "js")) {
-            fs::write(file, bare_script(&fs::read_to_string(file)?))?;
+        for file in files_below(&work)? {
+            match file.extension().and_then(|e| e.to_str()) {
+                Some("js") if file.ends_with(Path::new(LINK).file_name().unwrap_or_default()) => {
+                    fs::write(&file, loader::compact(&bare_script(&fs::read_to_string(&file)?))?)?;
+                }
+                Some("js") => fs::write(&file, bare_script(&fs::read_to_string(&file)?))?,
+                Some("wasm") => fs::write(&file, bare_wasm(&fs::read(&file)?)?)?,
+                _ => {}
+            }
         }
     }
     step("write styles and texts", || {
@@ -157,6 +167,26 @@ fn squeezed(css: &str) -> String {
 fn bare_script(script: &str) -> String {
     let is_comment = |line: &str| ["//", "/*", "*"].iter().any(|mark| line.starts_with(mark));
     script.lines().map(str::trim).filter(|line| !line.is_empty() && !is_comment(line)).collect::<Vec<_>>().join("\n")
+}
+
+/// A module without what only debuggers read: the names of its functions are nearly half of a part, and bindgen takes
+/// them out of the main module only.
+fn bare_wasm(module: &[u8]) -> Result<Vec<u8>> {
+    use wasmparser::{Parser, Payload};
+    // The eight bytes that every module begins with are no section.
+    let mut bare = module.get(..8).context("a module without a head")?.to_vec();
+    let mut read = bare.len();
+    for payload in Parser::new(0).parse_all(module) {
+        let payload = payload?;
+        let Some((_, range)) = payload.as_section() else { continue };
+        let is_for_debuggers =
+            matches!(&payload, Payload::CustomSection(s) if matches!(s.name(), "name" | "producers"));
+        if !is_for_debuggers {
+            bare.extend_from_slice(&module[read..range.end]);
+        }
+        read = range.end;
+    }
+    Ok(bare)
 }
 
 /// The texts of each language as a JSON array in the order of the keys, as `build.rs` numbers them.

@@ -8,6 +8,7 @@ mod bench;
 mod browser;
 mod client;
 mod http;
+mod loader;
 mod postgres;
 mod release;
 mod run;
