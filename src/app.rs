@@ -10,6 +10,7 @@ use crate::{
     learn::pages::LearnRoutes,
     notify::{Unread, pages::NotifyRoutes},
     organiser::pages::OrganiserRoutes,
+    question::pages::QuestionRoutes,
     review::pages::ReviewRoutes,
     texts::Locale,
     ui::{
@@ -110,6 +111,7 @@ pub fn App() -> impl IntoView {
                     <NotifyRoutes/>
                     <OrganiserRoutes/>
                     <BadgeRoutes/>
+                    <QuestionRoutes/>
                     <LabelRoutes/>
                     <LearnRoutes/>
                     <ApplyRoutes/>

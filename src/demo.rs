@@ -41,6 +41,8 @@ const PEOPLE: &[Person] = &[
     person("owner", "Demo Owner", &[]),
     person("editor", "Demo Editor", &[]),
     person("assessor", "Demo Assessor", &[(Role::Assessor, false)]),
+    // What peers look at needs two, and at first nobody else holds the badge.
+    person("assessor-two", "Demo Assessor Two", &[(Role::Assessor, false)]),
     person("evaluator-one", "Demo Evaluator One", &[(Role::Evaluator, false)]),
     Person {
         key: "evaluator-two",

@@ -28,6 +28,8 @@ pub mod badge;
 
 pub mod evidence;
 
+pub mod question;
+
 pub mod label;
 
 pub mod learn;

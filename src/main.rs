@@ -2,8 +2,9 @@
 
 use clap::{Parser, Subcommand};
 use quality_label::{
-    account, demo,
+    account, badge, demo,
     platform::{
+        Ctx,
         audit::{self, Checked},
         clock::Clock,
         config::Config,
@@ -15,12 +16,7 @@ use quality_label::{
     programme, server,
     texts::Locale,
 };
-use std::{
-    error::Error,
-    path::{Path, PathBuf},
-    process::ExitCode,
-    time::Duration,
-};
+use std::{error::Error, path::PathBuf, process::ExitCode, time::Duration};
 use tokio_util::sync::CancellationToken;
 
 /// The software of the Quality Label for Badge Recognition
@@ -83,6 +79,9 @@ enum Pack {
     Check {
         /// The pack's folder; the one compiled in when left out
         folder: Option<PathBuf>,
+        /// Compare the badges with what was awarded, too: reads the database that the program would use
+        #[arg(long)]
+        awarded: bool,
     },
 }
 
@@ -101,7 +100,7 @@ async fn main() -> ExitCode {
     let outcome = match cli.command.unwrap_or(Command::Serve) {
         Command::Serve => serve(cli.config).await,
         Command::Migrate { what } => migrate(&cli.config, what.unwrap_or(Migrate::Up)).await,
-        Command::Pack { what: Pack::Check { folder } } => pack_check(folder.as_deref()),
+        Command::Pack { what: Pack::Check { folder, awarded } } => pack_check(cli.config, folder, awarded).await,
         Command::Crowd { learners, evidence } => crowd(cli.config, learners, evidence).await,
         Command::Audit { what: Audit::Check } => audit_check(&cli.config).await,
     };
@@ -145,6 +144,7 @@ async fn serve(config: Config) -> Outcome {
     // Counting starts here, so that the first request is in the figures.
     let _ = telemetry::figures();
     let ctx = server::prepare(config, db.clone(), Clock::system(), Ids).await.map_err(|e| e as Box<dyn Error>)?;
+    refuse_changed_badges(&ctx).await?;
     if ctx.config.demo {
         demo::fill(&ctx).await?;
     }
@@ -185,6 +185,15 @@ async fn serve(config: Config) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
+/// A badge that means something else than what people hold needs a new version before anybody earns it.
+async fn refuse_changed_badges(ctx: &Ctx) -> Result<(), Box<dyn Error>> {
+    let changed = badge::service::changed(ctx).await?;
+    if changed.is_empty() {
+        return Ok(());
+    }
+    Err(changed.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n").into())
+}
+
 async fn migrate(config: &Config, what: Migrate) -> Outcome {
     let db = connect(config).await;
     match what {
@@ -215,8 +224,8 @@ async fn crowd(config: Config, learners: u64, evidence: u64) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-fn pack_check(folder: Option<&Path>) -> Outcome {
-    let pack = programme::load(folder)?;
+async fn pack_check(config: Config, folder: Option<PathBuf>, awarded: bool) -> Outcome {
+    let pack = programme::load(folder.as_deref())?;
     for language in pack.languages() {
         let Some(content) = Locale::parse(language).and_then(|l| pack.content(l)) else {
             tell(&format!("{language}: the interface doesn't speak it, so it is never shown"));
@@ -243,6 +252,14 @@ fn pack_check(folder: Option<&Path>) -> Outcome {
     }
     if !dead.is_empty() {
         return Ok(ExitCode::FAILURE);
+    }
+    if awarded {
+        let db = connect(&config).await;
+        let config = Config { pack_dir: folder.or(config.pack_dir.clone()), ..config };
+        let ctx = server::prepare(config, db.clone(), Clock::system(), Ids).await.map_err(|e| e as Box<dyn Error>)?;
+        let checked = refuse_changed_badges(&ctx).await;
+        db.close().await;
+        checked?;
     }
     tell("The pack is right");
     Ok(ExitCode::SUCCESS)

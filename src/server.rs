@@ -79,6 +79,7 @@ pub async fn prepare(config: Config, db: Db, clock: Clock, ids: Ids) -> Result<C
     rooms.insert(Seal::of(&config)?);
     rooms.insert(evidence::service::Storage::open(&config)?);
     rooms.insert(badge::picture::Painter::default());
+    rooms.insert(learn::guide::Guides::default());
     Ok(Ctx::new(config, db, clock, ids, rooms))
 }
 

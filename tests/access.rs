@@ -10,6 +10,7 @@ use quality_label::{
     label,
     learn::service::{Written, hand_in},
     organiser::service::{invite, join},
+    question::{self, service::Wanted},
     server,
 };
 use stage::{Stage, new_organiser};
@@ -51,9 +52,14 @@ const PAGES: &[(&str, &str)] = &[
     ("/learn/badge/{badge}", "++++++++++"),
     ("/learn/{playlist}", "++++++++++"),
     ("/learn/{playlist}/badges", "++++++++++"),
+    ("/learn/{playlist}/guide", "++++++++++"),
     ("/learn/{playlist}/presentation", "++++++++++"),
     ("/learn/{playlist}/funnel", "-xxxx++xxx"),
     ("/learn/{playlist}/{activity}", "++++++++++"),
+    ("/questions", "-+++++++++"),
+    ("/questions/queue", "-x+xx+xxxx"),
+    ("/questions/{question}", "-?+??+????"),
+    ("/questions/answers/{answer}", "-?+??+????"),
     ("/assess", "-x+xxxxxxx"),
     ("/assess/{submission}", "-x+xxxxxxx"),
     ("/badges", "-+++++++++"),
@@ -108,12 +114,22 @@ const FUNCTIONS: &[(&str, &str, &str)] = &[
     ("learn/activity", "playlist={playlist}&activity={activity}", "++++++++++"),
     ("learn/badge", "badge={badge}", "++++++++++"),
     ("learn/presentation", "playlist={playlist}", "++++++++++"),
+    ("learn/guide", "playlist={playlist}", "++++++++++"),
     ("learn/funnel", "playlist={playlist}", "-xxxx++xxx"),
     ("learn/join", "playlist={playlist}", "-+++++++++"),
     ("learn/mark_place", "activity={activity}&part=1", "-+++++++++"),
     ("learn/hand_in", "badge={badge}&task={task}&revision=9", "-+++++++++"),
     ("learn/save_draft", "badge={badge}&task={task}&revision=9", "-+++++++++"),
     ("learn/withdraw", "badge={badge}&task={task}&revision=9", "-?????????"),
+    ("question/own", "page=1", "-+++++++++"),
+    ("question/queue", "page=1", "-x+xx+xxxx"),
+    ("question/thread", "id={question}", "-?+??+????"),
+    ("question/frequent", "id={answer}", "-?+??+????"),
+    ("question/ask", "playlist=&words=", "-+++++++++"),
+    ("question/reply", "id={question}&revision=9&words=word", "-?+??+????"),
+    ("question/close", "id={question}&revision=9", "-?+??+????"),
+    ("question/publish", "id={question}&question=&answer=", "-?+??+????"),
+    ("question/change_frequent", "id={answer}&revision=9", "-?+??+????"),
     ("learn/queue", "page=1", "-x+xxxxxxx"),
     ("learn/submission", "id={submission}", "-x+xxxxxxx"),
     ("learn/forget_phrase", "id={submission}", "-?????????"),
@@ -233,6 +249,11 @@ async fn things(stage: &Stage) -> (BTreeMap<&'static str, String>, Vec<Browser>)
         files: BTreeMap::new(),
     };
     hand_in(&app.ctx, &app.actor(learner).await, written).await.unwrap();
+    let asked = question::store::of_person(app.ctx.db.read(), learner, 0, 1).await.unwrap().remove(0);
+    let assessor = app.actor(app.person("Second assessor", &[Role::Assessor]).await).await;
+    let wanted = Wanted { question: "Why?".into(), answer: "Because.".into(), language: "en".into() };
+    question::service::publish(&app.ctx, &assessor, asked.id, &wanted).await.unwrap();
+    let answer = question::store::published(app.ctx.db.read(), asked.id).await.unwrap().remove(0);
     let queue = columns[2].get("/assess").await;
     let submission = queue.attribute("tbody a", "href").unwrap().rsplit('/').next().unwrap().to_string();
 
@@ -243,6 +264,8 @@ async fn things(stage: &Stage) -> (BTreeMap<&'static str, String>, Vec<Browser>)
         ("slug", second.slug),
         ("person", learner.to_string()),
         ("submission", submission),
+        ("question", asked.id.to_string()),
+        ("answer", answer.to_string()),
         ("token", "unknown".to_string()),
         ("decided", decided),
         ("owner", stage.people[4].to_string()),

@@ -2,7 +2,7 @@
 
 mod support;
 
-use quality_label::{programme, texts::Locale};
+use quality_label::{badge, programme, texts::Locale};
 use std::{
     fs,
     path::Path,
@@ -200,4 +200,47 @@ async fn while_somebody_writes_on_the_pack_it_is_read_again() {
     assert!(app.browser().get("/learn/quality-label").await.text("h1").contains("Another title"));
     stop.cancel();
     following.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_badge_that_means_something_else_needs_a_new_version() {
+    let folder = pack();
+    let path = folder.path().to_path_buf();
+    let app = TestApp::start_with(|config| config.pack_dir = Some(path)).await;
+    let person = app.person("Holder", &[]).await;
+    let tx = app.ctx.db.write().await.unwrap();
+    let award = badge::service::Award {
+        badge_id: "label-aware".into(),
+        person_id: person,
+        email: "holder@example.org".into(),
+        narrative: None,
+        evidence: Vec::new(),
+    };
+    let id = badge::service::award(&tx, &app.ctx, award).await.unwrap();
+    tx.commit().await.unwrap();
+    let say = |words: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_quality-label"));
+        let config = &app.ctx.config;
+        command.args(words).env("QL_DATA_DIR", &config.data_dir).env("QL_DATABASE_URL", config.database_url());
+        command.env("QL_PACK_DIR", folder.path()).env("QL_BASE_URL", &config.base_url);
+        let output = command.env("QL_LISTEN", "127.0.0.1:0").env("QL_ADMIN_LISTEN", "127.0.0.1:0").output().unwrap();
+        (output.status.success(), String::from_utf8([output.stdout, output.stderr].concat()).unwrap())
+    };
+    let check = ["pack", "check", "--awarded", folder.path().to_str().unwrap()];
+    assert_eq!(say(&check), (true, say(&["pack", "check", folder.path().to_str().unwrap()]).1), "as it was awarded");
+
+    // A translation may become better; what the badge means may not change unseen.
+    change(folder.path(), "lt/badges/label-aware.toml", "name = \"", "name = \"Naujas ");
+    assert!(say(&check).0);
+    change(folder.path(), "en/badges/label-aware.toml", "name = \"", "name = \"Another ");
+    let (is_right, said) = say(&check);
+    assert!(!is_right && said.contains("programme/badges/label-aware.toml"), "{said}");
+    assert!(said.contains("set `version = 2`"), "{said}");
+    let (starts, said) = say(&["serve"]);
+    assert!(!starts && said.contains("label-aware"), "a server with it doesn't start: {said}");
+
+    change(folder.path(), "badges/label-aware.toml", "version = 1", "version = 2");
+    assert!(say(&check).0, "{}", say(&check).1);
+    let held = badge::store::credential(app.ctx.db.read(), id).await.unwrap().unwrap();
+    assert_eq!(held.achievement_version, 1, "who holds it keeps theirs");
 }

@@ -20,6 +20,8 @@ mod m0011_credential_sharing;
 mod m0012_notification;
 mod m0013_evidence;
 mod m0014_assessing;
+mod m0015_question;
+mod m0016_queue;
 
 /// All steps in their order.
 pub struct Migrator;
@@ -41,6 +43,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_notification::Migration),
             Box::new(m0013_evidence::Migration),
             Box::new(m0014_assessing::Migration),
+            Box::new(m0015_question::Migration),
+            Box::new(m0016_queue::Migration),
         ]
     }
 }

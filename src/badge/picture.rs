@@ -5,7 +5,11 @@
 
 use crate::{
     error::AppError,
-    platform::{Ctx, ids::sha256_hex},
+    platform::{
+        Ctx,
+        fonts::{BOLD, FAMILY, REGULAR},
+        ids::sha256_hex,
+    },
 };
 use axum::body::Bytes;
 use resvg::{
@@ -17,11 +21,6 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 use tokio::sync::Semaphore;
-
-/// The family of the letters, and what stands in for every other family.
-const FAMILY: &str = "Atkinson Hyperlegible Next";
-const REGULAR: &[u8] = include_bytes!("../../assets/fonts/AtkinsonHyperlegibleNext-Regular.ttf");
-const BOLD: &[u8] = include_bytes!("../../assets/fonts/AtkinsonHyperlegibleNext-Bold.ttf");
 
 /// How many pictures are painted at the same time.
 const AT_ONCE: usize = 2;

@@ -6,7 +6,7 @@
 
 use super::{
     art::{self, Art},
-    baking, keys,
+    baking, certificate, keys,
     model::{LABEL, MOST_FILE_BYTES},
     picture,
     reading::{self, Seen},
@@ -46,6 +46,7 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route("/ob/v3/credentials/{id}/badge.svg", get(baked_svg))
         .route("/ob/v3/credentials/{id}/badge.png", get(baked_png))
         .route("/ob/v3/credentials/{id}/card.png", get(card))
+        .route("/ob/v3/credentials/{id}/certificate.pdf", get(certificate))
         .route(VERIFY_FILE, post(verify_file).layer(DefaultBodyLimit::max(MOST_FILE_BYTES + FORM_AROUND)))
         .route("/ob/v3/achievements/{id}", get(achievement))
         .route("/ob/v3/status/{list}", get(status_list))
@@ -57,6 +58,7 @@ pub const VERIFY_FILE: &str = "/verify/file";
 const CREDENTIAL: &str = "application/vc+ld+json";
 const SVG: &str = "image/svg+xml";
 const PNG: &str = "image/png";
+const PDF: &str = "application/pdf";
 /// What a form may add around a file, in bytes.
 const FORM_AROUND: usize = 4 * 1024;
 /// How long an answer may be used without asking again, in seconds.
@@ -235,6 +237,21 @@ async fn card(
     let seen = find(&ctx, who.as_deref(), &id).await?;
     let painted = picture::png(&ctx, reading::card(&ctx, &seen).await?).await?;
     Ok(unlisted(public(&asked, PNG, painted, MINUTE), &seen))
+}
+
+/// In the language of who asks, and with a learner's name only for who may read it: so it isn't the same for everybody.
+async fn certificate(
+    Extension(ctx): Extension<Ctx>,
+    Extension(locale): Extension<Locale>,
+    who: Option<Extension<Actor>>,
+    Path(id): Path<String>,
+    asked: HeaderMap,
+) -> Answer {
+    let seen = find(&ctx, who.as_deref(), &id).await?;
+    let pdf = certificate::pdf(&ctx, who.as_deref().map(|a| a.id), &seen, locale).await?;
+    let mut response = unlisted(attached(public(&asked, PDF, pdf, 0), &file_name(&seen.row, "pdf")), &seen);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    Ok(response)
 }
 
 /// A file to check, from the form on the page for checking. The answer leads back to that page, also when nothing could

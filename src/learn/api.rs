@@ -1,8 +1,11 @@
 //! What the pages of the room call.
 
-use super::model::views::{
-    ActivityView, AssessView, BadgeView, FunnelView, PlaylistBadgesView, PlaylistView, PlaylistsView, PresentationView,
-    QueueView,
+use super::model::{
+    guide::GuideView,
+    views::{
+        ActivityView, AssessView, BadgeView, FunnelView, PlaylistBadgesView, PlaylistView, PlaylistsView,
+        PresentationView, QueueView,
+    },
 };
 use crate::{error::AppError, form_return::Saved};
 use leptos::prelude::*;
@@ -62,6 +65,12 @@ pub async fn activity(playlist: String, activity: String) -> Result<ActivityView
 #[server(prefix = "/api", endpoint = "learn/presentation")]
 pub async fn presentation(playlist: String) -> Result<PresentationView, AppError> {
     reading::presentation(&Ctx::of_request()?, use_texts().locale(), &playlist)
+}
+
+/// A playlist as one text.
+#[server(prefix = "/api", endpoint = "learn/guide")]
+pub async fn guide(playlist: String) -> Result<GuideView, AppError> {
+    reading::guide(&Ctx::of_request()?, use_texts().locale(), &playlist)
 }
 
 /// How far the learners of a playlist get.

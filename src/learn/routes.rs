@@ -1,6 +1,6 @@
-//! What isn't a page: the funnel as a table to work on with.
+//! What isn't a page: the Guide as a PDF, the funnel as a table to work on with, files.
 
-use super::{model::views::FunnelView, reading};
+use super::{guide, model::views::FunnelView, reading};
 use crate::{
     account::Actor,
     error::AppError,
@@ -11,16 +11,18 @@ use crate::{
 };
 use axum::{
     Extension, Router,
-    extract::Path,
+    extract::{Path, Query},
     http::header,
     response::{IntoResponse, Response},
     routing::get,
 };
+use serde::Deserialize;
 use uuid::Uuid;
 
 /// The routes of the room that aren't pages.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
+        .route("/learn/{playlist}/guide.pdf", get(guide))
         .route("/learn/{playlist}/funnel.csv", get(funnel))
         .route("/assess/{submission}/files/{file}", get(file))
 }
@@ -37,6 +39,34 @@ async fn file(
     };
     match found {
         Ok(file) => evidence::routes::answer(&ctx, &file).await,
+        Err(error) => http::failed(error),
+    }
+}
+
+/// Which of the languages a file is wanted in; without it, that of the reader.
+#[derive(Deserialize)]
+struct Wanted {
+    language: Option<String>,
+}
+
+async fn guide(
+    Extension(ctx): Extension<Ctx>,
+    Extension(locale): Extension<Locale>,
+    Path(playlist): Path<String>,
+    Query(wanted): Query<Wanted>,
+) -> Response {
+    let locale = wanted.language.as_deref().and_then(Locale::parse).unwrap_or(locale);
+    match guide::pdf(&ctx, locale, &playlist).await {
+        Ok(pdf) => {
+            let name = format!("inline; filename=\"{playlist}-{}.pdf\"", locale.tag());
+            let head = [
+                (header::CONTENT_TYPE, "application/pdf".to_string()),
+                (header::CONTENT_DISPOSITION, name),
+                // It changes with the pack; without a language in its address, with the reader, too.
+                (header::CACHE_CONTROL, "private, max-age=300".to_string()),
+            ];
+            (head, pdf).into_response()
+        }
         Err(error) => http::failed(error),
     }
 }

@@ -19,6 +19,8 @@ pub enum Kind {
     BadgeAwarded,
     /// All of a playlist is done.
     PlaylistCompleted,
+    /// A question was answered.
+    QuestionAnswered,
     /// Once a week the place where somebody left off.
     WeeklyNudge,
     /// The network has looked at an organiser.
@@ -33,6 +35,8 @@ pub enum Kind {
     LabelRevoked,
     /// Evidence waits for an assessor.
     EvidenceWaits,
+    /// Somebody has asked something.
+    QuestionAsked,
     /// Somebody is asked to evaluate an application.
     Assigned,
     /// They needn't any more.
@@ -49,11 +53,12 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, as they stand on the page of choices.
-    pub const ALL: [Kind; 17] = [
+    pub const ALL: [Kind; 19] = [
         Kind::EvidenceToImprove,
         Kind::EvidenceApproved,
         Kind::BadgeAwarded,
         Kind::PlaylistCompleted,
+        Kind::QuestionAnswered,
         Kind::WeeklyNudge,
         Kind::VerificationDecided,
         Kind::ApplicationSubmitted,
@@ -61,6 +66,7 @@ impl Kind {
         Kind::LabelEnds,
         Kind::LabelRevoked,
         Kind::EvidenceWaits,
+        Kind::QuestionAsked,
         Kind::Assigned,
         Kind::Unassigned,
         Kind::CommitteeTurn,
@@ -76,6 +82,7 @@ impl Kind {
             Kind::EvidenceApproved => "evidence_approved",
             Kind::BadgeAwarded => "badge_awarded",
             Kind::PlaylistCompleted => "playlist_completed",
+            Kind::QuestionAnswered => "question_answered",
             Kind::WeeklyNudge => "weekly_nudge",
             Kind::VerificationDecided => "verification_decided",
             Kind::ApplicationSubmitted => "application_submitted",
@@ -83,6 +90,7 @@ impl Kind {
             Kind::LabelEnds => "label_ends",
             Kind::LabelRevoked => "label_revoked",
             Kind::EvidenceWaits => "evidence_waits",
+            Kind::QuestionAsked => "question_asked",
             Kind::Assigned => "assigned",
             Kind::Unassigned => "unassigned",
             Kind::CommitteeTurn => "committee_turn",
@@ -110,6 +118,7 @@ impl Kind {
             Kind::PlaylistCompleted
                 | Kind::WeeklyNudge
                 | Kind::EvidenceWaits
+                | Kind::QuestionAsked
                 | Kind::VerificationWaits
                 | Kind::ApplicationArrived
         )
@@ -122,13 +131,14 @@ impl Kind {
             | Kind::EvidenceApproved
             | Kind::BadgeAwarded
             | Kind::PlaylistCompleted
+            | Kind::QuestionAnswered
             | Kind::WeeklyNudge => Group::Learning,
             Kind::VerificationDecided
             | Kind::ApplicationSubmitted
             | Kind::Decision
             | Kind::LabelEnds
             | Kind::LabelRevoked => Group::Organisers,
-            Kind::EvidenceWaits => Group::Assessing,
+            Kind::EvidenceWaits | Kind::QuestionAsked => Group::Assessing,
             Kind::Assigned | Kind::Unassigned | Kind::CommitteeTurn => Group::Evaluating,
             Kind::EvaluatorDeclined | Kind::VerificationWaits | Kind::ApplicationArrived => Group::Coordinating,
         }

@@ -22,6 +22,8 @@ pub fn line(t: Texts, content: &Content, kind: Kind, arguments: &Arguments) -> S
         Kind::EvidenceApproved => t.notify_line_evidence_approved(task()),
         Kind::BadgeAwarded => t.notify_line_badge_awarded(badge()),
         Kind::PlaylistCompleted => t.notify_line_playlist_completed(playlist()),
+        Kind::QuestionAnswered => t.notify_line_question_answered().into(),
+        Kind::QuestionAsked => t.notify_line_question_asked().into(),
         Kind::WeeklyNudge => t.notify_line_weekly_nudge(playlist()),
         Kind::VerificationDecided if of("granted") == "yes" => t.notify_line_verification_granted(of("organiser")),
         Kind::VerificationDecided => t.notify_line_verification_refused(of("organiser")),

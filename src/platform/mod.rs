@@ -7,11 +7,13 @@ pub mod clock;
 pub mod config;
 pub mod db;
 pub mod events;
+pub mod fonts;
 pub mod http;
 pub mod ids;
 pub mod jobs;
 pub mod limits;
 pub mod mail;
+pub mod pdf;
 pub mod seal;
 pub mod telemetry;
 

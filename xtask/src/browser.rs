@@ -13,6 +13,8 @@ use std::{fs, path::PathBuf};
 pub fn test() -> Result<Count> {
     let npm = npm()?;
     let chromium = find_or_install(&["chromium", "chromium-browser", "google-chrome"], Vec::new, "chromium")?;
+    // The tests read the documents that the server sets with tools that others wrote.
+    find_or_install(&["pdftotext"], Vec::new, "poppler-utils")?;
     let site = client::build(true)?;
     let program = build_server(false)?;
     let folder = root().join("end2end");

@@ -15,7 +15,12 @@ fn Badge(badge: BadgeCard) -> impl IntoView {
     let t = use_texts();
     let page = format!("/credentials/{}", badge.id);
     let file = |name: &str| format!("/ob/v3/credentials/{}/{name}", badge.id);
-    let files = [("JSON", file("download")), ("PNG", file("badge.png")), ("SVG", file("badge.svg"))];
+    let files = [
+        ("JSON", file("download")),
+        ("PNG", file("badge.png")),
+        ("SVG", file("badge.svg")),
+        ("PDF", file("certificate.pdf")),
+    ];
     let (mark, standing) = match badge.standing {
         Standing::Valid => (Mark::Done, t.badge_valid_state()),
         Standing::Expired => (Mark::Warn, t.badge_expired_state()),

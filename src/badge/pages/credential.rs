@@ -101,6 +101,7 @@ fn Credential(credential: CredentialView) -> impl IntoView {
             <li><a href=format!("{files}/download") rel="external" download>{t.badge_take_json()}</a></li>
             <li><a href=format!("{files}/badge.png") rel="external" download>{t.badge_take_png()}</a></li>
             <li><a href=format!("{files}/badge.svg") rel="external" download>{t.badge_take_svg()}</a></li>
+            <li><a href=format!("{files}/certificate.pdf") rel="external" download>{t.badge_take_pdf()}</a></li>
         </ul>
         <p><PrintButton/></p>
         <p>{t.badge_address()} " " <code class="break-all">{c.address.clone()}</code></p>

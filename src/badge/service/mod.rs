@@ -1,8 +1,10 @@
 //! Issuing and revoking. Rooms that decide about a badge or a label call these inside their own transaction.
 
 mod sharing;
+mod versions;
 
 pub use sharing::{Wish, share};
+pub use versions::changed;
 
 use super::{
     LABEL, check, keys, proof,

@@ -268,3 +268,18 @@ pub async fn is_place_taken(db: &impl ConnectionTrait, list: &str, index: i32) -
 pub async fn checked(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<checked_credential::Model>, AppError> {
     Ok(checked_credential::Entity::find_by_id(id).one(db).await?)
 }
+
+/// The newest award of a version of an achievement.
+///
+/// # Errors
+/// When the database fails.
+pub async fn newest_of(
+    db: &impl ConnectionTrait,
+    achievement: &str,
+    version: i32,
+) -> Result<Option<CredentialRow>, AppError> {
+    let of = credential::Entity::find()
+        .filter(credential::Column::Achievement.eq(achievement))
+        .filter(credential::Column::AchievementVersion.eq(version));
+    Ok(of.order_by_desc(credential::Column::AwardedAt).limit(1).one(db).await?)
+}

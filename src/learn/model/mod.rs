@@ -2,6 +2,7 @@
 
 pub mod answers;
 pub mod changes;
+pub mod guide;
 pub mod views;
 
 use crate::{

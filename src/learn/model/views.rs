@@ -4,6 +4,7 @@ use super::{BadgeState, Outcome, SubmissionState, answers::Answers, changes::Pie
 use crate::{
     evidence::model::FileView,
     programme::model::{Body, Html, SelfCheck, Slide, TaskQuestion, Text, Verification},
+    question::model::Frequent,
     timestamp::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -69,6 +70,10 @@ pub struct PlaylistView {
     pub may_see_funnel: bool,
     /// Nothing while so few learn that the figures would speak of single people.
     pub figures: Option<Figures>,
+    /// Questions that others asked, with their answers.
+    pub answers: Vec<Frequent>,
+    /// Whether the reader may change them.
+    pub may_answer: bool,
 }
 
 /// The badges of a playlist.

@@ -4,6 +4,7 @@ mod activity;
 mod assess;
 mod badge;
 mod funnel;
+mod guide;
 mod parts;
 mod playlist;
 mod playlist_badges;
@@ -11,6 +12,9 @@ mod playlists;
 mod presentation;
 mod queue;
 mod task;
+
+#[cfg(feature = "ssr")]
+pub use parts::duration;
 
 use leptos::prelude::*;
 use leptos_router::{
@@ -30,6 +34,7 @@ pub fn LearnRoutes() -> AnyNestedRoute {
         <Route path=path!("/learn/:playlist") view={Lazy::<playlist::PlaylistPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/learn/:playlist/badges") view={Lazy::<playlist_badges::PlaylistBadgesPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/learn/:playlist/funnel") view={Lazy::<funnel::FunnelPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/learn/:playlist/guide") view={Lazy::<guide::GuidePage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/learn/:playlist/presentation") view={Lazy::<presentation::PresentationPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/learn/:playlist/:activity") view={Lazy::<activity::ActivityPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/assess") view={Lazy::<queue::QueuePage>::new()} ssr=SsrMode::Async/>

@@ -6,6 +6,7 @@ use crate::{
         api,
         model::views::{ActivityCard, NextStep, PlaylistView},
     },
+    question::pages::Answered,
     timestamp::DAY,
     ui::{
         Form, Page, Progress, Submit,
@@ -52,6 +53,12 @@ fn Playlist(view: PlaylistView) -> impl IntoView {
             {view.has_presentation.then(|| view! {
                 <p><A href=format!("/learn/{}/presentation", view.id)>{t.learn_see_presentation()}</A></p>
             })}
+            <p>
+                <A href=format!("/learn/{}/guide", view.id)>{t.learn_guide_read()}</A> " "
+                <a href=format!("/learn/{}/guide.pdf?language={}", view.id, t.locale().tag()) rel="external" download>
+                    {t.learn_guide_download()}
+                </a>
+            </p>
             {progress}
             <h2>{t.learn_activities_title()}</h2>
             <ol class="rows">{activities}</ol>
@@ -63,6 +70,9 @@ fn Playlist(view: PlaylistView) -> impl IntoView {
                     <p>{t.learn_badge_of_all_why()}</p>
                 </div>
             </div>
+            <h2 id="questions">{t.question_frequent_all()}</h2>
+            <Answered answers=view.answers may_change=view.may_answer/>
+            <p><A href=format!("/questions?about={}#ask", view.id)>{t.question_ask_go()}</A></p>
             {view.may_see_funnel.then(|| view! {
                 <p><A href=format!("/learn/{}/funnel", view.id)>{t.learn_funnel_title()}</A></p>
             })}

@@ -1,9 +1,11 @@
 //! What the pages show, put together from the pack and the tables with a fixed number of queries each.
 
 mod assessing;
+mod guide;
 mod rounds;
 
 pub use assessing::{file, next_to_assess, only_for, queue, submission};
+pub use guide::guide;
 use rounds::own_submissions;
 
 use crate::{
@@ -25,6 +27,7 @@ use crate::{
         self,
         model::{Activity, Content, Playlist, Text},
     },
+    question,
     texts::Locale,
 };
 use sea_orm::{Condition, entity::prelude::*, sea_query::SimpleExpr};
@@ -71,7 +74,10 @@ pub async fn playlist(ctx: &Ctx, actor: Option<&Actor>, locale: Locale, id: &str
         }
     }
     let has_badge = |a: &Activity| progress.as_ref().is_some_and(|p| p.state(&a.id) == BadgeState::Earned);
+    let answers = question::store::frequent(db, locale, id).await?;
     Ok(PlaylistView {
+        answers,
+        may_answer: actor.is_some_and(question::model::may_answer),
         joined,
         next,
         minutes_left: playlist.activities.iter().filter(|a| !has_badge(a)).map(|a| a.minutes).sum(),

@@ -21,8 +21,9 @@ use crate::{
     platform::Ctx,
     programme::{
         self,
-        model::{Badge, Task, Verifier},
+        model::{Badge, Content, Playlist, Task, Verifier},
     },
+    question::service::{Asked, ask_in_task},
     texts::Locale,
 };
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, IntoActiveModel, entity::prelude::*};
@@ -95,6 +96,7 @@ pub async fn hand_in(ctx: &Ctx, actor: &Actor, written: Written) -> Result<Submi
     let own = write(&tx, ctx, actor, own, (badge, task), &answers, Some(next)).await?;
     let detail = json!({ "badge": badge.id, "task": task.id, "version": own.version });
     record(&tx, ctx, Some(actor.id), "learn.hand_in", own.id, detail).await?;
+    ask_organisers(&tx, ctx, actor, &content, (badge, task), &answers).await?;
     match next {
         SubmissionState::Approved => awarding::after_approval(&tx, ctx, Some(actor.id), &own).await?,
         SubmissionState::Waiting if task.verification.by == Verifier::Organiser => {
@@ -154,6 +156,26 @@ pub async fn withdraw(ctx: &Ctx, actor: &Actor, badge: &str, task: &str, revisio
     let detail = json!({ "badge": badge, "task": task, "version": version });
     record(&tx, ctx, Some(actor.id), "learn.withdraw", of.id, detail).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// What the learner asks those who run the programme goes into a thread of its own, where it is answered.
+async fn ask_organisers(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    actor: &Actor,
+    content: &Content,
+    (badge, task): (&Badge, &Task),
+    answers: &Answers,
+) -> Result<(), AppError> {
+    let of = |p: &&Playlist| p.badge == badge.id || p.activities.iter().any(|a| a.badge == badge.id);
+    let playlist = content.playlists.iter().find(of).map(|p| p.id.as_str()).unwrap_or_default();
+    for asks in task.questions.iter().filter(|q| q.to_organisers) {
+        if let Some(words) = answers.get(&asks.id).map(|words| words.trim()).filter(|words| !words.is_empty()) {
+            let asked = Asked { playlist, badge: &badge.id, task: &task.id, question: &asks.id, words };
+            ask_in_task(tx, ctx, actor, asked).await?;
+        }
+    }
     Ok(())
 }
 

@@ -273,39 +273,54 @@ pub async fn people_by_badge(
     Ok(rows.into_iter().map(|(id, n)| (id, u64::try_from(n).unwrap_or(0))).collect())
 }
 
-/// What waits for one person to assess: not their own, not what they have said their word on, and for who isn't an
-/// assessor only the named tasks (badge and task).
-fn waits_for(person: Uuid, only: Option<&[(String, String)]>) -> Select<submission::Entity> {
+/// What waits: for who isn't an assessor only the named tasks (badge and task).
+fn waits(only: Option<&[(String, String)]>) -> Select<submission::Entity> {
     use submission::Column;
-    let said = Query::select()
+    let query = submission::Entity::find().filter(Column::State.eq(SubmissionState::Waiting.key()));
+    let Some(only) = only else { return query };
+    let tasks = only.iter().fold(Condition::any(), |any, (badge, task)| {
+        any.add(Column::BadgeId.eq(badge.as_str()).and(Column::TaskId.eq(task.as_str())))
+    });
+    // No task at all would be no condition at all.
+    query.filter(if only.is_empty() { Condition::all().add(SqlExpr::val(1).eq(0)) } else { tasks })
+}
+
+/// The submissions that somebody has said their word on, as they are now.
+fn said_by(person: Uuid) -> sea_orm::sea_query::SelectStatement {
+    Query::select()
         .expr(SqlExpr::val(1))
         .from(assessment::Entity)
         .and_where(
             SqlExpr::col((assessment::Entity, assessment::Column::SubmissionId))
-                .equals((submission::Entity, Column::Id)),
+                .equals((submission::Entity, submission::Column::Id)),
         )
         .and_where(
             SqlExpr::col((assessment::Entity, assessment::Column::Version))
-                .equals((submission::Entity, Column::Version)),
+                .equals((submission::Entity, submission::Column::Version)),
         )
         .and_where(SqlExpr::col((assessment::Entity, assessment::Column::AssessorId)).eq(person))
-        .to_owned();
-    let mut query = submission::Entity::find()
-        .filter(Column::State.eq(SubmissionState::Waiting.key()))
-        .filter(Column::PersonId.ne(person))
-        .filter(SqlExpr::exists(said).not());
-    if let Some(only) = only {
-        let tasks = only.iter().fold(Condition::any(), |any, (badge, task)| {
-            any.add(Column::BadgeId.eq(badge.as_str()).and(Column::TaskId.eq(task.as_str())))
-        });
-        // No task at all would be no condition at all.
-        let tasks = if only.is_empty() { Condition::all().add(SqlExpr::val(1).eq(0)) } else { tasks };
-        query = query.filter(tasks);
-    }
-    query
+        .to_owned()
 }
 
-/// How much waits for one person, by badge and language.
+async fn counted(
+    db: &impl ConnectionTrait,
+    of: Select<submission::Entity>,
+) -> Result<BTreeMap<(String, String), u64>, AppError> {
+    use submission::Column;
+    let rows: Vec<(String, String, i64)> = of
+        .select_only()
+        .columns([Column::BadgeId, Column::Language])
+        .column_as(SqlExpr::cust("*").count(), "waiting")
+        .group_by(Column::BadgeId)
+        .group_by(Column::Language)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|(badge, language, n)| ((badge, language), u64::try_from(n).unwrap_or(0))).collect())
+}
+
+/// How much waits for one person, by badge and language. All that waits is counted from an index; what of it isn't for
+/// them, their own and what they have said their word on, is little and is taken off.
 ///
 /// # Errors
 /// When the database fails.
@@ -315,18 +330,20 @@ pub async fn waiting_counts(
     only: Option<&[(String, String)]>,
 ) -> Result<Vec<(String, String, u64)>, AppError> {
     use submission::Column;
-    let rows: Vec<(String, String, i64)> = waits_for(person, only)
-        .select_only()
-        .columns([Column::BadgeId, Column::Language])
-        .column_as(Column::Id.count(), "waiting")
-        .group_by(Column::BadgeId)
-        .group_by(Column::Language)
-        .order_by_asc(Column::BadgeId)
-        .order_by_asc(Column::Language)
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().map(|(badge, language, n)| (badge, language, u64::try_from(n).unwrap_or(0))).collect())
+    let mut counts = counted(db, waits(only)).await?;
+    let own = waits(only).filter(Column::PersonId.eq(person));
+    let by_them = Query::select()
+        .column(assessment::Column::SubmissionId)
+        .from(assessment::Entity)
+        .and_where(SqlExpr::col((assessment::Entity, assessment::Column::AssessorId)).eq(person))
+        .to_owned();
+    let said = waits(only).filter(Column::Id.in_subquery(by_them)).filter(SqlExpr::exists(said_by(person)));
+    for of in [own, said] {
+        for (key, n) in counted(db, of).await? {
+            counts.entry(key).and_modify(|count| *count = count.saturating_sub(n));
+        }
+    }
+    Ok(counts.into_iter().filter(|(_, n)| *n > 0).map(|((badge, language), n)| (badge, language, n)).collect())
 }
 
 /// A page of what waits for one person, what waits longest first.
@@ -341,7 +358,8 @@ pub async fn waiting(
     offset: u64,
     most: u64,
 ) -> Result<Vec<submission::Model>, AppError> {
-    let mut query = waits_for(person, only);
+    let mut query =
+        waits(only).filter(submission::Column::PersonId.ne(person)).filter(SqlExpr::exists(said_by(person)).not());
     if let Some(badge) = &chosen.badge {
         query = query.filter(submission::Column::BadgeId.eq(badge));
     }

@@ -12,6 +12,8 @@ pub fn kind_words(t: Texts, kind: Kind) -> &'static str {
         Kind::EvidenceApproved => t.notify_kind_evidence_approved(),
         Kind::BadgeAwarded => t.notify_kind_badge_awarded(),
         Kind::PlaylistCompleted => t.notify_kind_playlist_completed(),
+        Kind::QuestionAnswered => t.notify_kind_question_answered(),
+        Kind::QuestionAsked => t.notify_kind_question_asked(),
         Kind::WeeklyNudge => t.notify_kind_weekly_nudge(),
         Kind::VerificationDecided => t.notify_kind_verification_decided(),
         Kind::ApplicationSubmitted => t.notify_kind_application_submitted(),
