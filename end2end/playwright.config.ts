@@ -11,6 +11,10 @@ export default defineConfig({
   fullyParallel: false,
   retries: 0,
   outputDir: "results",
+  projects: [
+    { name: "together", testIgnore: /alone/ },
+    { name: "alone", testMatch: /alone/, dependencies: ["together"] },
+  ],
   use: {
     actionTimeout: 15_000,
     navigationTimeout: 30_000,

@@ -116,3 +116,10 @@ test("what is written without a network, or after the session has ended, is kept
   expect(complaints.filter((c) => !/ERR_INTERNET_DISCONNECTED/.test(c))).toEqual([]);
   await context.close();
 });
+
+test("the page of a task reads well to somebody who listens", async ({ page }) => {
+  await signIn(page, "demo-administrator@example.org");
+  await page.goto("/learn/badge/label-criteria");
+  await live(page);
+  await expect(page.locator("main")).toMatchAriaSnapshot({ name: "task.aria.yml" });
+});
