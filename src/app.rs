@@ -5,6 +5,7 @@ use crate::{
     admin::pages::AdminRoutes,
     apply::pages::ApplyRoutes,
     badge::pages::BadgeRoutes,
+    endorse::pages::EndorseRoutes,
     error::AppError,
     label::pages::LabelRoutes,
     learn::pages::LearnRoutes,
@@ -112,6 +113,7 @@ pub fn App() -> impl IntoView {
                     <OrganiserRoutes/>
                     <BadgeRoutes/>
                     <QuestionRoutes/>
+                    <EndorseRoutes/>
                     <LabelRoutes/>
                     <LearnRoutes/>
                     <ApplyRoutes/>

@@ -30,6 +30,8 @@ pub mod evidence;
 
 pub mod question;
 
+pub mod endorse;
+
 pub mod label;
 
 pub mod learn;

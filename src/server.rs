@@ -3,7 +3,7 @@
 use crate::{
     account::{Actor, routes::read_session},
     app::{App, Site, shell},
-    badge, evidence, label, learn, notify,
+    badge, endorse, evidence, label, learn, notify,
     platform::{
         Ctx,
         clock::Clock,
@@ -111,6 +111,7 @@ pub fn router(ctx: Ctx, files: Assets) -> Router {
         .route("/health/ready", get(ready))
         .route("/health/started", get(move || std::future::ready(age())))
         .merge(badge::routes::routes())
+        .merge(endorse::routes::routes())
         .merge(evidence::routes::routes())
         .merge(learn::routes::routes())
         .merge(notify::routes::routes())

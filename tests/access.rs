@@ -7,6 +7,7 @@ mod support;
 
 use quality_label::{
     account::Role,
+    endorse::{self, model::SubjectKind, service::Given},
     label,
     learn::service::{Written, hand_in},
     organiser::service::{invite, join},
@@ -60,6 +61,12 @@ const PAGES: &[(&str, &str)] = &[
     ("/questions/queue", "-x+xx+xxxx"),
     ("/questions/{question}", "-?+??+????"),
     ("/questions/answers/{answer}", "-?+??+????"),
+    ("/learn/{playlist}/endorsements", "++++++++++"),
+    ("/endorsements/reports", "-xxxx+xxxx"),
+    ("/endorsements/by/{slug}", "++++++++++"),
+    ("/endorsements/asked/{token}", "++++++++++"),
+    ("/endorsements/{kind}/{slug}", "++++++++++"),
+    ("/endorsements/{kind}/{slug}/new", "-+++++++++"),
     ("/assess", "-x+xxxxxxx"),
     ("/assess/{submission}", "-x+xxxxxxx"),
     ("/badges", "-+++++++++"),
@@ -130,6 +137,18 @@ const FUNCTIONS: &[(&str, &str, &str)] = &[
     ("question/close", "id={question}&revision=9", "-?+??+????"),
     ("question/publish", "id={question}&question=&answer=", "-?+??+????"),
     ("question/change_frequent", "id={answer}&revision=9", "-?+??+????"),
+    ("endorse/of", "kind=organiser&subject={slug}&page=1", "++++++++++"),
+    ("endorse/form", "kind=organiser&subject={slug}", "-+++++++++"),
+    ("endorse/asked", "token={token}", "++++++++++"),
+    ("endorse/by", "slug={slug}&page=1", "++++++++++"),
+    ("endorse/reports", "", "-xxxx+xxxx"),
+    ("endorse/give", "kind=organiser&subject={slug}&words=", "-+++++++++"),
+    ("endorse/ask", "kind=organiser&subject={slug}&email=&words=", "-xxxxxxxx+"),
+    ("endorse/withdraw_request", "id={nobody}", "-?????????"),
+    ("endorse/decline", "token={token}", "++++++++++"),
+    ("endorse/report", "id={endorsement}&reason=", "-+++++++++"),
+    ("endorse/settle", "id={endorsement}&outcome=hide&reason=", "-xxxx+xxxx"),
+    ("endorse/withdraw", "id={endorsement}", "-????????+"),
     ("learn/queue", "page=1", "-x+xxxxxxx"),
     ("learn/submission", "id={submission}", "-x+xxxxxxx"),
     ("learn/forget_phrase", "id={submission}", "-?????????"),
@@ -254,6 +273,15 @@ async fn things(stage: &Stage) -> (BTreeMap<&'static str, String>, Vec<Browser>)
     let wanted = Wanted { question: "Why?".into(), answer: "Because.".into(), language: "en".into() };
     question::service::publish(&app.ctx, &assessor, asked.id, &wanted).await.unwrap();
     let answer = question::store::published(app.ctx.db.read(), asked.id).await.unwrap().remove(0);
+    let given = Given {
+        organiser: stage.organiser.id.to_string(),
+        words: "Good.".into(),
+        language: "en".into(),
+        agreed: true,
+        token: String::new(),
+    };
+    endorse::service::give(&app.ctx, &owner, SubjectKind::Badge, &badge.id, &given).await.unwrap();
+    let endorsed = endorse::store::of(app.ctx.db.read(), (SubjectKind::Badge, &badge.id), 0, 1).await.unwrap().remove(0);
     let queue = columns[2].get("/assess").await;
     let submission = queue.attribute("tbody a", "href").unwrap().rsplit('/').next().unwrap().to_string();
 
@@ -267,6 +295,9 @@ async fn things(stage: &Stage) -> (BTreeMap<&'static str, String>, Vec<Browser>)
         ("question", asked.id.to_string()),
         ("answer", answer.to_string()),
         ("token", "unknown".to_string()),
+        ("kind", SubjectKind::Organiser.key().to_string()),
+        ("endorsement", endorsed.id.to_string()),
+        ("nobody", uuid::Uuid::nil().to_string()),
         ("decided", decided),
         ("owner", stage.people[4].to_string()),
         ("number", label.number.clone()),

@@ -16,6 +16,7 @@ const ROOMS: [&str; 13] = [
     "badge",
     "evidence",
     "question",
+    "endorse",
     "label",
     "learn",
     "apply",

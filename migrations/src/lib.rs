@@ -22,6 +22,7 @@ mod m0013_evidence;
 mod m0014_assessing;
 mod m0015_question;
 mod m0016_queue;
+mod m0017_endorsement;
 
 /// All steps in their order.
 pub struct Migrator;
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_assessing::Migration),
             Box::new(m0015_question::Migration),
             Box::new(m0016_queue::Migration),
+            Box::new(m0017_endorsement::Migration),
         ]
     }
 }

@@ -55,18 +55,19 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
 
 /// Where a file is sent to be verified.
 pub const VERIFY_FILE: &str = "/verify/file";
-const CREDENTIAL: &str = "application/vc+ld+json";
+/// The media type of credentials.
+pub const CREDENTIAL: &str = "application/vc+ld+json";
 const SVG: &str = "image/svg+xml";
 const PNG: &str = "image/png";
 const PDF: &str = "application/pdf";
 /// What a form may add around a file, in bytes.
 const FORM_AROUND: usize = 4 * 1024;
 /// How long an answer may be used without asking again, in seconds.
-const MINUTE: u32 = 60;
+pub const MINUTE: u32 = 60;
 const HOUR: u32 = 60 * 60;
 
 /// Why nothing is found.
-struct Failed(AppError);
+pub struct Failed(AppError);
 
 impl From<AppError> for Failed {
     fn from(error: AppError) -> Self {
@@ -81,7 +82,8 @@ impl IntoResponse for Failed {
     }
 }
 
-type Answer = Result<Response, Failed>;
+/// What a route gives.
+pub type Answer = Result<Response, Failed>;
 
 /// Lets other sites read an answer.
 fn open(mut response: Response) -> Response {
@@ -92,7 +94,7 @@ fn open(mut response: Response) -> Response {
 }
 
 /// An answer that may be kept for a while, and is not sent again to those who have it.
-fn public(asked: &HeaderMap, kind: &'static str, body: impl Into<Bytes>, seconds: u32) -> Response {
+pub fn public(asked: &HeaderMap, kind: &'static str, body: impl Into<Bytes>, seconds: u32) -> Response {
     let body = body.into();
     let tag = format!("\"{}\"", &sha256_hex(&body)[..32]);
     let has_it = asked
@@ -148,15 +150,17 @@ fn unlisted(mut response: Response, seen: &Seen) -> Response {
 }
 
 /// People follow the addresses in credentials too; they get the page.
-fn is_browser(asked: &HeaderMap) -> bool {
+pub fn is_browser(asked: &HeaderMap) -> bool {
     asked.get(header::ACCEPT).and_then(|a| a.to_str().ok()).is_some_and(|a| a.contains("text/html"))
 }
 
-fn to_page(path: &str) -> Response {
+/// Leads a browser to a page.
+pub fn to_page(path: &str) -> Response {
     open(Redirect::to(path).into_response())
 }
 
-fn vary(response: &mut Response) {
+/// Says that who asks decides between page and credential.
+pub fn vary(response: &mut Response) {
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept"));
 }
 

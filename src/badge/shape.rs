@@ -301,6 +301,46 @@ pub struct Proof {
     pub proof_value: Option<String>,
 }
 
+/// What an organisation says in support of a badge, a playlist, an organiser or a label.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct EndorsementCredential {
+    /// What the terms mean: exactly [`CONTEXT`].
+    #[serde(rename = "@context")]
+    pub context: Vec<String>,
+    /// The address where it is kept.
+    pub id: String,
+    /// `VerifiableCredential` and `EndorsementCredential`.
+    #[serde(rename = "type")]
+    pub types: Vec<String>,
+    /// A name, which the standard asks for.
+    pub name: String,
+    /// Who endorses.
+    pub issuer: Profile,
+    /// From when it holds.
+    pub valid_from: String,
+    /// What is endorsed, and with which words.
+    pub credential_subject: EndorsementSubject,
+    /// Where to see whether it was withdrawn.
+    pub credential_status: StatusEntry,
+    /// The endorser's signature.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proof: Vec<Proof>,
+}
+
+/// What is endorsed, and with which words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct EndorsementSubject {
+    /// Its address.
+    pub id: String,
+    /// `EndorsementSubject`.
+    #[serde(rename = "type")]
+    pub types: Vec<String>,
+    /// The words.
+    pub endorsement_comment: String,
+}
+
 /// A status list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]

@@ -70,6 +70,18 @@ pub fn address(ctx: &Ctx, name: &str) -> String {
     ctx.config.url(&format!("/ob/v3/status/{name}"))
 }
 
+/// A place in a list, as it stands in a credential.
+pub fn entry(ctx: &Ctx, name: &str, index: i32) -> shape::StatusEntry {
+    let list = address(ctx, name);
+    shape::StatusEntry {
+        id: format!("{list}#{index}"),
+        kind: "BitstringStatusListEntry".into(),
+        status_purpose: PURPOSE.into(),
+        status_list_index: index.to_string(),
+        status_list_credential: list,
+    }
+}
+
 fn signed(ctx: &Ctx, key: &SigningKeyOf, name: &str, encoded: &str) -> Result<String, AppError> {
     let now = ctx.now();
     let id = address(ctx, name);

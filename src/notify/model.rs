@@ -33,6 +33,10 @@ pub enum Kind {
     LabelEnds,
     /// A label was taken back.
     LabelRevoked,
+    /// Somebody has endorsed something that is theirs, or would rather not.
+    EndorsementAnswered,
+    /// Their endorsement was taken off the pages.
+    EndorsementHidden,
     /// Evidence waits for an assessor.
     EvidenceWaits,
     /// Somebody has asked something.
@@ -49,11 +53,13 @@ pub enum Kind {
     VerificationWaits,
     /// An application waits for the formal check.
     ApplicationArrived,
+    /// Somebody finds something wrong with an endorsement.
+    EndorsementReported,
 }
 
 impl Kind {
     /// All kinds, as they stand on the page of choices.
-    pub const ALL: [Kind; 19] = [
+    pub const ALL: [Kind; 22] = [
         Kind::EvidenceToImprove,
         Kind::EvidenceApproved,
         Kind::BadgeAwarded,
@@ -65,6 +71,8 @@ impl Kind {
         Kind::Decision,
         Kind::LabelEnds,
         Kind::LabelRevoked,
+        Kind::EndorsementAnswered,
+        Kind::EndorsementHidden,
         Kind::EvidenceWaits,
         Kind::QuestionAsked,
         Kind::Assigned,
@@ -73,6 +81,7 @@ impl Kind {
         Kind::EvaluatorDeclined,
         Kind::VerificationWaits,
         Kind::ApplicationArrived,
+        Kind::EndorsementReported,
     ];
 
     /// As it stands in the database and in forms.
@@ -89,6 +98,8 @@ impl Kind {
             Kind::Decision => "decision",
             Kind::LabelEnds => "label_ends",
             Kind::LabelRevoked => "label_revoked",
+            Kind::EndorsementAnswered => "endorsement_answered",
+            Kind::EndorsementHidden => "endorsement_hidden",
             Kind::EvidenceWaits => "evidence_waits",
             Kind::QuestionAsked => "question_asked",
             Kind::Assigned => "assigned",
@@ -97,6 +108,7 @@ impl Kind {
             Kind::EvaluatorDeclined => "evaluator_declined",
             Kind::VerificationWaits => "verification_waits",
             Kind::ApplicationArrived => "application_arrived",
+            Kind::EndorsementReported => "endorsement_reported",
         }
     }
 
@@ -121,6 +133,7 @@ impl Kind {
                 | Kind::QuestionAsked
                 | Kind::VerificationWaits
                 | Kind::ApplicationArrived
+                | Kind::EndorsementReported
         )
     }
 
@@ -137,10 +150,15 @@ impl Kind {
             | Kind::ApplicationSubmitted
             | Kind::Decision
             | Kind::LabelEnds
-            | Kind::LabelRevoked => Group::Organisers,
+            | Kind::LabelRevoked
+            | Kind::EndorsementAnswered
+            | Kind::EndorsementHidden => Group::Organisers,
             Kind::EvidenceWaits | Kind::QuestionAsked => Group::Assessing,
             Kind::Assigned | Kind::Unassigned | Kind::CommitteeTurn => Group::Evaluating,
-            Kind::EvaluatorDeclined | Kind::VerificationWaits | Kind::ApplicationArrived => Group::Coordinating,
+            Kind::EvaluatorDeclined
+            | Kind::VerificationWaits
+            | Kind::ApplicationArrived
+            | Kind::EndorsementReported => Group::Coordinating,
         }
     }
 

@@ -32,6 +32,12 @@ pub fn line(t: Texts, content: &Content, kind: Kind, arguments: &Arguments) -> S
         Kind::Decision => t.notify_line_decision_not_yet(of("reference")),
         Kind::LabelEnds => t.notify_line_label_ends(of("days").parse().unwrap_or(0), of("number")),
         Kind::LabelRevoked => t.notify_line_label_revoked(of("number")),
+        Kind::EndorsementAnswered if of("answer") == "given" => {
+            t.notify_line_endorsement_given(of("by"), of("subject"))
+        }
+        Kind::EndorsementAnswered => t.notify_line_endorsement_declined(of("by"), of("subject")),
+        Kind::EndorsementHidden => t.notify_line_endorsement_hidden(of("by"), of("reason")),
+        Kind::EndorsementReported => t.notify_line_endorsement_reported(of("by")),
         Kind::EvidenceWaits => t.notify_line_evidence_waits().into(),
         Kind::Assigned => t.notify_line_assigned(of("reference")),
         Kind::Unassigned => t.notify_line_unassigned(of("reference")),

@@ -190,6 +190,15 @@ pub async fn by_slug(db: &impl ConnectionTrait, slug: &str) -> Result<Organiser,
     row.ok_or(AppError::NotFound)?.try_into()
 }
 
+/// Several organisers by their names in addresses, in no order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_slugs(db: &impl ConnectionTrait, slugs: &[&str]) -> Result<Vec<Organiser>, AppError> {
+    let named = organiser::Entity::find().filter(organiser::Column::Slug.is_in(slugs.iter().copied()));
+    named.all(db).await?.into_iter().map(Organiser::try_from).collect()
+}
+
 /// What a person may do for an organiser now.
 ///
 /// # Errors

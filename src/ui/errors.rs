@@ -39,6 +39,9 @@ pub fn named(label: &str, words: &str) -> String {
 fn rule(t: Texts, key: &str) -> String {
     match key {
         "already_done" => t.rule_already_done().into(),
+        "asked_already" => t.rule_asked_already().into(),
+        "endorsed_already" => t.rule_endorsed_already().into(),
+        "own_endorsement" => t.rule_own_endorsement().into(),
         "file_differs" => t.rule_file_differs().into(),
         "file_empty" => t.rule_file_empty().into(),
         "file_quota" => t.rule_file_quota().into(),

@@ -1,7 +1,7 @@
 //! What can be achieved: the page that credentials name as their criteria.
 
 use crate::{
-    badge::{api, model::AchievementView},
+    badge::{LABEL, api, model::AchievementView},
     ui::{
         Page, load,
         page::{parameter, show},
@@ -41,6 +41,9 @@ fn Achievement(achievement: AchievementView) -> impl IntoView {
                 <ul>{alignment}</ul>
             })}
             <p class="hint">{t.badge_version(a.version)}</p>
+            {(a.id != LABEL).then(|| view! {
+                <p><A href=format!("/endorsements/badge/{}", a.id)>{t.endorse_title()}</A></p>
+            })}
             <p><A href="/verify">{t.badge_check_one()}</A></p>
         </Page>
     }

@@ -1,8 +1,10 @@
 //! Issuing and revoking. Rooms that decide about a badge or a label call these inside their own transaction.
 
+mod endorsing;
 mod sharing;
 mod versions;
 
+pub use endorsing::{ToEndorse, endorse, endorsement_address, withdraw_endorsement};
 pub use sharing::{Wish, share};
 pub use versions::changed;
 
@@ -250,7 +252,6 @@ async fn issue_credential(
     let (status_list, status_index) = status::draw(tx, ctx, issuer, &key).await?;
     // All of it random: whoever knows one credential's address can't find the next.
     let id = uuid::Builder::from_random_bytes(ctx.ids.random()?).into_uuid();
-    let list = status::address(ctx, &status_list);
     let name = issue.subject.achievement.name.clone();
     let credential = shape::Credential {
         context: shape::CONTEXT.map(str::to_string).to_vec(),
@@ -264,13 +265,7 @@ async fn issue_credential(
         awarded_date: issue.valid_from.rfc3339(),
         credential_subject: issue.subject,
         evidence: issue.evidence,
-        credential_status: shape::StatusEntry {
-            id: format!("{list}#{status_index}"),
-            kind: "BitstringStatusListEntry".into(),
-            status_purpose: status::PURPOSE.into(),
-            status_list_index: status_index.to_string(),
-            status_list_credential: list,
-        },
+        credential_status: status::entry(ctx, &status_list, status_index),
         proof: Vec::new(),
     };
     let mut credential = with_safe_evidence(credential);

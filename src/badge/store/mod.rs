@@ -1,7 +1,9 @@
 //! Tables and queries of the room: credentials, the keys that signed them, status lists, results of checks.
 
+mod endorsement;
 mod share;
 
+pub use endorsement::{endorsement, endorsement_credential};
 pub use share::{ShareRow, credential_share, share, shares};
 
 use crate::error::AppError;
@@ -215,6 +217,15 @@ pub async fn holders_among(db: &impl ConnectionTrait, badge: &str, people: &[Uui
     Ok(people.into_iter().flatten().collect())
 }
 
+/// The credentials of labels by their numbers, revoked ones too, in no order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn labels(db: &impl ConnectionTrait, numbers: &[&str]) -> Result<Vec<CredentialRow>, AppError> {
+    let labels = credential::Entity::find().filter(credential::Column::Achievement.eq(super::LABEL));
+    Ok(labels.filter(credential::Column::Number.is_in(numbers.iter().copied())).all(db).await?)
+}
+
 /// The keys of an issuer, newest first.
 ///
 /// # Errors
@@ -248,7 +259,7 @@ pub async fn newest_list(db: &impl ConnectionTrait, issuer: &str) -> Result<Opti
         .await?)
 }
 
-/// Whether a place in a status list belongs to a credential.
+/// Whether a place in a status list belongs to a credential or an endorsement.
 ///
 /// # Errors
 /// When the database fails.
@@ -258,7 +269,7 @@ pub async fn is_place_taken(db: &impl ConnectionTrait, list: &str, index: i32) -
         .filter(credential::Column::StatusIndex.eq(index))
         .count(db)
         .await?;
-    Ok(found > 0)
+    Ok(found > 0 || endorsement::is_place_taken(db, list, index).await?)
 }
 
 /// The result of a check.

@@ -56,6 +56,7 @@ fn One(view: LabelView) -> impl IntoView {
             <p class="actions">
                 <A href=format!("/verify?id={credential}") attr:class="button">{t.label_verify()}</A>
                 <A href=format!("/credentials/{credential}")>{t.label_credential()}</A>
+                <A href=format!("/endorsements/label/{}", label.number)>{t.endorse_title()}</A>
             </p>
             {has_others.then(|| view! {
                 <h2>{t.label_others()}</h2>

@@ -8,6 +8,7 @@ mod guide;
 mod parts;
 mod playlist;
 mod playlist_badges;
+mod playlist_endorsements;
 mod playlists;
 mod presentation;
 mod queue;
@@ -33,6 +34,7 @@ pub fn LearnRoutes() -> AnyNestedRoute {
         <Route path=path!("/learn/badge/:badge") view={Lazy::<badge::BadgePage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/learn/:playlist") view={Lazy::<playlist::PlaylistPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/learn/:playlist/badges") view={Lazy::<playlist_badges::PlaylistBadgesPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/learn/:playlist/endorsements") view={Lazy::<playlist_endorsements::PlaylistEndorsementsPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/learn/:playlist/funnel") view={Lazy::<funnel::FunnelPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/learn/:playlist/guide") view={Lazy::<guide::GuidePage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/learn/:playlist/presentation") view={Lazy::<presentation::PresentationPage>::new()} ssr=SsrMode::Async/>

@@ -43,6 +43,8 @@ pub enum PlaylistTab {
     Overview,
     /// What it gives.
     Badges,
+    /// Who supports it.
+    Endorsements,
 }
 
 /// Leads to the pages about one playlist.
@@ -50,6 +52,7 @@ pub fn playlist_tabs(t: Texts, playlist: &str, now: PlaylistTab) -> impl IntoVie
     let tabs = [
         (PlaylistTab::Overview, format!("/learn/{playlist}"), t.learn_tab_overview()),
         (PlaylistTab::Badges, format!("/learn/{playlist}/badges"), t.learn_tab_badges()),
+        (PlaylistTab::Endorsements, format!("/learn/{playlist}/endorsements"), t.endorse_title()),
     ];
     let tabs = tabs.into_iter().map(|(tab, to, words)| {
         view! { <li><a href=to aria-current=(tab == now).then_some("page")>{words}</a></li> }

@@ -24,6 +24,8 @@ fn Profile(view: ProfileView) -> impl IntoView {
     let organiser = view.organiser;
     let base = format!("/organisers/{}", organiser.slug);
     let register = format!("/register?search={}", encoded(&organiser.name));
+    let endorsements = format!("/endorsements/organiser/{}", organiser.slug);
+    let endorses = format!("/endorsements/by/{}", organiser.slug);
     let id = organiser.id.to_string();
     let is_member = view.role.is_some();
     let edits = view.role.is_some_and(may_edit);
@@ -50,6 +52,8 @@ fn Profile(view: ProfileView) -> impl IntoView {
                 })}
             </dl>
             <p><A href=register>{t.organiser_labels()}</A></p>
+            <p><A href=endorsements>{t.endorse_of_organiser()}</A></p>
+            <p><A href=endorses>{t.endorse_by_organiser()}</A></p>
             {is_member.then(|| view! {
                 <h2>{t.organiser_for_members()}</h2>
                 <ul class="actions plain-list">

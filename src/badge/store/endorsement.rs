@@ -1,0 +1,55 @@
+//! The signed half of endorsements.
+
+use crate::error::AppError;
+use sea_orm::{ConnectionTrait, entity::prelude::*};
+
+/// Signed endorsements.
+pub mod endorsement_credential {
+    use crate::timestamp::Timestamp;
+    use sea_orm::entity::prelude::*;
+
+    /// An endorsement as its endorser signed it.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "endorsement_credential")]
+    pub struct Model {
+        /// Its id.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        /// Which issuer of this server: the endorser's name in addresses.
+        pub issuer: String,
+        /// The signed credential.
+        pub json: String,
+        /// Its status list.
+        pub status_list: String,
+        /// Its place there.
+        pub status_index: i32,
+        /// From when it holds.
+        pub valid_from: Timestamp,
+        /// When it was withdrawn.
+        pub revoked_at: Option<Timestamp>,
+    }
+
+    /// Queries join by hand where they need to.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A signed endorsement, withdrawn or not.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn endorsement(db: &impl ConnectionTrait, id: Uuid) -> Result<endorsement_credential::Model, AppError> {
+    endorsement_credential::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)
+}
+
+/// Whether a place in a status list belongs to an endorsement.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn is_place_taken(db: &impl ConnectionTrait, list: &str, index: i32) -> Result<bool, AppError> {
+    use endorsement_credential::{Column, Entity};
+    let of_list = Entity::find().filter(Column::StatusList.eq(list));
+    Ok(of_list.filter(Column::StatusIndex.eq(index)).count(db).await? > 0)
+}

@@ -1,0 +1,58 @@
+//! A request to endorse something, as whoever was asked sees it.
+
+use super::list::kind_words;
+use crate::{
+    endorse::{
+        api,
+        model::{AskedView, RequestState},
+    },
+    programme::shown::words,
+    ui::{
+        Day, Form, Notice, Page, Submit, Tone,
+        field::Hidden,
+        load,
+        page::{parameter, show},
+        use_texts,
+    },
+};
+use leptos::prelude::*;
+use leptos_router::components::A;
+use server_fn::ServerFn;
+
+#[component]
+fn Asked(view: AskedView, token: String) -> impl IntoView {
+    let t = use_texts();
+    let about = view.about;
+    let give = format!("/endorsements/{}/{}/new?asked={token}", about.kind.key(), about.id);
+    let answer = match view.state {
+        RequestState::Given => view! { <Notice tone=Tone::Good>{t.endorse_asked_given()}</Notice> }.into_any(),
+        RequestState::Declined => view! { <Notice>{t.endorse_asked_declined()}</Notice> }.into_any(),
+        _ => view! {
+            <p>{t.endorse_asked_how()}</p>
+            <p class="actions"><A href=give attr:class="button" attr:rel="nofollow">{t.endorse_give_go()}</A></p>
+            <Form to=api::Decline::PATH class="inline-form">
+                <Hidden name="token" value=token/>
+                <Submit label=t.endorse_decline() quiet=true/>
+            </Form>
+            <p class="hint">{t.endorse_asked_until()} " " <Day at=view.until/></p>
+        }
+        .into_any(),
+    };
+    view! {
+        <Page title=t.endorse_asked_title() caption=kind_words(t, about.kind)>
+            <p class="lead"><A href=about.page>{words(about.name)}</A></p>
+            <p>{t.endorse_asked_by(view.asked_by)}</p>
+            <blockquote class="inset whitespace-pre-line">{view.words}</blockquote>
+            <p>{t.endorse_what()}</p>
+            {answer}
+        </Page>
+    }
+}
+
+page! {
+    /// A request to endorse something.
+    AskedPage in endorse: {
+        let token = untrack(parameter("token"));
+        show(load(parameter("token"), api::asked), move |view| view! { <Asked view token=token.clone()/> }.into_any())
+    }
+}
