@@ -10,7 +10,10 @@ use quality_label::{
     endorse::{self, model::SubjectKind, service::Given},
     label,
     learn::service::{Written, hand_in},
-    organiser::service::{invite, join},
+    organiser::{
+        self,
+        service::{invite, join},
+    },
     question::{self, service::Wanted},
     server,
 };
@@ -273,15 +276,20 @@ async fn things(stage: &Stage) -> (BTreeMap<&'static str, String>, Vec<Browser>)
     let wanted = Wanted { question: "Why?".into(), answer: "Because.".into(), language: "en".into() };
     question::service::publish(&app.ctx, &assessor, asked.id, &wanted).await.unwrap();
     let answer = question::store::published(app.ctx.db.read(), asked.id).await.unwrap().remove(0);
+    let coordinator = app.actor(stage.people[0]).await;
+    let endorser = new_organiser(app, stage.people[4], "Demo Endorser").await.id;
+    organiser::service::ask_verification(&app.ctx, &owner, endorser, "").await.unwrap();
+    organiser::service::decide_verification(&app.ctx, &coordinator, endorser, 2, true, "").await.unwrap();
     let given = Given {
-        organiser: stage.organiser.id.to_string(),
+        organiser: endorser.to_string(),
         words: "Good.".into(),
         language: "en".into(),
         agreed: true,
         token: String::new(),
     };
     endorse::service::give(&app.ctx, &owner, SubjectKind::Badge, &badge.id, &given).await.unwrap();
-    let endorsed = endorse::store::of(app.ctx.db.read(), (SubjectKind::Badge, &badge.id), 0, 1).await.unwrap().remove(0);
+    let endorsed =
+        endorse::store::of(app.ctx.db.read(), (SubjectKind::Badge, &badge.id), 0, 1).await.unwrap().remove(0);
     let queue = columns[2].get("/assess").await;
     let submission = queue.attribute("tbody a", "href").unwrap().rsplit('/').next().unwrap().to_string();
 

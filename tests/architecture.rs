@@ -7,7 +7,7 @@ use std::{
 };
 
 /// The rooms from the ground up: a room uses only rooms above it in this list, and `platform`.
-const ROOMS: [&str; 13] = [
+const ROOMS: [&str; 14] = [
     "ui",
     "programme",
     "account",

@@ -12,13 +12,13 @@ mod server {
         reading,
         service::{self, Given},
     };
+    use crate::error::AppError;
     pub use crate::{
         account::{actor, signed_in},
         error::Issue,
         platform::Ctx,
         texts::use_texts,
     };
-    use crate::error::AppError;
 
     /// The kind of thing that an address names.
     pub fn kind(key: &str) -> Result<SubjectKind, AppError> {

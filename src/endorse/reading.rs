@@ -2,8 +2,8 @@
 
 use super::{
     model::{
-        About, AskedView, ByView, EndorsementRow, GiveView, OfView, Reported, ReportsView, RequestRow, RequestState, SubjectKind,
-        may_speak,
+        About, AskedView, ByView, EndorsementRow, GiveView, OfView, Reported, ReportsView, RequestRow, RequestState,
+        SubjectKind, may_speak,
     },
     service,
     store::{self, endorsement, request},
@@ -13,11 +13,7 @@ use crate::{
     badge,
     error::{AppError, Issue},
     organiser::{self, model::MemberRole},
-    platform::{
-        Ctx,
-        db::page,
-        ids::token_hash,
-    },
+    platform::{Ctx, db::page, ids::token_hash},
     programme::{self, model::Text},
     texts::Locale,
 };
@@ -116,13 +112,7 @@ pub async fn asked(ctx: &Ctx, locale: Locale, token: &str) -> Result<AskedView, 
 ///
 /// # Errors
 /// [`AppError::NotFound`].
-pub async fn by(
-    ctx: &Ctx,
-    actor: Option<&Actor>,
-    locale: Locale,
-    slug: &str,
-    asked: u64,
-) -> Result<ByView, AppError> {
+pub async fn by(ctx: &Ctx, actor: Option<&Actor>, locale: Locale, slug: &str, asked: u64) -> Result<ByView, AppError> {
     let db = ctx.db.read();
     let endorser = organiser::store::by_slug(db, slug).await?;
     let page = page(asked, store::count_by(db, endorser.id).await?, PAGE);
@@ -192,12 +182,7 @@ async fn shown(
 }
 
 /// What is endorsed and whose it is.
-async fn one(
-    ctx: &Ctx,
-    locale: Locale,
-    kind: SubjectKind,
-    id: &str,
-) -> Result<(About, Option<Uuid>), AppError> {
+async fn one(ctx: &Ctx, locale: Locale, kind: SubjectKind, id: &str) -> Result<(About, Option<Uuid>), AppError> {
     let content = programme::content(ctx, locale)?;
     let found = abouts(ctx, locale, &[(kind, id.to_string())]).await?.pop();
     let (about, holder) = found.ok_or(AppError::NotFound)?;

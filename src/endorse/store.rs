@@ -290,10 +290,7 @@ pub async fn request_by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<reques
 ///
 /// # Errors
 /// When the database fails.
-pub async fn request_by_token(
-    db: &impl ConnectionTrait,
-    token_hash: &str,
-) -> Result<Option<request::Model>, AppError> {
+pub async fn request_by_token(db: &impl ConnectionTrait, token_hash: &str) -> Result<Option<request::Model>, AppError> {
     Ok(request::Entity::find().filter(request::Column::TokenHash.eq(token_hash)).one(db).await?)
 }
 
