@@ -9,6 +9,7 @@ use crate::{
         clock::Clock,
         config::Config,
         db::Db,
+        fetch::Fetch,
         http::{
             self,
             assets::{self, Assets},
@@ -78,6 +79,7 @@ pub async fn prepare(config: Config, db: Db, clock: Clock, ids: Ids) -> Result<C
     rooms.insert(programme::Pack::open(&config)?);
     rooms.insert(Seal::of(&config)?);
     rooms.insert(evidence::service::Storage::open(&config)?);
+    rooms.insert(Fetch::open(&config)?);
     rooms.insert(badge::picture::Painter::default());
     rooms.insert(learn::guide::Guides::default());
     Ok(Ctx::new(config, db, clock, ids, rooms))

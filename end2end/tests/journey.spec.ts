@@ -318,6 +318,7 @@ async function review(story: Story, owner: Page, id: string, organiser: string):
     await question.getByRole("textbox").fill("Talked over.");
   }
   await three.getByRole("button", { name: "Settle the differences" }).click();
+  await expect(three.getByRole("cell", { name: /Talked over/ }).first()).toBeVisible();
   for (const member of [three, one, two]) {
     await story.open(member, committee);
     await member.getByRole("radio", { name: "Issue the label" }).check(MARK);

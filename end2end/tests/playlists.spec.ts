@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, request, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { connect, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "@playwright/test";
@@ -40,6 +40,16 @@ class Line {
         }
       });
       asked.pipe(on);
+    });
+    // What the test itself fetches asks for a tunnel.
+    this.server.on("connect", (asked, socket) => {
+      const [host, port] = (asked.url ?? "").split(":");
+      const on = connect(Number(port), host, () => {
+        socket.write("HTTP/1.1 200 OK\r\n\r\n");
+        on.pipe(socket).pipe(on);
+      });
+      on.on("error", () => socket.destroy());
+      socket.on("error", () => on.destroy());
     });
   }
 

@@ -177,7 +177,8 @@ async fn signature(
     })
 }
 
-fn time_of(text: &str) -> Option<Timestamp> {
+/// A point in time as credentials write it.
+pub(super) fn time_of(text: &str) -> Option<Timestamp> {
     OffsetDateTime::parse(text, &Rfc3339).ok().map(Timestamp::from_utc)
 }
 

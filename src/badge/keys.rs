@@ -47,6 +47,13 @@ pub struct SigningKeyOf {
 }
 
 impl SigningKeyOf {
+    /// From its secret half; without a DID it is a `did:key`, which is the public half itself.
+    pub fn new(did: Option<String>, secret: [u8; 32]) -> Self {
+        let secret = SigningKey::from_bytes(&secret);
+        let public = multibase(&secret.verifying_key());
+        Self { did: did.unwrap_or_else(|| format!("did:key:{public}")), public, secret }
+    }
+
     /// The DID whose key it is.
     pub fn did(&self) -> &str {
         &self.did
@@ -98,15 +105,14 @@ pub async fn signing(tx: &DatabaseTransaction, ctx: &Ctx, issuer: &str) -> Resul
     let seal = ctx.room::<Seal>()?;
     let did = did(&ctx.config, issuer);
     if let Some(row) = store::keys(tx, issuer).await?.into_iter().find(|k| k.retired_at.is_none()) {
-        let secret = SigningKey::from_bytes(&unsealed(&seal, &row.sealed, &about(issuer, &row.public_key))?);
-        return Ok(SigningKeyOf { did, public: row.public_key, secret });
+        return Ok(SigningKeyOf::new(Some(did), unsealed(&seal, &row.sealed, &about(issuer, &row.public_key))?));
     }
-    let secret = SigningKey::from_bytes(&ctx.ids.random::<32>()?);
-    let public = multibase(&secret.verifying_key());
+    let key = SigningKeyOf::new(Some(did), ctx.ids.random::<32>()?);
+    let public = &key.public;
     let row = signing_key::Model {
         id: ctx.ids.uuid(),
         issuer: issuer.to_string(),
-        sealed: STANDARD.encode(seal.close(ctx, secret.as_bytes(), &about(issuer, &public))?),
+        sealed: STANDARD.encode(seal.close(ctx, key.secret.as_bytes(), &about(issuer, public))?),
         public_key: public.clone(),
         created_at: ctx.now(),
         retired_at: None,
@@ -117,10 +123,10 @@ pub async fn signing(tx: &DatabaseTransaction, ctx: &Ctx, issuer: &str) -> Resul
         verb: "badge.make_key",
         subject: ("signing_key", row.id.to_string()),
         reason: None,
-        detail: json!({ "did": did, "public_key": public }),
+        detail: json!({ "did": key.did, "public_key": public }),
     };
     audit::record(tx, ctx, entry).await?;
-    Ok(SigningKeyOf { did, public, secret })
+    Ok(key)
 }
 
 /// The DID document of an issuer: all its keys, the retired ones too, so that what they signed still verifies.

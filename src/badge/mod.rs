@@ -19,6 +19,8 @@ pub mod certificate;
 #[cfg(feature = "ssr")]
 pub mod check;
 #[cfg(feature = "ssr")]
+pub mod elsewhere;
+#[cfg(feature = "ssr")]
 pub mod jsonld;
 #[cfg(feature = "ssr")]
 pub mod keys;

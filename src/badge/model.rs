@@ -31,12 +31,30 @@ pub enum CheckOf {
     Dates,
     /// It wasn't revoked.
     Status,
+    /// Of a badge from elsewhere: it is an Open Badge of a version that is read here.
+    Form,
+    /// Of a badge from elsewhere: its issuer has published the key that it names, or keeps it on its own site.
+    Identity,
+    /// Of a badge from elsewhere: it stands at its issuer's, as it says.
+    Hosted,
+    /// Of a badge from elsewhere: it was awarded to who gives it.
+    Recipient,
 }
 
 impl CheckOf {
     /// All of them, in order.
     pub const ALL: [CheckOf; 6] =
         [CheckOf::Format, CheckOf::Context, CheckOf::Issuer, CheckOf::Proof, CheckOf::Dates, CheckOf::Status];
+
+    /// Those of a badge from elsewhere, in order.
+    pub const ELSEWHERE: [CheckOf; 6] = [
+        CheckOf::Form,
+        CheckOf::Identity,
+        CheckOf::Proof,
+        CheckOf::Dates,
+        CheckOf::Status,
+        CheckOf::Recipient,
+    ];
 
     /// Its key, for addresses within a page.
     pub const fn key(self) -> &'static str {
@@ -47,6 +65,10 @@ impl CheckOf {
             CheckOf::Proof => "proof",
             CheckOf::Dates => "dates",
             CheckOf::Status => "status",
+            CheckOf::Form => "form",
+            CheckOf::Identity => "identity",
+            CheckOf::Hosted => "hosted",
+            CheckOf::Recipient => "recipient",
         }
     }
 }
@@ -86,6 +108,14 @@ pub enum Found {
     UnknownList,
     /// It was revoked; when, if it is kept here.
     Revoked(Option<Timestamp>),
+    /// It was awarded to somebody else.
+    OtherRecipient,
+    /// A site that has to be asked gave no answer; which.
+    Unreachable(String),
+    /// A site that has to be asked isn't one that this server asks; which.
+    Forbidden(String),
+    /// This server asks no other sites.
+    FetchingOff,
 }
 
 /// One check with what it found.
@@ -148,7 +178,7 @@ impl Checked {
     pub fn verdict(&self) -> Verdict {
         match self.checks.iter().map(|c| &c.found).find(|f| **f != Found::Passed) {
             None => Verdict::Valid,
-            Some(Found::ForeignIssuer(_)) => Verdict::Unknown,
+            Some(Found::ForeignIssuer(_) | Found::Unreachable(_) | Found::FetchingOff) => Verdict::Unknown,
             // Dates come before the status, and a revoked credential is revoked whatever the day is.
             Some(_) if matches!(self.of(CheckOf::Status), Some(Found::Revoked(_))) => Verdict::Revoked,
             Some(Found::NotYet(_) | Found::Expired(_)) => Verdict::OutOfDate,

@@ -65,6 +65,17 @@ impl Bits {
     }
 }
 
+/// The most bytes of bits that a list of somebody else may have.
+const MOST_OF_OTHERS: u64 = 1024 * 1024;
+
+/// Whether a place is set in a list of any length; nothing when it isn't a list, or has no such place.
+pub fn is_set_in(encoded: &str, place: usize) -> Option<bool> {
+    let packed = URL_SAFE_NO_PAD.decode(encoded.strip_prefix('u')?).ok()?;
+    let mut bytes = Vec::new();
+    GzDecoder::new(packed.as_slice()).take(MOST_OF_OTHERS).read_to_end(&mut bytes).ok()?;
+    bytes.get(place / 8).map(|byte| byte & (0x80 >> (place % 8)) != 0)
+}
+
 /// The address of a list.
 pub fn address(ctx: &Ctx, name: &str) -> String {
     ctx.config.url(&format!("/ob/v3/status/{name}"))

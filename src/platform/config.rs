@@ -35,6 +35,9 @@ pub struct Config {
     /// Make open pages load again when the server was started anew, for developing
     #[arg(long, global = true, env = "QL_WATCH", default_value_t = false)]
     pub watch: bool,
+    /// Whether badges that were issued elsewhere may be checked by asking their issuers' sites
+    #[arg(long, global = true, env = "QL_FETCH", default_value_t = true, action = clap::ArgAction::Set)]
+    pub fetch: bool,
     /// 32 bytes in base64 that seal the signing keys; made in the data folder when empty
     #[arg(long, global = true, env = "QL_KEY", default_value = "", hide_env_values = true)]
     pub key: String,

@@ -7,6 +7,7 @@ pub mod clock;
 pub mod config;
 pub mod db;
 pub mod events;
+pub mod fetch;
 pub mod fonts;
 pub mod http;
 pub mod ids;

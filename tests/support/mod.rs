@@ -78,6 +78,7 @@ impl TestApp {
             pack_dir: None,
             site_dir: None,
             watch: false,
+            fetch: false,
             key: String::new(),
             client_address_header: String::new(),
             demo: false,

@@ -36,6 +36,10 @@ fn name(t: Texts, of: CheckOf) -> &'static str {
         CheckOf::Proof => t.badge_check_proof(),
         CheckOf::Dates => t.badge_check_dates(),
         CheckOf::Status => t.badge_check_status(),
+        CheckOf::Form => t.badge_check_format(),
+        CheckOf::Identity => t.badge_check_identity(),
+        CheckOf::Hosted => t.badge_check_hosted(),
+        CheckOf::Recipient => t.badge_check_recipient(),
     }
 }
 
@@ -48,6 +52,10 @@ fn words(t: Texts, of: CheckOf, found: &Found) -> AnyView {
             CheckOf::Proof => t.badge_passed_proof(),
             CheckOf::Dates => t.badge_passed_dates(),
             CheckOf::Status => t.badge_passed_status(),
+            CheckOf::Form => t.badge_passed_form(),
+            CheckOf::Identity => t.badge_passed_identity(),
+            CheckOf::Hosted => t.badge_passed_hosted(),
+            CheckOf::Recipient => t.badge_passed_recipient(),
         }
         .into_any(),
         Found::NotDone => t.badge_not_done_why().into_any(),
@@ -64,6 +72,10 @@ fn words(t: Texts, of: CheckOf, found: &Found) -> AnyView {
         Found::NotYet(at) => view! { {t.badge_not_yet()} " " <Day at=*at/> }.into_any(),
         Found::Expired(at) => view! { {t.badge_expired()} " " <Day at=*at/> }.into_any(),
         Found::UnknownList => t.badge_unknown_list().into_any(),
+        Found::OtherRecipient => t.badge_other_recipient().into_any(),
+        Found::Unreachable(site) => t.badge_unreachable(site).into_any(),
+        Found::Forbidden(site) => t.badge_forbidden(site).into_any(),
+        Found::FetchingOff => t.badge_fetching_off().into_any(),
         Found::Revoked(None) => t.badge_revoked().into_any(),
         Found::Revoked(Some(at)) => view! { {t.badge_revoked_on()} " " <Day at=*at/> }.into_any(),
     }

@@ -1,0 +1,216 @@
+//! Open Badges 3.0: signed with a key that the issuer's DID leads to.
+
+use super::{
+    Failed, Steps, contexts, id_of, is_typed, json, recipient, shown,
+    super::{
+        check::time_of,
+        jsonld::{CREDENTIALS, OPEN_BADGES},
+        keys::PublicKey,
+        model::{About, CheckOf, Found},
+        proof::{self, Broken},
+        shape::Proof,
+        status,
+    },
+};
+use crate::{platform::fetch::Fetches, timestamp::Timestamp};
+use serde_json::Value;
+
+pub(super) async fn run(
+    fetch: &impl Fetches,
+    document: Value,
+    addresses: &[&str],
+    now: Timestamp,
+    steps: &mut Steps,
+) -> Result<(), Failed> {
+    let form = |found| Failed(CheckOf::Form, found);
+    let is_badge = is_typed(&document, "OpenBadgeCredential") || is_typed(&document, "AchievementCredential");
+    if !is_typed(&document, "VerifiableCredential") || !is_badge {
+        return Err(form(Found::NotACredential("type".into())));
+    }
+    let known = contexts(&document);
+    if known.first() != Some(&CREDENTIALS) || known.iter().any(|c| ![CREDENTIALS, OPEN_BADGES].contains(c)) {
+        return Err(form(Found::OtherContext));
+    }
+    let issuer = id_of(&document["issuer"]).unwrap_or_default().to_string();
+    let subject = &document["credentialSubject"];
+    let name = [&document["name"], &subject["achievement"]["name"]].into_iter().find(|n| n.is_string());
+    if issuer.is_empty() || !subject["achievement"].is_object() {
+        return Err(form(Found::NotACredential("issuer, credentialSubject".into())));
+    }
+    let named = shown(&document["issuer"]["name"]);
+    steps.about = Some(About {
+        name: name.map(shown).unwrap_or_default(),
+        issuer: if named.is_empty() { issuer.chars().take(200).collect() } else { named },
+        recipient: None,
+        number: None,
+        kept: None,
+    });
+    steps.passed(CheckOf::Form);
+
+    let (proof, key) = key_of(fetch, &document, &issuer).await?;
+    steps.passed(CheckOf::Identity);
+    verify(document.clone(), proof, key).await.map_err(|found| Failed(CheckOf::Proof, found))?;
+    steps.passed(CheckOf::Proof);
+    dates(&document, now).map_err(|found| Failed(CheckOf::Dates, found))?;
+    steps.passed(CheckOf::Dates);
+    revocation(fetch, &document, &issuer).await.map_err(|found| Failed(CheckOf::Status, found))?;
+    steps.passed(CheckOf::Status);
+
+    let identities = match &subject["identifier"] {
+        Value::Array(many) => many.as_slice(),
+        Value::Null => &[],
+        one => std::slice::from_ref(one),
+    };
+    let by_mail = |i: &&Value| i["identityType"].as_str().is_none_or(|t| t == "emailAddress" || t == "email");
+    let is_theirs = identities.iter().filter(by_mail).any(|i| recipient::is_of(i, "identityHash", addresses));
+    let is_named = subject["id"].as_str().is_some_and(|id| {
+        let address = id.strip_prefix("mailto:").unwrap_or_default();
+        addresses.iter().any(|a| a.eq_ignore_ascii_case(address))
+    });
+    if !is_theirs && !is_named {
+        return Err(Failed(CheckOf::Recipient, Found::OtherRecipient));
+    }
+    steps.passed(CheckOf::Recipient);
+    Ok(())
+}
+
+/// The proof that can be checked, with the key that the issuer published for it.
+async fn key_of(fetch: &impl Fetches, document: &Value, issuer: &str) -> Result<(Proof, PublicKey), Failed> {
+    let proof = proof_in(&document["proof"]).map_err(|found| Failed(CheckOf::Identity, found))?;
+    let key = published(fetch, issuer, &proof.verification_method).await;
+    key.map(|key| (proof, key)).map_err(|found| Failed(CheckOf::Identity, found))
+}
+
+/// One proof of the kind that is used here; with others beside it, it is the one that counts.
+fn proof_in(proofs: &Value) -> Result<Proof, Found> {
+    let all = match proofs {
+        Value::Null => return Err(Found::NoProof),
+        Value::Array(many) if many.is_empty() => return Err(Found::NoProof),
+        // Several would sign each other's presence in ways that aren't read here.
+        Value::Array(many) if many.len() > 1 => return Err(Found::OtherProof),
+        Value::Array(one) => &one[0],
+        one => one,
+    };
+    // A field that isn't known here would be signed too, and be left out.
+    let proof: Proof = serde_json::from_value(all.clone()).map_err(|_| Found::OtherProof)?;
+    let is_ours = proof.kind == proof::KIND && proof.cryptosuite == proof::SUITE && proof.proof_purpose == proof::PURPOSE;
+    if is_ours { Ok(proof) } else { Err(Found::OtherProof) }
+}
+
+/// A key by its name, if the issuer says that it is one of its own to sign with.
+async fn published(fetch: &impl Fetches, issuer: &str, method: &str) -> Result<PublicKey, Found> {
+    let Some((did, fragment)) = method.split_once('#').filter(|(did, _)| *did == issuer) else {
+        return Err(Found::UnknownKey);
+    };
+    // The DID is the key itself.
+    if let Some(key) = did.strip_prefix("did:key:") {
+        return if key == fragment { PublicKey::parse(key).ok_or(Found::UnknownKey) } else { Err(Found::UnknownKey) };
+    }
+    let address = address_of(did).ok_or_else(|| Found::ForeignIssuer(did.chars().take(200).collect()))?;
+    let document = json(fetch, &address).await?;
+    if document["id"] != did {
+        return Err(Found::UnknownKey);
+    }
+    let is_it = |value: &Value| {
+        let id = id_of(value).unwrap_or_default();
+        id == method || id.strip_prefix('#') == Some(fragment)
+    };
+    let list = |name: &str| document[name].as_array().cloned().unwrap_or_default();
+    let may_sign = list("assertionMethod");
+    let Some(may_sign) = may_sign.iter().find(|v| is_it(v)) else {
+        return Err(Found::UnknownKey);
+    };
+    let described = list("verificationMethod");
+    let key = if may_sign.is_object() { Some(may_sign) } else { described.iter().find(|v| is_it(v)) };
+    key.and_then(|key| PublicKey::parse(key["publicKeyMultibase"].as_str()?)).ok_or(Found::UnknownKey)
+}
+
+/// Where the document of a `did:web` stands.
+fn address_of(did: &str) -> Option<String> {
+    let mut parts = did.strip_prefix("did:web:")?.split(':');
+    let host = parts.next().filter(|host| !host.is_empty() && !host.contains(['/', '?', '#', '@', '\\']))?;
+    // A port stands there as `%3A`; only the usual one is fetched from, so there is none.
+    let path = parts.collect::<Vec<_>>();
+    let is_odd = |part: &&str| part.is_empty() || part.contains(['/', '?', '#', '\\']) || *part == "." || *part == "..";
+    if path.iter().any(is_odd) {
+        return None;
+    }
+    let path = if path.is_empty() { ".well-known".to_string() } else { path.join("/") };
+    Some(format!("https://{host}/{path}/did.json"))
+}
+
+async fn verify(document: Value, signed: Proof, key: PublicKey) -> Result<(), Found> {
+    // Hashing and canonical forms take milliseconds of a processor, which other requests shouldn't wait for.
+    let outcome = tokio::task::spawn_blocking(move || proof::verify(document, &signed, &key)).await;
+    match outcome {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(Broken::OtherKind)) => Err(Found::OtherProof),
+        Ok(Err(Broken::Unreadable)) => Err(Found::OtherContext),
+        Ok(Err(Broken::WrongSignature)) | Err(_) => Err(Found::WrongSignature),
+    }
+}
+
+fn dates(document: &Value, now: Timestamp) -> Result<(), Found> {
+    let time = |name: &str| match &document[name] {
+        Value::Null => Ok(None),
+        value => value.as_str().and_then(time_of).map(Some).ok_or(Found::UnreadableDate),
+    };
+    match (time("validFrom")?, time("validUntil")?) {
+        (None, _) => Err(Found::UnreadableDate),
+        (Some(from), _) if from > now => Err(Found::NotYet(from)),
+        (_, Some(until)) if until < now => Err(Found::Expired(until)),
+        _ => Ok(()),
+    }
+}
+
+/// Looks into the issuer's status list, where the credential names one.
+async fn revocation(fetch: &impl Fetches, document: &Value, issuer: &str) -> Result<(), Found> {
+    let entries = match &document["credentialStatus"] {
+        Value::Null => return Ok(()),
+        Value::Array(many) => many.clone(),
+        one => vec![one.clone()],
+    };
+    for entry in entries {
+        let purpose = entry["statusPurpose"].as_str().unwrap_or_default();
+        if !is_typed(&entry, "BitstringStatusListEntry") || !["revocation", "suspension"].contains(&purpose) {
+            return Err(Found::UnknownList);
+        }
+        let place = match &entry["statusListIndex"] {
+            Value::String(text) => text.parse::<usize>().ok(),
+            value => value.as_u64().and_then(|n| usize::try_from(n).ok()),
+        };
+        let (Some(place), Some(address)) = (place, entry["statusListCredential"].as_str()) else {
+            return Err(Found::UnknownList);
+        };
+        let list = json(fetch, address).await?;
+        let is_theirs = id_of(&list["issuer"]) == Some(issuer) && list["id"] == address;
+        let is_list = is_typed(&list, "BitstringStatusListCredential") && contexts(&list).first() == Some(&CREDENTIALS);
+        if !is_theirs || !is_list || list["credentialSubject"]["statusPurpose"] != purpose {
+            return Err(Found::UnknownList);
+        }
+        let (proof, key) = key_of(fetch, &list, issuer).await.map_err(|_| Found::UnknownList)?;
+        verify(list.clone(), proof, key).await.map_err(|_| Found::UnknownList)?;
+        let encoded = list["credentialSubject"]["encodedList"].as_str().unwrap_or_default();
+        match status::is_set_in(encoded, place) {
+            None => return Err(Found::UnknownList),
+            Some(true) => return Err(Found::Revoked(None)),
+            Some(false) => {}
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_did_of_the_web_stands_where_its_method_says() {
+        let address = |did: &str| address_of(did);
+        assert_eq!(address("did:web:example.org").as_deref(), Some("https://example.org/.well-known/did.json"));
+        assert_eq!(address("did:web:example.org:a:b").as_deref(), Some("https://example.org/a/b/did.json"));
+        for wrong in ["did:web:", "did:web:a/b", "did:web:a@b", "did:web:a::b", "did:web:a:..", "did:key:z6Mk", ""] {
+            assert_eq!(address(wrong), None, "{wrong}");
+        }
+    }
+}
