@@ -40,7 +40,9 @@ fn answer(question: &TaskQuestion, word: &str) -> String {
         TaskQuestionKind::LongText { min_words, .. } => text(word, min_words.max(1)),
         TaskQuestionKind::Text { .. } => word.into(),
         TaskQuestionKind::Link => format!("https://example.org/{word}"),
-        TaskQuestionKind::Files { .. } => unreachable!("no question that must be answered asks for files"),
+        TaskQuestionKind::Files { .. } | TaskQuestionKind::Badge => {
+            unreachable!("no question that must be answered asks for files")
+        }
     }
 }
 

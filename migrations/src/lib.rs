@@ -23,6 +23,7 @@ mod m0014_assessing;
 mod m0015_question;
 mod m0016_queue;
 mod m0017_endorsement;
+mod m0018_badge_check;
 
 /// All steps in their order.
 pub struct Migrator;
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_question::Migration),
             Box::new(m0016_queue::Migration),
             Box::new(m0017_endorsement::Migration),
+            Box::new(m0018_badge_check::Migration),
         ]
     }
 }

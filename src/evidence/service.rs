@@ -196,6 +196,17 @@ pub async fn own(ctx: &Ctx, actor: &Actor, id: Uuid) -> Result<evidence_file::Mo
     file.filter(|f| f.person_id == actor.id).ok_or(AppError::NotFound)
 }
 
+/// The bytes of a file of one's own; the first `most` of them where it has more.
+///
+/// # Errors
+/// [`AppError::NotFound`], for other people's too; [`AppError::Internal`] when the storage doesn't have it.
+pub async fn bytes(ctx: &Ctx, actor: &Actor, id: Uuid, most: u64) -> Result<Bytes, AppError> {
+    let file = own(ctx, actor, id).await?;
+    let storage: Storage = ctx.room()?;
+    let most = most.min(u64::try_from(file.size).unwrap_or(0));
+    storage.0.get_range(&place(id), 0..most).await.map_err(|e| lost(&e))
+}
+
 /// The content of a file.
 ///
 /// # Errors

@@ -40,6 +40,12 @@ fn rule(t: Texts, key: &str) -> String {
     match key {
         "already_done" => t.rule_already_done().into(),
         "asked_already" => t.rule_asked_already().into(),
+        "badge_not_checked" => t.rule_badge_not_checked().into(),
+        "badge_not_genuine" => t.rule_badge_not_genuine().into(),
+        "badge_of_another" => t.rule_badge_of_another().into(),
+        "badge_out_of_date" => t.rule_badge_out_of_date().into(),
+        "badge_revoked" => t.rule_badge_revoked().into(),
+        "badge_unreadable" => t.rule_badge_unreadable().into(),
         "endorsed_already" => t.rule_endorsed_already().into(),
         "own_endorsement" => t.rule_own_endorsement().into(),
         "file_differs" => t.rule_file_differs().into(),

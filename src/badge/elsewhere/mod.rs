@@ -10,11 +10,15 @@ mod recipient;
 mod signed;
 
 use super::{
-    baking,
-    model::{About, Check, CheckOf, Checked, Found, MOST_BYTES},
+    baking, check, keys,
+    model::{About, Check, CheckOf, Checked, Found, MOST_BYTES, Verdict},
 };
 use crate::{
-    platform::fetch::{Fetches, Unfetched},
+    error::AppError,
+    platform::{
+        Ctx,
+        fetch::{Fetch, Fetches, Unfetched},
+    },
     timestamp::Timestamp,
 };
 use serde_json::Value;
@@ -36,6 +40,28 @@ impl Steps {
 
 /// A check that failed.
 struct Failed(CheckOf, Found);
+
+/// Checks a file that somebody says is a badge of theirs, wherever it was issued: one of this server by what is known
+/// here, any other by what its issuer published.
+///
+/// # Errors
+/// When the database fails; a badge that isn't right is no error.
+pub async fn check_any(ctx: &Ctx, file: &[u8], addresses: &[&str]) -> Result<Checked, AppError> {
+    let document = baking::credential_in(file, MOST_BYTES).and_then(|text| serde_json::from_str::<Value>(&text).ok());
+    let issuer = document.as_ref().and_then(|d| id_of(&d["issuer"]));
+    let (Some(document), true) = (&document, issuer.is_some_and(|id| keys::issuer_of(&ctx.config, id).is_some())) else {
+        return Ok(check(&ctx.room::<Fetch>()?, file, addresses, ctx.now()).await);
+    };
+    let mut checked = check::check_file(ctx, file).await?;
+    let is_theirs = signed::is_of(&document["credentialSubject"], addresses);
+    let found = match checked.verdict() {
+        Verdict::Valid if is_theirs => Found::Passed,
+        Verdict::Valid => Found::OtherRecipient,
+        _ => Found::NotDone,
+    };
+    checked.checks.push(Check { of: CheckOf::Recipient, found });
+    Ok(checked)
+}
 
 /// Checks a file that somebody says is a badge of theirs: it has to be genuine, to hold at `now`, and to have been
 /// awarded to one of these addresses.

@@ -56,6 +56,15 @@ pub(super) async fn run(
     revocation(fetch, &document, &issuer).await.map_err(|found| Failed(CheckOf::Status, found))?;
     steps.passed(CheckOf::Status);
 
+    if !is_of(subject, addresses) {
+        return Err(Failed(CheckOf::Recipient, Found::OtherRecipient));
+    }
+    steps.passed(CheckOf::Recipient);
+    Ok(())
+}
+
+/// Whether a subject means one of these addresses.
+pub(super) fn is_of(subject: &Value, addresses: &[&str]) -> bool {
     let identities = match &subject["identifier"] {
         Value::Array(many) => many.as_slice(),
         Value::Null => &[],
@@ -67,11 +76,7 @@ pub(super) async fn run(
         let address = id.strip_prefix("mailto:").unwrap_or_default();
         addresses.iter().any(|a| a.eq_ignore_ascii_case(address))
     });
-    if !is_theirs && !is_named {
-        return Err(Failed(CheckOf::Recipient, Found::OtherRecipient));
-    }
-    steps.passed(CheckOf::Recipient);
-    Ok(())
+    is_theirs || is_named
 }
 
 /// The proof that can be checked, with the key that the issuer published for it.

@@ -3,7 +3,7 @@
 use crate::{
     badge::model::{CheckOf, Checked, Found, Verdict},
     texts::Texts,
-    ui::{Day, Moment, use_texts},
+    ui::{Day, Mark, Moment, State, use_texts},
 };
 use leptos::prelude::*;
 
@@ -86,6 +86,9 @@ fn words(t: Texts, of: CheckOf, found: &Found) -> AnyView {
 pub fn Findings(
     /// What was found.
     checked: Checked,
+    /// Others stand on the same page, so the checks aren't addresses there.
+    #[prop(optional)]
+    one_of_many: bool,
 ) -> impl IntoView {
     let t = use_texts();
     let rows = checked
@@ -98,7 +101,7 @@ pub fn Findings(
                 _ => (t.badge_failed(), "fail"),
             };
             view! {
-                <li id=format!("check-{}", check.of.key()) class=class>
+                <li id=(!one_of_many).then(|| format!("check-{}", check.of.key())) class=class>
                     <div>
                         <p><strong>{name(t, check.of)} ": " {mark}</strong></p>
                         <p>{words(t, check.of, &check.found)}</p>
@@ -110,5 +113,33 @@ pub fn Findings(
     view! {
         <ol class="checks plain-list">{rows}</ol>
         <p class="hint">{t.badge_checked_at()} " " <Moment at=checked.at/></p>
+    }
+}
+
+/// A badge from elsewhere that somebody gave, with what checking it gave.
+#[component]
+pub fn Elsewhere(
+    /// What was found.
+    checked: Checked,
+) -> impl IntoView {
+    let t = use_texts();
+    let is_valid = checked.verdict() == Verdict::Valid;
+    let (mark, words) = if is_valid {
+        (Mark::Done, t.badge_elsewhere_good())
+    } else {
+        (Mark::Warn, t.badge_elsewhere_bad())
+    };
+    let about = checked.about.clone().map(|about| {
+        view! { <p><strong>{about.name}</strong> " · " {about.issuer}</p> }
+    });
+    view! {
+        <div class="inset">
+            {about}
+            <p><State mark words/></p>
+            <details open=!is_valid>
+                <summary>{t.badge_elsewhere_checks()}</summary>
+                <Findings checked one_of_many=true/>
+            </details>
+        </div>
     }
 }

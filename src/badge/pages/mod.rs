@@ -8,6 +8,8 @@ mod findings;
 mod sharing;
 mod verify;
 
+pub use findings::Elsewhere;
+
 use leptos::prelude::*;
 use leptos_router::{
     Lazy, SsrMode,

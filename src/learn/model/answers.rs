@@ -19,9 +19,9 @@ pub const LONGEST_COMMENT: u32 = 5000;
 
 /// The name of a question's field in the form.
 pub fn field_name(question: &TaskQuestion) -> String {
-    match question.kind {
-        TaskQuestionKind::Files { .. } => format!("files[{}][]", question.id),
-        _ => format!("answers[{}]", question.id),
+    match question.kind.most_files() {
+        Some(_) => format!("files[{}][]", question.id),
+        None => format!("answers[{}]", question.id),
     }
 }
 
@@ -36,8 +36,8 @@ pub fn clean(task: &Task, mut typed: BTreeMap<String, String>, mut ticked: Ticke
     task.questions
         .iter()
         .filter_map(|question| {
-            let text = match question.kind {
-                TaskQuestionKind::Files { .. } => {
+            let text = match question.kind.most_files() {
+                Some(_) => {
                     let mut ids: Vec<Uuid> = Vec::new();
                     for id in ticked.remove(&question.id)?.iter().filter_map(|id| id.parse().ok()) {
                         if !ids.contains(&id) {
@@ -46,7 +46,7 @@ pub fn clean(task: &Task, mut typed: BTreeMap<String, String>, mut ticked: Ticke
                     }
                     ids.iter().map(Uuid::to_string).collect::<Vec<_>>().join("\n")
                 }
-                _ => parse::paragraphs(&typed.remove(&question.id)?, u32::MAX).ok()?,
+                None => parse::paragraphs(&typed.remove(&question.id)?, u32::MAX).ok()?,
             };
             (!text.is_empty()).then(|| (question.id.clone(), text))
         })
@@ -60,7 +60,7 @@ pub fn file_ids(answer: &str) -> impl Iterator<Item = Uuid> {
 
 /// The files of all answers of a task.
 pub fn files_of(task: &Task, answers: &Answers) -> Vec<Uuid> {
-    let questions = task.questions.iter().filter(|q| matches!(q.kind, TaskQuestionKind::Files { .. }));
+    let questions = task.questions.iter().filter(|q| q.kind.most_files().is_some());
     questions.filter_map(|q| answers.get(&q.id)).flat_map(|answer| file_ids(answer)).collect()
 }
 
@@ -111,7 +111,8 @@ pub fn issue(question: &TaskQuestion, answer: &str) -> Option<Issue> {
             parse::past_words(answer, max_words)
         }
         TaskQuestionKind::Link => parse::web_address(answer).err(),
-        TaskQuestionKind::Files { most } => {
+        TaskQuestionKind::Files { .. } | TaskQuestionKind::Badge => {
+            let most = question.kind.most_files().unwrap_or(0);
             (file_ids(answer).count() > most as usize).then_some(Issue::TooManyFiles(most))
         }
     }

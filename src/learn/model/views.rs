@@ -2,6 +2,7 @@
 
 use super::{BadgeState, Outcome, SubmissionState, answers::Answers, changes::Piece};
 use crate::{
+    badge::model::Checked,
     evidence::model::FileView,
     programme::model::{Body, Html, SelfCheck, Slide, TaskQuestion, Text, Verification},
     question::model::Frequent,
@@ -275,6 +276,8 @@ pub struct BadgeView {
     pub tasks: Vec<TaskView>,
     /// Files that the reader brought and gave to nothing yet.
     pub loose_files: Vec<FileView>,
+    /// What was found of the badges from elsewhere among their files.
+    pub checks: Vec<(Uuid, Checked)>,
     /// Whether somebody is signed in.
     pub signed_in: bool,
     /// Where the reader stands.
@@ -360,6 +363,8 @@ pub enum Answer {
     Link(String),
     /// Files.
     Files(Vec<FileView>),
+    /// A badge from elsewhere, and what checking it gave.
+    Badge(FileView, Option<Checked>),
 }
 
 /// What somebody who looked at evidence said.

@@ -54,7 +54,7 @@ fn Badge(view: BadgeView) -> impl IntoView {
     let tasks = view
         .tasks
         .into_iter()
-        .map(|task| view! { <TaskPart badge=id.clone() task loose=view.loose_files.clone() signed_in earned/> })
+        .map(|task| view! { <TaskPart badge=id.clone() task loose=view.loose_files.clone() checks=view.checks.clone() signed_in earned/> })
         .collect::<Vec<_>>();
     view! {
         <Page title=view.badge.name.text back>

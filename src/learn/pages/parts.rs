@@ -1,6 +1,7 @@
 //! Small pieces that several pages of the room are made of.
 
 use crate::{
+    badge::pages::Elsewhere,
     evidence::FileLink,
     learn::model::{
         BadgeState, Outcome,
@@ -161,6 +162,11 @@ pub fn AnswerPart(
         Answer::Files(files) if !files.is_empty() => {
             files.into_iter().map(|file| view! { <FileLink file/> }).collect::<Vec<_>>().into_any()
         }
+        Answer::Badge(file, checked) => view! {
+            <FileLink file/>
+            {checked.map(|checked| view! { <Elsewhere checked/> })}
+        }
+        .into_any(),
         Answer::Words(words) if !words.is_empty() || changes.is_some() => {
             changes.is_none().then(|| view! { <p class="whitespace-pre-line">{words}</p> }).into_any()
         }

@@ -2,6 +2,7 @@
 
 use super::parts::{AnswerPart, RoundPart, SaidPart, came_back, comment_parts, prose, verified_by, words};
 use crate::{
+    badge::{model::Checked, pages::Elsewhere},
     evidence::{FileField, model::FileView},
     learn::{
         api,
@@ -20,6 +21,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use server_fn::ServerFn;
+use uuid::Uuid;
 
 /// A task, with what the reader can do for it now.
 #[component]
@@ -30,6 +32,8 @@ pub fn TaskPart(
     task: TaskView,
     /// Files that the reader brought and gave to nothing yet.
     loose: Vec<FileView>,
+    /// What was found of the badges from elsewhere among the reader's files.
+    checks: Vec<(Uuid, Checked)>,
     /// Whether somebody is signed in.
     signed_in: bool,
     /// Whether they hold the badge.
@@ -47,7 +51,7 @@ pub fn TaskPart(
         let own = task.own;
         let rounds = own.as_ref().map(|own| own.rounds.clone()).unwrap_or_default();
         let form = (is_open || returned).then(|| {
-            view! { <Answering badge task=task.id questions=task.questions own=own.clone() loose by_oneself has_evidence/> }
+            view! { <Answering badge task=task.id questions=task.questions own=own.clone() loose checks by_oneself has_evidence/> }
         });
         view! {
             {own.map(|own| view! { <Standing badge=again.0 task=again.1 own earned/> })}
@@ -133,6 +137,7 @@ fn Answering(
     questions: Vec<TaskQuestion>,
     own: Option<OwnSubmission>,
     loose: Vec<FileView>,
+    checks: Vec<(Uuid, Checked)>,
     by_oneself: bool,
     has_evidence: bool,
 ) -> impl IntoView {
@@ -144,7 +149,7 @@ fn Answering(
     let again = own.as_ref().is_some_and(|own| own.handed_in_at.is_some());
     let (answers, mut files) = own.map(|own| (own.answers, own.files)).unwrap_or_default();
     files.extend(loose);
-    let has_files = questions.iter().any(|q| matches!(q.kind, TaskQuestionKind::Files { .. }));
+    let has_files = questions.iter().any(|q| q.kind.most_files().is_some());
     let hand_in = if again && !by_oneself { t.learn_hand_in_again() } else { t.learn_hand_in() };
     view! {
         <Form to=api::HandIn::PATH key=task.clone() saves=api::SaveDraft::PATH files=has_files>
@@ -159,7 +164,7 @@ fn Answering(
                     let before = newest.iter().find(|a| a.id == question.id && is_returned);
                     if open.as_ref().is_none_or(|open| open.contains(&question.id)) {
                         let comments = before.map(|a| a.comments.clone()).unwrap_or_default();
-                        view! { {comment_parts(t, comments)} {field(t, question, &answers, &files)} }.into_any()
+                        view! { {comment_parts(t, comments)} {field(t, question, &answers, &files, &checks)} }.into_any()
                     } else {
                         before.map(|answer| view! { <ClosedPart answer=answer.clone()/> }).into_any()
                     }
@@ -186,7 +191,13 @@ fn ClosedPart(answer: AnswerView) -> impl IntoView {
     }
 }
 
-fn field(t: Texts, question: TaskQuestion, answers: &Answers, files: &[FileView]) -> AnyView {
+fn field(
+    t: Texts,
+    question: TaskQuestion,
+    answers: &Answers,
+    files: &[FileView],
+    checks: &[(Uuid, Checked)],
+) -> AnyView {
     let hint = hint(t, &question);
     let name = field_name(&question);
     let value = answers.get(&question.id).cloned().unwrap_or_default();
@@ -200,6 +211,13 @@ fn field(t: Texts, question: TaskQuestion, answers: &Answers, files: &[FileView]
         TaskQuestionKind::Files { most } => {
             let given = file_ids(&value).collect::<Vec<_>>();
             view! { <FileField name label hint optional most given known=files.to_vec()/> }.into_any()
+        }
+        TaskQuestionKind::Badge => {
+            let given = file_ids(&value).collect::<Vec<_>>();
+            let of = |file: &Uuid| checks.iter().find(|(id, _)| id == file).map(|(_, checked)| checked.clone());
+            let checked = given.iter().filter_map(of).collect::<Vec<_>>();
+            let shown = checked.into_iter().map(|checked| view! { <Elsewhere checked/> }).collect::<Vec<_>>();
+            view! { <FileField name label hint optional most=1 given known=files.to_vec()/> {shown} }.into_any()
         }
     };
     view! { <div lang=lang>{field}</div> }.into_any()
@@ -216,6 +234,7 @@ fn hint(t: Texts, question: &TaskQuestion) -> String {
         TaskQuestionKind::Link => t.learn_link_hint().to_string(),
         // The field says it itself.
         TaskQuestionKind::Files { .. } => String::new(),
+        TaskQuestionKind::Badge => t.learn_badge_hint().to_string(),
     };
     let reader = question.to_organisers.then(|| t.learn_to_organisers().to_string());
     [own, Some(limits), reader].into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")

@@ -252,11 +252,14 @@ pub async fn badge(ctx: &Ctx, actor: Option<&Actor>, locale: Locale, id: &str) -
     let content = programme::content(ctx, locale)?;
     let badge = content.badge(id).ok_or(AppError::NotFound)?;
     let db = ctx.db.read();
-    let (mut held, mut own, mut loose) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
+    let (mut held, mut own) = (BTreeMap::new(), BTreeMap::new());
+    let (mut loose, mut checks) = (Vec::new(), Vec::new());
     if let Some(actor) = actor {
         loose = evidence::store::loose(db, actor.id).await?;
         held = store::held(db, actor.id).await?;
         own = own_submissions(db, &content, actor.id, id).await?;
+        let files = own.values().flat_map(|o| &o.files).map(|f| f.id).chain(loose.iter().map(|f| f.id));
+        checks = store::badge_checks(db, files.collect::<Vec<_>>()).await?.into_iter().collect();
     }
     let state = BadgeState::of(held.contains_key(id), own.values().map(|o| o.state));
     let named = |title: (&String, &Text)| (title.0.clone(), title.1.clone());
@@ -285,6 +288,7 @@ pub async fn badge(ctx: &Ctx, actor: Option<&Actor>, locale: Locale, id: &str) -
         comes_with,
         tasks_needed: badge.tasks_needed,
         tasks: tasks.collect(),
+        checks,
         loose_files: loose.iter().map(evidence_file::Model::view).collect(),
         signed_in: actor.is_some(),
         state,

@@ -2,6 +2,7 @@
 
 use super::count_i32;
 use crate::{
+    badge::model::Checked,
     error::AppError,
     evidence::{self, model::FileView, store::evidence_file},
     learn::{
@@ -25,11 +26,12 @@ pub struct Rounds {
     versions: Vec<submission_version::Model>,
     said: Vec<assessment::Model>,
     files: BTreeMap<Uuid, evidence_file::Model>,
+    checks: BTreeMap<Uuid, Checked>,
     address: Option<Box<dyn Fn(Uuid) -> String + Send + Sync>>,
 }
 
 impl Rounds {
-    /// Reads them with three queries.
+    /// Reads them with a fixed number of queries.
     pub async fn read(db: &impl ConnectionTrait, of: impl IntoIterator<Item = Uuid>) -> Result<Self, AppError> {
         let of: Vec<Uuid> = of.into_iter().collect();
         let versions = store::versions(db, of.clone()).await?;
@@ -39,8 +41,9 @@ impl Rounds {
             // Also those of questions that the task no longer asks.
             ids.extend(version.answers()?.values().flat_map(|answer| file_ids(answer)));
         }
+        let checks = store::badge_checks(db, ids.clone()).await?;
         let files = evidence::store::by_ids(db, ids).await?;
-        Ok(Self { versions, said, files, address: None })
+        Ok(Self { versions, said, files, checks, address: None })
     }
 
     /// The reader finds the files at another address than their owner does.
@@ -135,10 +138,11 @@ impl Rounds {
         let view = |id: &str, question: Text, to_organisers: bool, kind: Option<TaskQuestionKind>| {
             let answer = of(Some(answers), id);
             let old = of(before, id);
-            let is_words = !matches!(kind, Some(TaskQuestionKind::Files { .. }));
+            let is_words = kind.and_then(TaskQuestionKind::most_files).is_none();
             let changes = (is_words && before.is_some() && old != answer).then(|| changes(&old, &answer));
             let answer = match kind {
                 Some(TaskQuestionKind::Files { .. }) => Answer::Files(self.views(file_ids(&answer))),
+                Some(TaskQuestionKind::Badge) => self.badge(&answer),
                 Some(TaskQuestionKind::Link) if !answer.is_empty() => Answer::Link(answer),
                 _ => Answer::Words(answer),
             };
@@ -148,6 +152,17 @@ impl Rounds {
         let asked = task.questions.iter().map(|q| view(&q.id, q.label.clone(), q.to_organisers, Some(q.kind)));
         let gone = answers.keys().filter(|id| !task.questions.iter().any(|q| q.id == **id));
         asked.chain(gone.map(|id| view(id, Text::new(id), false, None))).collect()
+    }
+
+    /// A badge from elsewhere, with what is known of it now.
+    fn badge(&self, answer: &str) -> Answer {
+        match self.views(file_ids(answer)).pop() {
+            Some(file) => {
+                let checked = self.checks.get(&file.id).cloned();
+                Answer::Badge(file, checked)
+            }
+            None => Answer::Words(String::new()),
+        }
     }
 
     fn views(&self, ids: impl Iterator<Item = Uuid>) -> Vec<FileView> {

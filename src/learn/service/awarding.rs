@@ -98,6 +98,12 @@ async fn evidence(tx: &DatabaseTransaction, person: Uuid, badge: &Badge) -> Resu
                     let names = answers::file_ids(&answer).filter_map(|id| files.get(&id)).map(|f| f.name.clone());
                     (names.collect::<Vec<_>>().join(", "), None)
                 }
+                TaskQuestionKind::Badge => {
+                    let checks = store::badge_checks(tx, answers::file_ids(&answer)).await?;
+                    let about = checks.into_values().filter_map(|c| c.about);
+                    let named = about.map(|a| format!("{} ({})", a.name, a.issuer));
+                    (named.collect::<Vec<_>>().join(", "), None)
+                }
             };
             proofs.push(Proof { name: question.label.text.clone(), narrative, url });
         }

@@ -3,6 +3,7 @@
 mod assessing;
 mod awarding;
 mod claiming;
+mod elsewhere;
 mod enrolling;
 mod nudging;
 mod phrases;

@@ -8,7 +8,7 @@ use super::{
         },
         store::{self, submission, submission_version},
     },
-    awarding, change, enrolling, record, returned, task,
+    awarding, change, elsewhere, enrolling, record, returned, task,
 };
 use crate::{
     account::{self, Actor, Role},
@@ -54,6 +54,7 @@ pub async fn save_draft(ctx: &Ctx, actor: &Actor, written: Written) -> Result<i6
     let content = programme::content(ctx, Locale::ENGLISH)?;
     let (badge, task) = task(&content, &written.badge, &written.task)?;
     let answers = answers::clean(task, written.answers, written.files);
+    elsewhere::look(ctx, actor, task, &answers).await?;
     let tx = ctx.db.write().await?;
     let own = own(&tx, actor.id, badge, task).await?;
     let own = openable(own, written.revision)?;
@@ -77,6 +78,7 @@ pub async fn hand_in(ctx: &Ctx, actor: &Actor, written: Written) -> Result<Submi
     let content = programme::content(ctx, Locale::ENGLISH)?;
     let (badge, task) = task(&content, &written.badge, &written.task)?;
     let answers = answers::clean(task, written.answers, written.files);
+    elsewhere::look(ctx, actor, task, &answers).await?;
     let tx = ctx.db.write().await?;
     let own = own(&tx, actor.id, badge, task).await?;
     let (answers, handed_in) = only_open(&tx, task, own.as_ref(), answers).await?;
@@ -88,7 +90,9 @@ pub async fn hand_in(ctx: &Ctx, actor: &Actor, written: Written) -> Result<Submi
     {
         return own.state();
     }
-    answers::check(task, &answers).check()?;
+    let mut wrong = answers::check(task, &answers);
+    elsewhere::refused(&tx, task, &answers, &mut wrong).await?;
+    wrong.check()?;
     let own = openable(own, written.revision)?;
     let state = own.as_ref().map_or(Ok(SubmissionState::Draft), submission::Model::state)?;
     let next = state.handed_in(task.verification).ok_or_else(handed_in_already)?;

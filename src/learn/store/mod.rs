@@ -1,10 +1,12 @@
 //! Tables and queries of the room: submissions, their versions, assessments.
 
+mod badge_check;
 mod claim;
 mod phrase;
 mod place;
 mod times;
 
+pub use badge_check::{badge_checks, keep_badge_check};
 pub use claim::{assessment_claim, claimed_by_other, claims};
 pub use phrase::{assessed_since, assessor_phrase, phrases};
 pub use place::{activity_visit, enrolment, figures, joined, last_visit, opened, unfinished, visit};

@@ -289,6 +289,19 @@ pub enum TaskQuestionKind {
         /// At most so many.
         most: u32,
     },
+    /// A badge that was earned elsewhere, as a file. It is checked before it counts.
+    Badge,
+}
+
+impl TaskQuestionKind {
+    /// How many files it takes; nothing for what is typed.
+    pub const fn most_files(self) -> Option<u32> {
+        match self {
+            Self::Files { most } => Some(most),
+            Self::Badge => Some(1),
+            Self::LongText { .. } | Self::Text { .. } | Self::Link => None,
+        }
+    }
 }
 
 /// Everything that the pack says, in one language.

@@ -289,7 +289,7 @@ impl Structure {
                     let can_be_answered = match question.kind {
                         TaskQuestionKind::LongText { min_words, max_words } => max_words > 0 && min_words <= max_words,
                         TaskQuestionKind::Text { max_words } => max_words > 0,
-                        TaskQuestionKind::Link => true,
+                        TaskQuestionKind::Link | TaskQuestionKind::Badge => true,
                         TaskQuestionKind::Files { most } => most > 0,
                     };
                     if !can_be_answered {
