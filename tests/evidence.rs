@@ -1,22 +1,18 @@
 //! Files as evidence, through the front door.
 
+#[path = "support/files.rs"]
+mod files;
 mod support;
 
-use quality_label::{
-    account::Role,
-    evidence::{model::FileView, store::evidence_file},
-    programme,
-    texts::Locale,
-};
-use reqwest::Method;
+use files::{BOUNDARY, Part, bring, form, post, view};
+use quality_label::{account::Role, evidence::store::evidence_file, programme, texts::Locale};
 use sea_orm::{EntityTrait, PaginatorTrait};
 use std::path::Path;
-use support::{Answer, Browser, TestApp};
+use support::{Browser, TestApp};
 
 const BADGE: &str = "badge-designer";
 const PAGE: &str = "/learn/badge/badge-designer";
 const HAND_IN: &str = "/api/learn/hand_in";
-const BOUNDARY: &str = "----test-boundary";
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
 /// The beginning of a PNG of so many pixels, with something after it.
@@ -26,44 +22,6 @@ fn png(width: u32, height: u32) -> Vec<u8> {
     bytes.extend(height.to_be_bytes());
     bytes.extend(b"\x08\x06\0\0\0 and more");
     bytes
-}
-
-enum Part<'a> {
-    Text(&'a str, &'a str),
-    File(&'a str, &'a str, &'a [u8]),
-}
-
-/// A form with files, as browsers write it.
-fn form(parts: &[Part<'_>]) -> Vec<u8> {
-    let mut body = Vec::new();
-    for part in parts {
-        body.extend(format!("--{BOUNDARY}\r\ncontent-disposition: form-data; ").into_bytes());
-        match part {
-            Part::Text(name, value) => body.extend(format!("name=\"{name}\"\r\n\r\n{value}").into_bytes()),
-            Part::File(name, file, bytes) => {
-                let head = format!("name=\"{name}\"; filename=\"{file}\"\r\ncontent-type: image/png\r\n\r\n");
-                body.extend(head.into_bytes());
-                body.extend(*bytes);
-            }
-        }
-        body.extend(b"\r\n");
-    }
-    body.extend(format!("--{BOUNDARY}--\r\n").into_bytes());
-    body
-}
-
-async fn post(app: &TestApp, browser: &Browser, path: &str, parts: &[Part<'_>]) -> Answer {
-    let kind = format!("multipart/form-data; boundary={BOUNDARY}");
-    let headers = [("content-type", kind.as_str()), ("origin", app.url.as_str())];
-    browser.request(Method::POST, path, Some(form(parts)), &headers).await
-}
-
-async fn bring(app: &TestApp, browser: &Browser, name: &str, bytes: &[u8]) -> Answer {
-    post(app, browser, "/evidence/files", &[Part::File("file", name, bytes)]).await
-}
-
-fn view(answer: &Answer) -> FileView {
-    serde_json::from_str(&answer.body).unwrap_or_else(|e| panic!("{e}: {}", answer.body))
 }
 
 /// How many files the storage holds, whole or begun.

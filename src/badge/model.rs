@@ -47,14 +47,8 @@ impl CheckOf {
         [CheckOf::Format, CheckOf::Context, CheckOf::Issuer, CheckOf::Proof, CheckOf::Dates, CheckOf::Status];
 
     /// Those of a badge from elsewhere, in order.
-    pub const ELSEWHERE: [CheckOf; 6] = [
-        CheckOf::Form,
-        CheckOf::Identity,
-        CheckOf::Proof,
-        CheckOf::Dates,
-        CheckOf::Status,
-        CheckOf::Recipient,
-    ];
+    pub const ELSEWHERE: [CheckOf; 6] =
+        [CheckOf::Form, CheckOf::Identity, CheckOf::Proof, CheckOf::Dates, CheckOf::Status, CheckOf::Recipient];
 
     /// Its key, for addresses within a page.
     pub const fn key(self) -> &'static str {

@@ -59,15 +59,14 @@ impl Fetch {
     /// # Errors
     /// When TLS can't be set up.
     pub fn open(config: &Config) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        // The whole process has one provider of cryptography; whoever was first has chosen the same.
+        let _ = ring::default_provider().install_default();
         if !config.fetch {
             return Ok(Self(None));
         }
         // The roots are compiled in, so that it works the same on a machine that has none.
         let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.into() };
-        let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
+        let tls = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
         let client = Client::builder()
             .tls_backend_preconfigured(tls)
             .dns_resolver(Arc::new(PublicNames))
@@ -121,7 +120,8 @@ async fn fetch(client: &Client, address: &str) -> Result<Vec<u8>, Unfetched> {
 /// An address that may be fetched from: `https`, the usual port, a name rather than a number, nobody's password.
 fn allowed(address: &str) -> Option<Url> {
     let url = Url::parse(address).ok()?;
-    let is_plain = url.scheme() == "https" && url.port().is_none() && url.username().is_empty() && url.password().is_none();
+    let is_plain =
+        url.scheme() == "https" && url.port().is_none() && url.username().is_empty() && url.password().is_none();
     let is_named = url.domain().is_some_and(|name| name.contains('.'));
     (is_plain && is_named).then_some(url)
 }
@@ -235,9 +235,29 @@ mod tests {
             assert!(is_public(ip(public)), "{public}");
         }
         let private = [
-            "0.0.0.0", "10.1.2.3", "100.64.0.1", "127.0.0.1", "169.254.169.254", "172.16.0.1", "192.0.2.1", "192.168.1.1",
-            "198.18.0.1", "224.0.0.1", "255.255.255.255", "::", "::1", "::ffff:10.0.0.1", "::ffff:93.184.215.14",
-            "64:ff9b::a00:1", "fc00::1", "fd12::1", "fe80::1", "ff02::1", "2001:db8::1", "2002:0a00:0001::1", "2001::1",
+            "0.0.0.0",
+            "10.1.2.3",
+            "100.64.0.1",
+            "127.0.0.1",
+            "169.254.169.254",
+            "172.16.0.1",
+            "192.0.2.1",
+            "192.168.1.1",
+            "198.18.0.1",
+            "224.0.0.1",
+            "255.255.255.255",
+            "::",
+            "::1",
+            "::ffff:10.0.0.1",
+            "::ffff:93.184.215.14",
+            "64:ff9b::a00:1",
+            "fc00::1",
+            "fd12::1",
+            "fe80::1",
+            "ff02::1",
+            "2001:db8::1",
+            "2002:0a00:0001::1",
+            "2001::1",
         ];
         for private in private {
             assert!(!is_public(ip(private)), "{private}");

@@ -1,12 +1,11 @@
 //! Open Badges 2.0, hosted: what counts is what the issuer keeps at the badge's own address, not what is in the file.
 
 use super::{
-    Failed, Steps, contexts, host, id_of, is_typed, json, recipient, shown, unfetched,
     super::{
         check::time_of,
         model::{About, CheckOf, Found},
     },
-    OPEN_BADGES_2, bounds,
+    Failed, OPEN_BADGES_2, Steps, bounds, contexts, host, id_of, is_typed, json, recipient, shown, unfetched,
 };
 use crate::{
     platform::fetch::{Fetches, Unfetched},

@@ -49,7 +49,8 @@ struct Failed(CheckOf, Found);
 pub async fn check_any(ctx: &Ctx, file: &[u8], addresses: &[&str]) -> Result<Checked, AppError> {
     let document = baking::credential_in(file, MOST_BYTES).and_then(|text| serde_json::from_str::<Value>(&text).ok());
     let issuer = document.as_ref().and_then(|d| id_of(&d["issuer"]));
-    let (Some(document), true) = (&document, issuer.is_some_and(|id| keys::issuer_of(&ctx.config, id).is_some())) else {
+    let (Some(document), true) = (&document, issuer.is_some_and(|id| keys::issuer_of(&ctx.config, id).is_some()))
+    else {
         return Ok(check(&ctx.room::<Fetch>()?, file, addresses, ctx.now()).await);
     };
     let mut checked = check::check_file(ctx, file).await?;

@@ -1,7 +1,6 @@
 //! Open Badges 3.0: signed with a key that the issuer's DID leads to.
 
 use super::{
-    Failed, Steps, contexts, id_of, is_typed, json, recipient, shown,
     super::{
         check::time_of,
         jsonld::{CREDENTIALS, OPEN_BADGES},
@@ -11,6 +10,7 @@ use super::{
         shape::Proof,
         status,
     },
+    Failed, Steps, contexts, id_of, is_typed, json, recipient, shown,
 };
 use crate::{platform::fetch::Fetches, timestamp::Timestamp};
 use serde_json::Value;
@@ -98,7 +98,8 @@ fn proof_in(proofs: &Value) -> Result<Proof, Found> {
     };
     // A field that isn't known here would be signed too, and be left out.
     let proof: Proof = serde_json::from_value(all.clone()).map_err(|_| Found::OtherProof)?;
-    let is_ours = proof.kind == proof::KIND && proof.cryptosuite == proof::SUITE && proof.proof_purpose == proof::PURPOSE;
+    let is_ours =
+        proof.kind == proof::KIND && proof.cryptosuite == proof::SUITE && proof.proof_purpose == proof::PURPOSE;
     if is_ours { Ok(proof) } else { Err(Found::OtherProof) }
 }
 

@@ -114,9 +114,17 @@ async fn what_is_damaged_or_forged_is_refused_with_its_reason() {
             CheckOf::Identity,
             Found::OtherProof,
         ),
-        (changed(signed.clone(), "/proof/0/proofPurpose", json!("authentication")), CheckOf::Identity, Found::OtherProof),
+        (
+            changed(signed.clone(), "/proof/0/proofPurpose", json!("authentication")),
+            CheckOf::Identity,
+            Found::OtherProof,
+        ),
         (changed(signed.clone(), "/proof/0/proofValue", json!("z")), CheckOf::Proof, Found::WrongSignature),
-        (changed(signed.clone(), "/@context/1", json!("https://evil.example/terms")), CheckOf::Form, Found::OtherContext),
+        (
+            changed(signed.clone(), "/@context/1", json!("https://evil.example/terms")),
+            CheckOf::Form,
+            Found::OtherContext,
+        ),
         (changed(signed.clone(), "/@context", json!({ "@vocab": "x:" })), CheckOf::Form, Found::OtherContext),
         (changed(signed.clone(), "/type", json!("Thing")), CheckOf::Form, Found::NotACredential("type".into())),
         (changed(signed.clone(), "/issuer/id", json!("_:b0")), CheckOf::Form, Found::NotACredential("_:".into())),
@@ -125,11 +133,7 @@ async fn what_is_damaged_or_forged_is_refused_with_its_reason() {
             CheckOf::Dates,
             Found::NotYet(Timestamp(32_472_144_000_000)),
         ),
-        (
-            sign(changed(plain.clone(), "/validFrom", json!("yesterday")), &key),
-            CheckOf::Dates,
-            Found::UnreadableDate,
-        ),
+        (sign(changed(plain.clone(), "/validFrom", json!("yesterday")), &key), CheckOf::Dates, Found::UnreadableDate),
         (json!([]), CheckOf::Form, Found::NotACredential("type".into())),
         (json!("text"), CheckOf::Form, Found::NotACredential("type".into())),
     ];

@@ -124,11 +124,8 @@ pub fn Elsewhere(
 ) -> impl IntoView {
     let t = use_texts();
     let is_valid = checked.verdict() == Verdict::Valid;
-    let (mark, words) = if is_valid {
-        (Mark::Done, t.badge_elsewhere_good())
-    } else {
-        (Mark::Warn, t.badge_elsewhere_bad())
-    };
+    let (mark, words) =
+        if is_valid { (Mark::Done, t.badge_elsewhere_good()) } else { (Mark::Warn, t.badge_elsewhere_bad()) };
     let about = checked.about.clone().map(|about| {
         view! { <p><strong>{about.name}</strong> " · " {about.issuer}</p> }
     });

@@ -364,7 +364,7 @@ pub enum Answer {
     /// Files.
     Files(Vec<FileView>),
     /// A badge from elsewhere, and what checking it gave.
-    Badge(FileView, Option<Checked>),
+    Badge(FileView, Option<Box<Checked>>),
 }
 
 /// What somebody who looked at evidence said.

@@ -164,7 +164,7 @@ pub fn AnswerPart(
         }
         Answer::Badge(file, checked) => view! {
             <FileLink file/>
-            {checked.map(|checked| view! { <Elsewhere checked/> })}
+            {checked.map(|checked| view! { <Elsewhere checked=*checked/> })}
         }
         .into_any(),
         Answer::Words(words) if !words.is_empty() || changes.is_some() => {

@@ -16,6 +16,7 @@ use crate::{
     ui::{
         Form, Moment, Notice, Submit, Texts, Tone,
         field::{Hidden, TextArea, TextField},
+        form::FormContext,
         use_texts,
     },
 };
@@ -214,9 +215,10 @@ fn field(
         }
         TaskQuestionKind::Badge => {
             let given = file_ids(&value).collect::<Vec<_>>();
-            let of = |file: &Uuid| checks.iter().find(|(id, _)| id == file).map(|(_, checked)| checked.clone());
-            let checked = given.iter().filter_map(of).collect::<Vec<_>>();
-            let shown = checked.into_iter().map(|checked| view! { <Elsewhere checked/> }).collect::<Vec<_>>();
+            let form = expect_context::<FormContext>();
+            let is_in = |id: &Uuid| form.ticked(&name, &id.to_string()).unwrap_or_else(|| given.contains(id));
+            let shown = checks.iter().filter(|(id, _)| is_in(id)).map(|(_, checked)| checked.clone());
+            let shown = shown.map(|checked| view! { <Elsewhere checked/> }).collect::<Vec<_>>();
             view! { <FileField name label hint optional most=1 given known=files.to_vec()/> {shown} }.into_any()
         }
     };

@@ -158,7 +158,7 @@ impl Rounds {
     fn badge(&self, answer: &str) -> Answer {
         match self.views(file_ids(answer)).pop() {
             Some(file) => {
-                let checked = self.checks.get(&file.id).cloned();
+                let checked = self.checks.get(&file.id).cloned().map(Box::new);
                 Answer::Badge(file, checked)
             }
             None => Answer::Words(String::new()),

@@ -36,7 +36,8 @@ pub async fn look(ctx: &Ctx, actor: &Actor, task: &Task, answers: &Answers) -> R
     let files: Vec<Uuid> = given(task, answers).map(|(_, file)| file).collect();
     let known = store::badge_checks(ctx.db.read(), files.iter().copied()).await?;
     for file in files {
-        let is_fresh = known.get(&file).is_some_and(|c| c.verdict() == Verdict::Valid && c.at.0 + FRESH_MS > ctx.now().0);
+        let is_fresh =
+            known.get(&file).is_some_and(|c| c.verdict() == Verdict::Valid && c.at.0 + FRESH_MS > ctx.now().0);
         if is_fresh {
             continue;
         }
