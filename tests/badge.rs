@@ -103,6 +103,7 @@ async fn issue_label(app: &TestApp) -> Uuid {
     let content = Content {
         self_checks: Default::default(),
         presentations: Default::default(),
+        videos: Default::default(),
         language: "en".into(),
         network: network(),
         form: Form { steps: Vec::new(), areas: Vec::new() },

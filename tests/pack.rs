@@ -244,3 +244,72 @@ async fn a_badge_that_means_something_else_needs_a_new_version() {
     let held = badge::store::credential(app.ctx.db.read(), id).await.unwrap().unwrap();
     assert_eq!(held.achievement_version, 1, "who holds it keeps theirs");
 }
+
+/// A pack whose first playlist is introduced by a video.
+fn with_video() -> tempfile::TempDir {
+    let folder = pack();
+    for language in ["en", "lt"] {
+        let videos = folder.path().join(language).join("videos");
+        fs::create_dir(&videos).unwrap();
+        fs::remove_file(folder.path().join(language).join("presentations/quality-label.md")).unwrap();
+    }
+    let videos = folder.path().join("en/videos");
+    fs::write(videos.join("quality-label.toml"), "file = \"introduction.webm\"\nminutes = 3\n").unwrap();
+    fs::write(videos.join("quality-label.vtt"), "WEBVTT\n\n00:00.000 --> 00:02.000\nWelcome.\n").unwrap();
+    fs::write(videos.join("quality-label.md"), "A trainer says *welcome*.\n").unwrap();
+    fs::write(videos.join("introduction.webm"), (0..=255).cycle().take(5_000).collect::<Vec<u8>>()).unwrap();
+    folder
+}
+
+#[tokio::test]
+async fn a_playlist_can_be_introduced_by_a_video_that_is_loaded_on_a_press() {
+    let folder = with_video();
+    let app = TestApp::start_with(|config| config.pack_dir = Some(folder.path().to_path_buf())).await;
+    let browser = app.browser();
+    let page = browser.get("/learn/quality-label/presentation").await;
+    assert_eq!(page.attribute("video", "preload").as_deref(), Some("none"));
+    assert!(page.text("details").contains("A trainer says welcome"), "{}", page.text("main"));
+    assert!(!page.has(".slide") && browser.get("/learn/quality-label").await.body.contains("/presentation"));
+    let captions = page.attribute("track", "src").unwrap();
+    assert!(browser.get(&captions).await.body.contains("Welcome."));
+
+    let source = page.attribute("video source", "src").unwrap();
+    let whole = browser.request(reqwest::Method::GET, &source, None, &[]).await;
+    assert_eq!(whole.status, 200);
+    let url = format!("{}{source}", app.url);
+    let part = reqwest::Client::new().get(&url).header("range", "bytes=4990-").send().await.unwrap();
+    assert_eq!(part.status(), 206);
+    assert_eq!(part.headers()["content-range"], "bytes 4990-4999/5000");
+    assert_eq!(part.headers()["content-type"], "video/webm");
+    let expected: Vec<u8> = (0..=255).cycle().skip(4_990).take(10).collect();
+    assert_eq!(part.bytes().await.unwrap(), expected);
+    let past = reqwest::Client::new().get(&url).header("range", "bytes=9999-").send().await.unwrap();
+    assert_eq!(past.status(), 416);
+    assert_eq!(browser.get("/learn/creating-badges/video").await.status, 404);
+    let in_lithuanian = browser.get("/learn/quality-label/captions.vtt?language=lt").await;
+    assert_eq!(in_lithuanian.status, 200, "what a language lacks is the default language's");
+}
+
+#[test]
+fn a_video_without_what_makes_it_readable_is_a_mistake() {
+    let said = |change: &dyn Fn(&Path)| {
+        let folder = with_video();
+        change(&folder.path().join("en/videos"));
+        let (is_right, said) = check(folder.path());
+        assert!(!is_right, "{said}");
+        said
+    };
+    let remove = |name: &'static str| move |videos: &Path| fs::remove_file(videos.join(name)).unwrap();
+    assert!(said(&remove("quality-label.vtt")).contains("en/videos/quality-label.vtt:1: captions are missing"));
+    assert!(said(&remove("quality-label.md")).contains("en/videos/quality-label.md:1: the transcript is missing"));
+    assert!(said(&remove("introduction.webm")).contains("en/videos/quality-label.toml:1: there is no video"));
+    let no_time = |videos: &Path| {
+        fs::write(videos.join("quality-label.toml"), "file = \"introduction.webm\"\nminutes = 0\n").unwrap();
+    };
+    assert!(said(&no_time).contains("en/videos/quality-label.toml:2: a video takes a minute"));
+    let slides_too = |videos: &Path| {
+        let slides = videos.with_file_name("presentations").join("quality-label.md");
+        fs::write(slides, "# One\n\n???\n\nWords.\n").unwrap();
+    };
+    assert!(said(&slides_too).contains("one or the other"));
+}

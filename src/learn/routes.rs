@@ -5,24 +5,34 @@ use crate::{
     account::Actor,
     error::AppError,
     evidence,
-    platform::{Ctx, http},
+    platform::{
+        Ctx,
+        http::{self, range},
+    },
+    programme::{self, Media, model::Video},
     texts::Locale,
     timestamp::MINUTE,
 };
 use axum::{
     Extension, Router,
+    body::{Body, Bytes},
     extract::{Path, Query},
-    http::header,
+    http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
     routing::get,
 };
 use serde::Deserialize;
+use std::io::{self, SeekFrom};
+use tokio::io::{AsyncReadExt, AsyncSeekExt};
+use tokio_util::io::ReaderStream;
 use uuid::Uuid;
 
 /// The routes of the room that aren't pages.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
         .route("/learn/{playlist}/guide.pdf", get(guide))
+        .route("/learn/{playlist}/video", get(video))
+        .route("/learn/{playlist}/captions.vtt", get(captions))
         .route("/learn/{playlist}/funnel.csv", get(funnel))
         .route("/assess/{submission}/files/{file}", get(file))
 }
@@ -39,6 +49,79 @@ async fn file(
     };
     match found {
         Ok(file) => evidence::routes::answer(&ctx, &file).await,
+        Err(error) => http::failed(error),
+    }
+}
+
+/// How long a video or its captions are kept by the browser, in seconds.
+const KEPT: &str = "public, max-age=3600";
+
+/// The video of a playlist in the language that is asked for.
+fn video_of(ctx: &Ctx, locale: Locale, playlist: &str, wanted: &Wanted) -> Result<Video, AppError> {
+    let locale = wanted.language.as_deref().and_then(Locale::parse).unwrap_or(locale);
+    programme::content(ctx, locale)?.videos.get(playlist).cloned().ok_or(AppError::NotFound)
+}
+
+async fn video(
+    Extension(ctx): Extension<Ctx>,
+    Extension(locale): Extension<Locale>,
+    Path(playlist): Path<String>,
+    Query(wanted): Query<Wanted>,
+    asked: HeaderMap,
+) -> Response {
+    match play(&ctx, locale, &playlist, &wanted, &asked).await {
+        Ok(mut response) => {
+            response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(KEPT));
+            response
+        }
+        Err(error) => http::failed(error),
+    }
+}
+
+async fn play(
+    ctx: &Ctx,
+    locale: Locale,
+    playlist: &str,
+    wanted: &Wanted,
+    asked: &HeaderMap,
+) -> Result<Response, AppError> {
+    let video = video_of(ctx, locale, playlist, wanted)?;
+    let lost = |e: io::Error| AppError::internal(&format!("{}: {e}", video.file));
+    let media = ctx.room::<programme::Pack>()?.media(&video.file).await.map_err(lost)?;
+    let size = match &media {
+        Media::File(file) => file.metadata().await.map_err(lost)?.len(),
+        Media::Inside(bytes) => bytes.len() as u64,
+    };
+    let part = match range::part(asked, size) {
+        Ok(part) => part,
+        Err(response) => return Ok(response),
+    };
+    let (start, end) = part.as_ref().map_or((0, size), |part| (*part.start(), part.end() + 1));
+    let body = match media {
+        Media::File(mut file) => {
+            file.seek(SeekFrom::Start(start)).await.map_err(lost)?;
+            Body::from_stream(ReaderStream::new(file.take(end - start)))
+        }
+        Media::Inside(bytes) => {
+            let place = |at: u64| usize::try_from(at).unwrap_or(usize::MAX);
+            let bytes = bytes.get(place(start)..place(end)).unwrap_or_default();
+            Body::from(Bytes::copy_from_slice(bytes))
+        }
+    };
+    Ok(range::answer(body, &video.media_type, part.as_ref(), size))
+}
+
+async fn captions(
+    Extension(ctx): Extension<Ctx>,
+    Extension(locale): Extension<Locale>,
+    Path(playlist): Path<String>,
+    Query(wanted): Query<Wanted>,
+) -> Response {
+    match video_of(&ctx, locale, &playlist, &wanted) {
+        Ok(video) => {
+            let headers = [(header::CONTENT_TYPE, "text/vtt; charset=utf-8"), (header::CACHE_CONTROL, KEPT)];
+            (headers, video.captions).into_response()
+        }
         Err(error) => http::failed(error),
     }
 }

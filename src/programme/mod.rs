@@ -13,4 +13,4 @@ pub mod shown;
 #[cfg(feature = "ssr")]
 pub use pack::load;
 #[cfg(feature = "ssr")]
-pub use service::{Pack, content, edition, rules};
+pub use service::{Media, Pack, content, edition, rules};

@@ -2,7 +2,7 @@
 
 use super::{
     model::{Content, Edition, Rules},
-    pack::{Loaded, Mistakes, load},
+    pack::{Loaded, Mistakes, embedded, load},
 };
 use crate::{
     error::AppError,
@@ -10,6 +10,7 @@ use crate::{
     texts::Locale,
 };
 use std::{
+    borrow::Cow,
     fs, io,
     path::{Path, PathBuf},
     sync::{Arc, PoisonError, RwLock},
@@ -19,6 +20,14 @@ use tokio_util::sync::CancellationToken;
 
 /// How long a change in the pack's folder may go unseen while developing.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// A file of the pack that is only handed on.
+pub enum Media {
+    /// It stands in the pack's folder.
+    File(tokio::fs::File),
+    /// It was compiled in.
+    Inside(Cow<'static, [u8]>),
+}
 
 /// The pack that this server goes by.
 #[derive(Clone)]
@@ -46,6 +55,17 @@ impl Pack {
         let seen = folder.as_deref().and_then(|f| state(f).ok());
         let loaded = load(folder.as_deref())?;
         Ok(Self { folder, seen, now: Arc::new(RwLock::new(Now { loaded, readings: 0 })) })
+    }
+
+    /// The bytes of one of its files that is only handed on, such as a video: all of it, or the part that is asked for.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    pub async fn media(&self, name: &str) -> io::Result<Media> {
+        match &self.folder {
+            Some(folder) => Ok(Media::File(tokio::fs::File::open(folder.join(name)).await?)),
+            None => embedded(name).map(Media::Inside).ok_or_else(|| io::ErrorKind::NotFound.into()),
+        }
     }
 
     fn look<T>(&self, at: impl FnOnce(&Now) -> T) -> T {

@@ -161,6 +161,7 @@ fn content() -> Content {
         scale: Scale::default(),
         self_checks: BTreeMap::new(),
         presentations: BTreeMap::new(),
+        videos: BTreeMap::new(),
         playlists: vec![Playlist {
             id: "p".into(),
             mandatory: true,

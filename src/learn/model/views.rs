@@ -253,6 +253,21 @@ pub struct PresentationView {
     pub playlist: (String, Text),
     /// Its slides, in order.
     pub slides: Vec<Slide>,
+    /// Its video, where it is one instead.
+    pub video: Option<VideoView>,
+}
+
+/// A presentation that is a video.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct VideoView {
+    /// What it is.
+    pub media_type: String,
+    /// How long it takes.
+    pub minutes: u32,
+    /// The language of what is said and of the captions.
+    pub language: String,
+    /// What is said and seen.
+    pub transcript: Html,
 }
 
 /// A badge with its tasks, and what the reader has handed in for them.

@@ -1,9 +1,12 @@
-//! The presentation of a playlist: all slides one below the other; with JavaScript one at a time.
+//! The presentation of a playlist: all slides one below the other, with JavaScript one at a time; or a video.
 
-use super::parts::{prose, words};
+use super::parts::{duration, prose, words};
 use crate::{
-    learn::{api, model::views::PresentationView},
-    programme::model::Slide,
+    learn::{
+        api,
+        model::views::{PresentationView, VideoView},
+    },
+    programme::model::{Slide, Text},
     ui::{
         Page, Progress, load,
         page::{parameter, show},
@@ -78,6 +81,32 @@ fn Presentation(view: PresentationView) -> impl IntoView {
     }
 }
 
+/// The video with its captions and its transcript. Nothing of it is loaded before somebody presses play.
+#[component]
+fn VideoPage(playlist: (String, Text), video: VideoView) -> impl IntoView {
+    let t = use_texts();
+    let (playlist, title) = playlist;
+    let language = t.locale().tag();
+    let source = format!("/learn/{playlist}/video?language={language}");
+    let captions = format!("/learn/{playlist}/captions.vtt?language={language}");
+    let named = t.learn_presentation_of(title.text.clone());
+    view! {
+        <Page title=named.clone() back=(format!("/learn/{playlist}"), title.text)>
+            <p class="hint">{t.learn_video_takes(duration(t, video.minutes))}</p>
+            <video class="video" controls=true preload="none" playsinline=true aria-label=named>
+                <source src=source.clone() type=video.media_type/>
+                <track kind="captions" src=captions srclang=video.language.clone() label=t.learn_video_captions() default=true/>
+                <a href=source>{t.learn_video_open()}</a>
+            </video>
+            <details class="my-4">
+                <summary>{t.learn_video_transcript()}</summary>
+                {prose(video.transcript)}
+            </details>
+            <p><A href=format!("/learn/{playlist}")>{t.learn_slides_done()}</A></p>
+        </Page>
+    }
+}
+
 #[component]
 fn SlidePart(slide: Slide, number: usize, of: usize, hidden: Signal<bool>) -> impl IntoView {
     let t = use_texts();
@@ -118,5 +147,8 @@ fn keys(_: impl Fn(isize) + Copy + 'static, _: RwSignal<Option<usize>>, _: usize
 
 page! {
     /// The presentation of a playlist.
-    PresentationPage in slides: show(load(parameter("playlist"), api::presentation), |view| view! { <Presentation view/> }.into_any())
+    PresentationPage in slides: show(load(parameter("playlist"), api::presentation), |view| match view.video {
+        Some(video) => view! { <VideoPage playlist=view.playlist video/> }.into_any(),
+        None => view! { <Presentation view/> }.into_any(),
+    })
 }

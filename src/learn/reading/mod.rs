@@ -17,7 +17,7 @@ use crate::{
             BadgeState, Progress, may_see_funnel,
             views::{
                 ActivityCard, ActivityView, BadgeCard, BadgeName, BadgeView, Figures, FunnelRow, FunnelView, NextStep,
-                PlaylistBadgesView, PlaylistCard, PlaylistView, PlaylistsView, PresentationView, TaskView,
+                PlaylistBadgesView, PlaylistCard, PlaylistView, PlaylistsView, PresentationView, TaskView, VideoView,
             },
         },
         store::{self, submission},
@@ -81,7 +81,7 @@ pub async fn playlist(ctx: &Ctx, actor: Option<&Actor>, locale: Locale, id: &str
         joined,
         next,
         minutes_left: playlist.activities.iter().filter(|a| !has_badge(a)).map(|a| a.minutes).sum(),
-        has_presentation: content.presentations.contains_key(id),
+        has_presentation: content.presentations.contains_key(id) || content.videos.contains_key(id),
         may_see_funnel: actor.is_some_and(may_see_funnel),
         figures: (figures.started >= Figures::LEAST).then_some(figures),
         id: playlist.id.clone(),
@@ -192,15 +192,24 @@ pub async fn funnel(ctx: &Ctx, actor: &Actor, locale: Locale, id: &str) -> Resul
     })
 }
 
-/// The slides of a playlist.
+/// The presentation of a playlist.
 ///
 /// # Errors
 /// [`AppError::NotFound`].
 pub fn presentation(ctx: &Ctx, locale: Locale, id: &str) -> Result<PresentationView, AppError> {
     let content = programme::content(ctx, locale)?;
     let playlist = content.playlist(id).ok_or(AppError::NotFound)?;
-    let slides = content.presentations.get(id).cloned().ok_or(AppError::NotFound)?;
-    Ok(PresentationView { playlist: (playlist.id.clone(), playlist.title.clone()), slides })
+    let slides = content.presentations.get(id).cloned().unwrap_or_default();
+    let video = content.videos.get(id).map(|video| VideoView {
+        media_type: video.media_type.clone(),
+        minutes: video.minutes,
+        language: video.language.clone(),
+        transcript: video.transcript.clone(),
+    });
+    if slides.is_empty() && video.is_none() {
+        return Err(AppError::NotFound);
+    }
+    Ok(PresentationView { playlist: (playlist.id.clone(), playlist.title.clone()), slides, video })
 }
 
 /// An activity, and whether the reader holds its badge.

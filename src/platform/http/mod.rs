@@ -4,6 +4,7 @@
 pub mod assets;
 pub mod forms;
 pub mod listen;
+pub mod range;
 pub mod security;
 
 use crate::{error::AppError, platform::Ctx};

@@ -149,6 +149,23 @@ pub struct SelfAnswer {
     pub why: Text,
 }
 
+/// A presentation that is a video.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Video {
+    /// Its file, by its path in the pack.
+    pub file: String,
+    /// What it is: `video/mp4` or `video/webm`.
+    pub media_type: String,
+    /// How long it takes.
+    pub minutes: u32,
+    /// The language of what is said and of the captions.
+    pub language: String,
+    /// What is said, with its times, as WebVTT.
+    pub captions: String,
+    /// What is said and what is seen, for who reads instead.
+    pub transcript: Html,
+}
+
 /// A slide of a presentation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Slide {
@@ -325,6 +342,8 @@ pub struct Content {
     pub self_checks: BTreeMap<String, Vec<SelfCheck>>,
     /// Presentations, by the playlist's id.
     pub presentations: BTreeMap<String, Vec<Slide>>,
+    /// Presentations that are a video instead, by the playlist's id.
+    pub videos: BTreeMap<String, Video>,
     /// All countries, by ISO 3166 code, in the order of the language.
     pub countries: Vec<Choice>,
     /// All languages, by ISO 639 code, in the order of the language.

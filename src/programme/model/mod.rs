@@ -9,7 +9,7 @@ mod text;
 
 pub use content::{
     Activity, Alignment, Badge, Body, Content, Issuer, Level, Network, Playlist, Scale, SelfAnswer, SelfCheck, Slide,
-    Task, TaskQuestion, TaskQuestionKind, Verification, Verifier,
+    Task, TaskQuestion, TaskQuestionKind, Verification, Verifier, Video,
 };
 pub use edition::{Edition, EditionTexts};
 pub use form::{Area, Column, Condition, Form, Kind, Prefill, Proof, Question, Section, Step};

@@ -58,6 +58,7 @@ impl<'a> Builder<'a> {
             bodies,
             self_checks: teaching.self_checks,
             presentations: teaching.presentations,
+            videos: teaching.videos,
             countries,
             languages,
         }

@@ -9,11 +9,13 @@ mod links;
 mod markdown;
 mod structure;
 mod teaching;
+mod video;
 mod words;
 
 use super::model::{Content, Edition, EditionTexts, Rules};
 use crate::{platform::ids::sha256_hex, texts::Locale};
 use files::Files;
+pub use files::embedded;
 pub use links::Link;
 use std::{collections::BTreeMap, fmt, path::Path, sync::Arc};
 

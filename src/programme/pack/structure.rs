@@ -345,7 +345,7 @@ fn parse<T: DeserializeOwned>(path: &str, source: &str, mistakes: &mut Vec<Mista
 }
 
 fn file<T: DeserializeOwned>(files: &Files, path: &str, mistakes: &mut Vec<Mistake>) -> Option<File<T>> {
-    match files.0.get(path) {
+    match files.texts.get(path) {
         Some(source) => parse(path, source, mistakes),
         None => {
             mistakes.push(Mistake { file: path.to_string(), line: 1, what: "the file is missing".into() });

@@ -7,8 +7,9 @@ use super::{
     files::{Files, line_of},
     links::Link,
     markdown,
+    video::{self, VIDEOS},
 };
-use crate::programme::model::{Html, SelfAnswer, SelfCheck, Slide, Text};
+use crate::programme::model::{Html, SelfAnswer, SelfCheck, Slide, Text, Video};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -47,6 +48,8 @@ pub struct Teaching {
     pub self_checks: BTreeMap<String, Vec<SelfCheck>>,
     /// The slides of playlists.
     pub presentations: BTreeMap<String, Vec<Slide>>,
+    /// The videos of playlists.
+    pub videos: BTreeMap<String, Video>,
     /// The links on the slides of this language.
     pub links: Vec<Link>,
     /// The files that stand in for those that the language lacks.
@@ -88,15 +91,28 @@ impl Teaching {
                 }
                 teaching.presentations.insert(id.to_string(), slides);
             }
+            for (id, source) in files.inside(&format!("{from}/{VIDEOS}"), ".toml") {
+                let path = format!("{from}/{VIDEOS}/{id}.toml");
+                belongs(id, playlists, "playlist", &path, mistakes);
+                if teaching.presentations.contains_key(id) {
+                    let what = format!("`{id}` has slides already: a presentation is one or the other");
+                    mistakes.push(Mistake { file: path, line: 1, what });
+                }
+                let video = video::read(files, (from, language), id, source, &mut teaching.links, mistakes);
+                teaching.videos.extend(video.map(|video| (id.to_string(), video)));
+            }
+            if from == language {
+                break;
+            }
         }
-        let folders = [(CHECKS, ".toml"), (SLIDES, ".md")];
+        let folders = [(CHECKS, ".toml"), (SLIDES, ".md"), (VIDEOS, ".toml")];
         let lent = folders.iter().flat_map(|(folder, ending)| {
             let own = format!("{language}/{folder}");
             let all: Vec<_> =
                 files.inside(&format!("{default}/{folder}"), ending).map(|(id, _)| id.to_string()).collect();
             all.into_iter().map(move |id| format!("{own}/{id}{ending}"))
         });
-        teaching.lent = lent.filter(|path| !files.0.contains_key(path)).collect();
+        teaching.lent = lent.filter(|path| !files.texts.contains_key(path)).collect();
         teaching
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     Mistake,
     files::{Files, line_of},
-    teaching,
+    teaching, video,
 };
 use std::{cell::Cell, collections::BTreeMap};
 use toml::de::{DeTable, DeValue};
@@ -29,12 +29,12 @@ impl Words {
         let mut all = BTreeMap::new();
         for language in languages {
             let mut texts = BTreeMap::new();
-            for (path, source) in &files.0 {
+            for (path, source) in &files.texts {
                 let Some(inside) = path.strip_prefix(language.as_str()).and_then(|p| p.strip_prefix('/')) else {
                     continue;
                 };
                 // These have a form of their own.
-                if inside.starts_with(teaching::CHECKS) || inside.starts_with(teaching::SLIDES) {
+                if [teaching::CHECKS, teaching::SLIDES, video::VIDEOS].iter().any(|of| inside.starts_with(of)) {
                     continue;
                 }
                 if let Some(name) = inside.strip_suffix(".toml") {
