@@ -49,6 +49,10 @@ pub struct Reader(pub String);
 #[derive(Clone, Copy)]
 pub struct Returned(pub RwSignal<Option<FormReturn>>);
 
+/// The path of the page whose heading was read out last; nothing before the first.
+#[derive(Clone, Copy)]
+pub struct Heard(pub StoredValue<Option<String>>);
+
 /// Counts up when what a page shows may have changed, so that it is read again.
 #[derive(Clone, Copy)]
 pub struct Refresh(pub RwSignal<u32>);

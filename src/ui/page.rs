@@ -1,12 +1,12 @@
 //! The frame of a page, and how a page gets what it shows.
 
 use super::{
-    boot::{Refresh, Returned},
+    boot::{Heard, Refresh, Returned},
     errors,
     loaded::{Carried, Loaded},
 };
 use crate::{error::AppError, texts::use_texts};
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use leptos_meta::Title;
 use leptos_router::{
     components::A,
@@ -48,16 +48,45 @@ pub fn Page(
     // The server asks for the title once the page is made: on whichever thread that ends, where signals can't be read.
     #[cfg(feature = "ssr")]
     let document_title = untrack(document_title);
+    let heading = NodeRef::<html::H1>::new();
+    read_out(heading);
     view! {
         <Title text=document_title/>
         <div class=if wide { "page page-wide" } else { "page" }>
             {back.map(|(to, words)| view! { <p class="back"><A href=to>{words}</A></p> })}
             {(!caption.is_empty()).then(|| view! { <p class="caption">{caption}</p> })}
-            <h1 tabindex="-1">{title}</h1>
+            <h1 tabindex="-1" node_ref=heading>{title}</h1>
             {children()}
         </div>
     }
 }
+
+/// Gives the heading of another page the focus, as a browser that loads it would begin at its top: so who listens hears
+/// where they are, and who uses the keyboard goes on from there. The same page, read again, leaves the focus alone.
+fn read_out(heading: NodeRef<html::H1>) {
+    let Heard(heard) = expect_context();
+    let location = use_location();
+    Effect::new(move |_| {
+        let Some(heading) = heading.get() else { return };
+        let path = location.pathname.get_untracked();
+        let before = heard.get_value();
+        heard.set_value(Some(path.clone()));
+        if before.is_some_and(|before| before != path) && location.hash.get_untracked().is_empty() {
+            focus(&heading);
+        }
+    });
+}
+
+#[cfg(feature = "hydrate")]
+fn focus(heading: &web_sys::HtmlHeadingElement) {
+    let options = web_sys::FocusOptions::new();
+    // The router knows where on the page the reader was.
+    options.set_prevent_scroll(true);
+    let _ = heading.focus_with_options(&options);
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn focus<T>(_: &T) {}
 
 /// A part of the page's address, followed as it changes.
 pub fn parameter(name: &str) -> impl Fn() -> String + Send + Sync + 'static {
