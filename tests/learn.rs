@@ -642,6 +642,31 @@ async fn two_assessors_dont_do_the_same_work() {
 }
 
 #[tokio::test]
+async fn the_next_one_is_of_the_same_part_of_the_queue() {
+    let app = TestApp::start().await;
+    let assessor = app.signed_in("Assessor", &[Role::Assessor]).await;
+    for name in ["Ann", "Ben"] {
+        let learner = app.signed_in(name, &[]).await;
+        hand_in(&app, &learner, "word").await;
+    }
+    let queue = assessor.get(&format!("/assess?badge={BADGE}")).await;
+    let anns = queue.attribute("tbody a", "href").unwrap();
+    assert!(anns.ends_with(&format!("?badge={BADGE}")), "{anns}");
+    let page = assessor.get(&anns).await;
+    assert_eq!(page.attribute(".back a", "href").unwrap(), format!("/assess?badge={BADGE}"));
+    let say = async |page: &str, badge: &str| {
+        let shown = assessor.get(page).await;
+        let (id, revision) = (shown.field("id"), shown.field("revision"));
+        let fields = [("id", id.as_str()), ("revision", revision.as_str()), ("outcome", "approved"), ("badge", badge)];
+        assessor.send(page, "/api/learn/assess", &fields).await.location.unwrap()
+    };
+    // Of another badge nothing waits, and the queue says so rather than to lead somewhere else.
+    assert_eq!(say(&anns, "label-criteria").await, "/assess?badge=label-criteria");
+    let bens = assessor.get(&format!("/assess?badge={BADGE}")).await.attribute("tbody a", "href").unwrap();
+    assert_eq!(say(&bens, &page.field("badge")).await, format!("/assess?badge={BADGE}"));
+}
+
+#[tokio::test]
 async fn the_funnel_counts_people_and_is_for_the_programmes_team() {
     let app = TestApp::start().await;
     let learner = app.signed_in("Learner", &[]).await;

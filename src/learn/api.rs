@@ -177,13 +177,17 @@ pub async fn assess(
     #[server(default)] comment: String,
     #[server(default)] comments: BTreeMap<String, String>,
     #[server(default)] keep: String,
+    #[server(default)] badge: String,
+    #[server(default)] language: String,
 ) -> Result<(), AppError> {
     let (ctx, actor) = (Ctx::of_request()?, signed_in()?);
     let outcome = Outcome::parse(&outcome).ok_or_else(|| AppError::field("outcome", Issue::NotChosen))?;
     let word = Word { outcome, comment, comments, keep: !keep.is_empty() };
     service::assess(&ctx, &actor, id, revision, word).await?;
-    // The next one comes at once; when nothing waits, the empty queue says so.
-    let next = reading::next_to_assess(&ctx, &actor).await?;
-    leptos_axum::redirect(&next.map_or_else(|| "/assess".into(), |id| format!("/assess/{id}")));
+    // The next one of the same part of the queue comes at once; when nothing waits there, the queue says so.
+    let chosen = QueueFilter::of(Some(badge), Some(language));
+    let next = reading::next_to_assess(&ctx, &actor, &chosen).await?;
+    let path = next.map_or_else(|| "/assess".into(), |id| format!("/assess/{id}"));
+    leptos_axum::redirect(&chosen.address(&path, 1));
     Ok(())
 }

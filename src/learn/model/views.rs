@@ -7,6 +7,7 @@ use crate::{
     programme::model::{Body, Html, SelfCheck, Slide, TaskQuestion, Text, Verification},
     question::model::Frequent,
     timestamp::Timestamp,
+    ui::page::encoded,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -423,6 +424,23 @@ pub struct QueueFilter {
     pub badge: Option<String>,
     /// Only what was handed in by readers of this language.
     pub language: Option<String>,
+}
+
+impl QueueFilter {
+    /// From the parts of an address; an empty one chooses nothing.
+    pub fn of(badge: Option<String>, language: Option<String>) -> Self {
+        let chosen = |part: Option<String>| part.filter(|part| !part.is_empty());
+        Self { badge: chosen(badge), language: chosen(language) }
+    }
+
+    /// The address of a page of the queue, or of a submission in it, from which one comes back to this part of it.
+    pub fn address(&self, path: &str, page: u64) -> String {
+        let badge = self.badge.as_ref().map(|b| format!("badge={}", encoded(b)));
+        let language = self.language.as_ref().map(|l| format!("language={}", encoded(l)));
+        let page = (page > 1).then(|| format!("page={page}"));
+        let query = [badge, language, page].into_iter().flatten().collect::<Vec<_>>().join("&");
+        if query.is_empty() { path.into() } else { format!("{path}?{query}") }
+    }
 }
 
 /// What an assessor has done in the last 90 days.

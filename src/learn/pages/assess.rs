@@ -7,7 +7,7 @@ use crate::{
         model::{
             Outcome, SubmissionState,
             answers::comment_name,
-            views::{AnswerView, AssessView, Phrase},
+            views::{AnswerView, AssessView, Phrase, QueueFilter},
         },
     },
     ui::{
@@ -18,13 +18,15 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
+use leptos_router::{components::A, hooks::use_query_map};
 use server_fn::ServerFn;
 use uuid::Uuid;
 
 #[component]
 fn Assess(view: AssessView) -> impl IntoView {
     let t = use_texts();
+    let query = use_query_map();
+    let chosen = untrack(|| query.with(|q| QueueFilter::of(q.get("badge"), q.get("language"))));
     let waits = view.state == SubmissionState::Waiting;
     let approvals =
         (waits && view.needed > 1).then(|| view! { <p>{t.learn_assess_approvals(view.approvals, view.needed)}</p> });
@@ -32,7 +34,7 @@ fn Assess(view: AssessView) -> impl IntoView {
     let answers = view.rounds.first().map(|round| round.answers.clone()).unwrap_or_default();
     let phrases = view.phrases;
     let form = (may || came_back(api::Assess::PATH, "")).then(|| {
-        view! { <Word id=view.id revision=view.revision may answers phrases=phrases.clone()/> }
+        view! { <Word id=view.id revision=view.revision may answers phrases=phrases.clone() chosen=chosen.clone()/> }
     });
     // Forms don't stand in forms.
     let kept = (!phrases.is_empty()).then(|| view! { <Kept phrases/> });
@@ -46,7 +48,7 @@ fn Assess(view: AssessView) -> impl IntoView {
     view! {
         <Page
             title=t.learn_assess_of(view.person)
-            back=("/assess".into(), t.learn_assess_back().into())
+            back=(chosen.address("/assess", 1), t.learn_assess_back().into())
             caption=view.badge.name.text.clone()
             wide=true
         >
@@ -89,7 +91,14 @@ fn Assess(view: AssessView) -> impl IntoView {
 
 /// The form for an assessor's word. It stays in sight after a colleague was faster, so that nothing typed is lost.
 #[component]
-fn Word(id: Uuid, revision: i64, may: bool, answers: Vec<AnswerView>, phrases: Vec<Phrase>) -> impl IntoView {
+fn Word(
+    id: Uuid,
+    revision: i64,
+    may: bool,
+    answers: Vec<AnswerView>,
+    phrases: Vec<Phrase>,
+    chosen: QueueFilter,
+) -> impl IntoView {
     let t = use_texts();
     let choices = vec![
         (Outcome::Approved.key().to_string(), t.learn_assess_approve().to_string()),
@@ -100,6 +109,8 @@ fn Word(id: Uuid, revision: i64, may: bool, answers: Vec<AnswerView>, phrases: V
         <Form to=api::Assess::PATH>
             <Hidden name="id" value=id.to_string()/>
             <Hidden name="revision" value=revision.to_string()/>
+            <Hidden name="badge" value=chosen.badge.unwrap_or_default()/>
+            <Hidden name="language" value=chosen.language.unwrap_or_default()/>
             <Choices name="outcome" label=t.learn_assess_outcome() choices/>
             <TextArea name="comment" label=t.learn_assess_comment() hint=t.learn_assess_comment_hint()/>
             <Phrases phrases/>

@@ -7,24 +7,10 @@ use crate::{
         model::views::{QueueFilter, QueueRow, QueueView},
     },
     timestamp::DAY,
-    ui::{
-        Moment, Page, Pager, Table,
-        boot::Refresh,
-        load,
-        page::{encoded, show},
-        use_texts,
-    },
+    ui::{Moment, Page, Pager, Table, boot::Refresh, load, page::show, use_texts},
 };
 use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_query_map};
-
-fn address(chosen: &QueueFilter, page: u64) -> String {
-    let badge = chosen.badge.as_ref().map(|b| format!("badge={}", encoded(b)));
-    let language = chosen.language.as_ref().map(|l| format!("language={}", encoded(l)));
-    let page = (page > 1).then(|| format!("page={page}"));
-    let query = [badge, language, page].into_iter().flatten().collect::<Vec<_>>().join("&");
-    if query.is_empty() { "/assess".into() } else { format!("/assess?{query}") }
-}
 
 #[component]
 fn Queue(view: QueueView) -> impl IntoView {
@@ -49,7 +35,7 @@ fn Queue(view: QueueView) -> impl IntoView {
     let head = [t.learn_assess_person(), t.learn_assess_badge(), t.learn_assess_task(), t.learn_assess_since()]
         .map(String::from)
         .to_vec();
-    let rows = view.rows.into_iter().map(|row| view! { <Row row/> }).collect::<Vec<_>>();
+    let rows = view.rows.into_iter().map(|row| view! { <Row row chosen=chosen.clone()/> }).collect::<Vec<_>>();
     view! {
         <Page title=t.learn_assess_title() wide=true>
             <p>{t.learn_assess_lead()}</p>
@@ -59,7 +45,7 @@ fn Queue(view: QueueView) -> impl IntoView {
             {(!none).then(|| view! {
                 <Table caption=t.learn_assess_title() head>{rows}</Table>
             })}
-            <Pager page=view.page pages=view.pages address={move |page| address(&chosen, page)}/>
+            <Pager page=view.page pages=view.pages address={move |page| chosen.address("/assess", page)}/>
             {own}
         </Page>
     }
@@ -78,7 +64,7 @@ fn filter(
     let links = [(all.to_string(), none, sum)].into_iter().chain(some).map(|(words, to, n)| {
         let current = to == *chosen;
         let words = t.learn_assess_with_count(words, n);
-        let to = address(&to, 1);
+        let to = to.address("/assess", 1);
         view! { <li><a href=to class=current.then_some("font-bold") aria-current=current.then_some("true")>{words}</a></li> }
     });
     view! { <nav aria-label=label><ul class="plain-list flex flex-wrap gap-x-6">{links.collect::<Vec<_>>()}</ul></nav> }
@@ -105,13 +91,13 @@ fn look_again() {
 }
 
 #[component]
-fn Row(row: QueueRow) -> impl IntoView {
+fn Row(row: QueueRow, chosen: QueueFilter) -> impl IntoView {
     let t = use_texts();
     let days = u64::try_from(row.days).unwrap_or(0);
     let again = (row.round > 1).then(|| format!(", {}", t.learn_assess_again(row.round)));
     view! {
         <tr>
-            <th scope="row"><A href=format!("/assess/{}", row.id)>{row.person}</A></th>
+            <th scope="row"><A href=chosen.address(&format!("/assess/{}", row.id), 1)>{row.person}</A></th>
             <td>{words(row.badge)}</td>
             <td>
                 {words(row.task)} {again}
@@ -127,11 +113,10 @@ page! {
     QueuePage in assess: {
         let query = use_query_map();
         let asked = move || {
-            let badge = query.with(|q| q.get("badge")).filter(|b| !b.is_empty());
-            let page: u64 = query.with(|q| q.get("page")).and_then(|p| p.parse().ok()).unwrap_or(1);
-            let language = query.with(|q| q.get("language")).filter(|l| !l.is_empty());
-            (badge, language, page)
+    let query = query.read();
+            let chosen = QueueFilter::of(query.get("badge"), query.get("language"));
+            (chosen, query.get("page").and_then(|p| p.parse().ok()).unwrap_or(1))
         };
-        show(load(asked, |(badge, language, page)| api::queue(badge, language, page)), |view| view! { <Queue view/> }.into_any())
+        show(load(asked, |(chosen, page): (QueueFilter, u64)| api::queue(chosen.badge, chosen.language, page)), |view| view! { <Queue view/> }.into_any())
     }
 }

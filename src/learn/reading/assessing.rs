@@ -147,15 +147,16 @@ pub async fn submission(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> R
     })
 }
 
-/// What a person assesses next: what waits longest and nobody else is looking at; nothing when nothing waits.
+/// What a person assesses next in a part of the queue: what waits longest and nobody else is looking at; nothing when
+/// nothing waits.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn next_to_assess(ctx: &Ctx, actor: &Actor) -> Result<Option<Uuid>, AppError> {
+pub async fn next_to_assess(ctx: &Ctx, actor: &Actor, chosen: &QueueFilter) -> Result<Option<Uuid>, AppError> {
     let content = programme::content(ctx, Locale::ENGLISH)?;
     let db = ctx.db.read();
     let only = only_for(ctx, actor, &content).await?;
-    let waiting = store::waiting(db, actor.id, only.as_deref(), &QueueFilter::default(), 0, QUEUE_PAGE).await?;
+    let waiting = store::waiting(db, actor.id, only.as_deref(), chosen, 0, QUEUE_PAGE).await?;
     let claims = store::claims(db, waiting.iter().map(|s| s.id)).await?;
     let is_free = |id: Uuid| store::claimed_by_other(&claims, id, actor.id, ctx.now()).is_none();
     Ok(waiting.iter().map(|s| s.id).find(|id| is_free(*id)))
