@@ -1,5 +1,5 @@
-//! What the people of the demo data have done so far, by the same verbs that everybody uses: a label in the register,
-//! an application before its evaluators, one before the formal check, a draft, and evidence that waits.
+//! What the people of the demo data have done so far, by the same verbs that everybody uses: a label in the register, an
+//! endorsement, an application before its evaluators, one before the formal check, a draft, and evidence that waits.
 
 use crate::{
     account::{self, Actor, Email},
@@ -8,6 +8,7 @@ use crate::{
         model::{Typed, field},
         service::SentSection,
     },
+    endorse::{self, model::SubjectKind},
     error::{AppError, Issue},
     learn,
     organiser::{
@@ -79,6 +80,7 @@ pub async fn tell(ctx: &Ctx) -> Result<(), AppError> {
     decided(ctx, &cast, application).await?;
 
     let library = verified(ctx, &cast, "Demo Public Library").await?;
+    endorsed(ctx, &cast, library, &content).await?;
     let application = submitted(ctx, &cast, &content, library, "Demo Public Library").await?;
     under_evaluation(ctx, &cast, application).await?;
 
@@ -114,6 +116,21 @@ async fn waiting_evidence(ctx: &Ctx, cast: &Cast, content: &Content) -> Result<(
         learn::service::hand_in(ctx, &cast.learner, written).await?;
     }
     Ok(())
+}
+
+/// The first playlist has an endorsement.
+async fn endorsed(ctx: &Ctx, cast: &Cast, organiser: Uuid, content: &Content) -> Result<(), AppError> {
+    let given = endorse::service::Given {
+        organiser: organiser.to_string(),
+        words: "Demonstration only: our library supports this playlist, and takes its badges into account.".into(),
+        language: LANGUAGE.tag().into(),
+        agreed: true,
+        token: String::new(),
+    };
+    match content.playlists.first() {
+        Some(first) => endorse::service::give(ctx, &cast.owner, SubjectKind::Playlist, &first.id, &given).await,
+        None => Ok(()),
+    }
 }
 
 async fn new_organiser(ctx: &Ctx, owner: &Actor, name: &str) -> Result<Uuid, AppError> {
