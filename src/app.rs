@@ -16,7 +16,7 @@ use crate::{
     texts::Locale,
     ui::{
         Boot, PageError,
-        boot::{Heard, Reader, Refresh, Returned},
+        boot::{Heard, Reader, Refresh, Returned, Sent},
     },
 };
 use leptos::prelude::*;
@@ -91,6 +91,7 @@ pub fn App() -> impl IntoView {
     provide_context(Returned(RwSignal::new(boot.form.clone())));
     provide_context(Refresh(RwSignal::new(0)));
     provide_context(Heard(StoredValue::new(None)));
+    provide_context(Sent(StoredValue::new(None)));
     provide_context(boot);
     provide_context(Reader(actor.as_ref().map(|a| a.id.to_string()).unwrap_or_default()));
     provide_context(actor);

@@ -123,3 +123,25 @@ test("the page of a task reads well to somebody who listens", async ({ page }) =
   await live(page);
   await expect(page.locator("main")).toMatchAriaSnapshot({ name: "task.aria.yml" });
 });
+
+test("what was ticked and typed stays with its page, and is gone from the form once it was sent", async ({ page }) => {
+  await page.goto("/learn/quality-label/what-is-the-label");
+  await live(page);
+  const answer = page.locator("main input[type=radio]").first();
+  await answer.check({ force: true });
+  await page.getByRole("link", { name: /Who is involved/ }).last().click();
+  await expect(page.locator("h1")).toHaveText(/Who is involved/);
+  await expect(page.locator("h1")).toBeFocused();
+  await expect(page.locator("main input[type=radio]").first()).not.toBeChecked();
+
+  await signIn(page, LEARNER, "/questions");
+  await live(page);
+  await page.getByLabel("What is it about?").selectOption({ index: 1 });
+  await page.getByLabel("Your question").fill("Who holds the label when two organisers merge?");
+  await page.getByRole("button", { name: "Ask", exact: true }).click();
+  await expect(page.getByText("Who holds the label when two organisers merge?")).toBeVisible();
+  await page.getByLabel("Say more").fill("They merge next year.");
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(page.locator("ol.rows").getByText("They merge next year.")).toBeVisible();
+  await expect(page.getByLabel("Say more")).toHaveValue("");
+});

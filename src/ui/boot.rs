@@ -49,6 +49,11 @@ pub struct Reader(pub String);
 #[derive(Clone, Copy)]
 pub struct Returned(pub RwSignal<Option<FormReturn>>);
 
+/// The form that was sent last, by its function and its key: when its page has been read again, what was typed in it is
+/// done with.
+#[derive(Clone, Copy)]
+pub struct Sent(pub StoredValue<Option<(String, String)>>);
+
 /// The path of the page whose heading was read out last; nothing before the first.
 #[derive(Clone, Copy)]
 pub struct Heard(pub StoredValue<Option<String>>);

@@ -5,7 +5,7 @@
 
 use super::{
     autosave::{AutoSave, SavingLine},
-    boot::{Refresh, Returned},
+    boot::{Refresh, Returned, Sent},
     errors,
 };
 use crate::{
@@ -144,6 +144,7 @@ pub fn Form(
         sending: RwSignal::new(false),
     };
     let element = NodeRef::<html::Form>::new();
+    begin_anew(context, element);
     let auto = saves.map(|with| AutoSave::of(context, element, with));
     let send = sender(context, auto, reload, keeps_mistakes);
     let typed = move |_| {
@@ -176,6 +177,21 @@ pub fn Form(
     }
 }
 
+/// Once the page has been read again, a form that was sent shows what is saved: the browser would go on showing what was
+/// typed.
+fn begin_anew(context: FormContext, element: NodeRef<html::Form>) {
+    let Sent(sent) = expect_context();
+    Effect::new(move |_| {
+        let this = Some((context.to.get_value(), context.key.get_value()));
+        if let Some(element) = element.get()
+            && sent.get_value() == this
+        {
+            sent.set_value(None);
+            element.reset();
+        }
+    });
+}
+
 /// Takes over a submit: sends the same fields to the same function and shows what comes of it.
 #[cfg(feature = "hydrate")]
 fn sender(
@@ -186,7 +202,7 @@ fn sender(
 ) -> impl Fn(leptos::ev::SubmitEvent) + 'static {
     use leptos::wasm_bindgen::JsCast;
     use web_sys::{FormData, HtmlFormElement, UrlSearchParams};
-    let Refresh(refresh) = expect_context();
+    let (Refresh(refresh), Sent(sent)) = (expect_context(), expect_context());
     let navigate = leptos_router::hooks::use_navigate();
     move |event: leptos::ev::SubmitEvent| {
         if reload {
@@ -228,11 +244,13 @@ fn sender(
             }
             match answer {
                 Ok(Some(address)) => {
+                    sent.set_value(Some((to, context.key.get_value())));
                     context.returned.set(None);
                     refresh.update(|n| *n += 1);
                     navigate(&address, leptos_router::NavigateOptions::default());
                 }
                 Ok(None) => {
+                    sent.set_value(Some((to, context.key.get_value())));
                     context.returned.set(None);
                     refresh.update(|n| *n += 1);
                 }

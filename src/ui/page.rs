@@ -6,7 +6,7 @@ use super::{
     loaded::{Carried, Loaded},
 };
 use crate::{error::AppError, texts::use_texts};
-use leptos::{html, prelude::*};
+use leptos::{either::Either, html, prelude::*};
 use leptos_meta::Title;
 use leptos_router::{
     components::A,
@@ -151,15 +151,29 @@ fn show_carried(
     resource: Resource<Result<Carried, AppError>>,
     view: Arc<dyn Fn(Carried) -> AnyView + Send + Sync>,
 ) -> AnyView {
+    let location = use_location();
+    let shown = StoredValue::new((None::<String>, false));
+    // What is read again is written into the elements that are there, with all that was typed and ticked in them. What
+    // stands at another address is something else, so it gets elements of its own.
+    let is_turned = move || {
+        let path = location.pathname.get_untracked();
+        let turned = shown.try_update_value(|(last, turned)| {
+            *turned ^= last.as_ref().is_some_and(|last| *last != path);
+            *last = Some(path);
+            *turned
+        });
+        turned.unwrap_or_default()
+    };
     view! {
         <Transition>
             {move || {
                 let view = view.clone();
                 Suspend::new(async move {
-                    match resource.await {
+                    let page = match resource.await {
                         Ok(carried) => view(carried),
                         Err(error) => view! { <PageError error/> }.into_any(),
-                    }
+                    };
+                    if is_turned() { Either::Right(page) } else { Either::Left(page) }
                 })
             }}
         </Transition>
