@@ -1,11 +1,9 @@
 //! What the pages of the room call.
 
 use super::model::{
+    assessing::{AssessView, QueueView},
     guide::GuideView,
-    views::{
-        ActivityView, AssessView, BadgeView, FunnelView, PlaylistBadgesView, PlaylistView, PlaylistsView,
-        PresentationView, QueueView,
-    },
+    views::{ActivityView, BadgeView, FunnelView, PlaylistBadgesView, PlaylistView, PlaylistsView, PresentationView},
 };
 use crate::{error::AppError, form_return::Saved};
 use leptos::prelude::*;
@@ -15,7 +13,7 @@ use uuid::Uuid;
 #[cfg(feature = "ssr")]
 mod server {
     pub use super::super::{
-        model::{Outcome, views::QueueFilter},
+        model::{Outcome, assessing::QueueFilter},
         reading,
         service::{self, Word, Written},
     };

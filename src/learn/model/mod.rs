@@ -1,6 +1,7 @@
 //! The way of a piece of evidence from draft to badge, and who may do what on it.
 
 pub mod answers;
+pub mod assessing;
 pub mod changes;
 pub mod guide;
 pub mod views;

@@ -7,7 +7,8 @@ use crate::{
         model::{
             Outcome, SubmissionState,
             answers::comment_name,
-            views::{AnswerView, AssessView, Phrase, QueueFilter},
+            assessing::{AssessView, Phrase, QueueFilter},
+            views::AnswerView,
         },
     },
     ui::{

@@ -4,7 +4,7 @@ use super::parts::words;
 use crate::{
     learn::{
         api,
-        model::views::{QueueFilter, QueueRow, QueueView},
+        model::assessing::{QueueFilter, QueueRow, QueueView},
     },
     timestamp::DAY,
     ui::{Moment, Page, Pager, Table, boot::Refresh, load, page::show, use_texts},

@@ -7,8 +7,8 @@ use crate::{
     evidence::store::evidence_file,
     learn::{
         model::{
+            assessing::{AssessView, OwnFigures, Phrase, QueueFilter, QueueRow, QueueView},
             may_assess, may_read, may_see_queue,
-            views::{AssessView, OwnFigures, Phrase, QueueFilter, QueueRow, QueueView},
         },
         service::{facts, task, verification},
         store,

@@ -12,7 +12,7 @@ pub use phrase::{assessed_since, assessor_phrase, phrases};
 pub use place::{activity_visit, enrolment, figures, joined, last_visit, opened, unfinished, visit};
 pub use times::{Times, times};
 
-use super::model::{Progress, SubmissionState, answers::Answers, views::QueueFilter};
+use super::model::{Progress, SubmissionState, answers::Answers, assessing::QueueFilter};
 use crate::{badge, error::AppError, programme::model::Content};
 use sea_orm::{
     Condition, ConnectionTrait, ExprTrait, QueryOrder, QuerySelect,
