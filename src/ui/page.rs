@@ -72,13 +72,20 @@ fn read_out(heading: NodeRef<html::H1>) {
         let before = heard.get_value();
         heard.set_value(Some(path.clone()));
         if before.is_some_and(|before| before != path) && location.hash.get_untracked().is_empty() {
-            focus(&heading);
+            focus(heading, FRAMES);
         }
     });
 }
 
+/// For so many frames it is waited until a page that was made is put into the document: about two seconds.
+const FRAMES: u32 = 120;
+
 #[cfg(feature = "hydrate")]
-fn focus(heading: &web_sys::HtmlHeadingElement) {
+fn focus(heading: web_sys::HtmlHeadingElement, frames: u32) {
+    if !heading.is_connected() && frames > 0 {
+        request_animation_frame(move || focus(heading, frames - 1));
+        return;
+    }
     let options = web_sys::FocusOptions::new();
     // The router knows where on the page the reader was.
     options.set_prevent_scroll(true);
@@ -86,7 +93,7 @@ fn focus(heading: &web_sys::HtmlHeadingElement) {
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn focus<T>(_: &T) {}
+fn focus<T>(_: T, _: u32) {}
 
 /// A part of the page's address, followed as it changes.
 pub fn parameter(name: &str) -> impl Fn() -> String + Send + Sync + 'static {
