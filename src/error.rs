@@ -117,6 +117,8 @@ pub enum Issue {
     LinkNotValid,
     /// The same as the one before, or one that is taken.
     Taken,
+    /// Somebody else has changed it too since it was read: theirs is saved, and both are shown.
+    AlsoChanged,
     /// Must be ticked to go on.
     NotAgreed,
     /// A reason in words is needed here.

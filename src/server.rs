@@ -3,7 +3,7 @@
 use crate::{
     account::{Actor, routes::read_session},
     app::{App, Site, shell},
-    badge, endorse, evidence, label, learn, notify,
+    apply, badge, endorse, evidence, label, learn, notify,
     platform::{
         Ctx,
         clock::Clock,
@@ -21,7 +21,7 @@ use crate::{
         seal::Seal,
         telemetry,
     },
-    programme,
+    programme, review,
     texts::Locale,
 };
 use axum::{
@@ -112,11 +112,13 @@ pub fn router(ctx: Ctx, files: Assets) -> Router {
         .route("/health/live", get(|| async { "live" }))
         .route("/health/ready", get(ready))
         .route("/health/started", get(move || std::future::ready(age())))
+        .merge(apply::routes::routes())
         .merge(badge::routes::routes())
         .merge(endorse::routes::routes())
         .merge(evidence::routes::routes())
         .merge(learn::routes::routes())
         .merge(notify::routes::routes())
+        .merge(review::routes::routes())
         .leptos_routes_with_context(&options, PAGES.clone(), context, render)
         .fallback(fallback)
         .layer(from_fn(security::name_route))

@@ -88,6 +88,7 @@ const PAGES: &[(&str, &str)] = &[
     ("/apply", "-+++++++++"),
     ("/apply/{draft}", "-??????+++"),
     ("/apply/{draft}/section/{section}", "-??????+++"),
+    ("/apply/{draft}/history/{field}", "-??????+++"),
     ("/apply/{draft}/check", "-??????+++"),
     ("/apply/{application}/submitted", "-????????+"),
     ("/review", "-xx+++xxxx"),
@@ -191,7 +192,11 @@ const FUNCTIONS: &[(&str, &str, &str)] = &[
     ("apply/check", "id={draft}", "-??????+++"),
     ("apply/submitted", "id={application}", "-????????+"),
     ("apply/begin", "organiser={organiser}", "-??????x++"),
-    ("apply/save", "application={draft}&section={section}&revision=99", "-??????x++"),
+    ("apply/history", "id={draft}&question={field}", "-??????+++"),
+    ("apply/presence", "id={draft}&section={section}", "-??????+++"),
+    ("apply/save", "application={draft}&section={section}", "-??????x++"),
+    ("apply/write", "application={draft}&section={section}", "-??????x++"),
+    ("apply/restore", "application={draft}&question={field}&version=1&revision=0", "-??????x??"),
     ("apply/submit", "id={draft}", "-??????xx+"),
     ("apply/withdraw", "id={draft}", "-??????xx+"),
     ("review/board", "mine=false", "-xx+++xxxx"),
@@ -315,6 +320,7 @@ async fn things(stage: &Stage) -> (BTreeMap<&'static str, String>, Vec<Browser>)
         ("badge", badge.id.clone()),
         ("task", task.id.clone()),
         ("section", content.form.sections().next().unwrap().1.id.clone()),
+        ("field", content.form.questions().next().unwrap().id.clone()),
     ]);
     (things, columns)
 }

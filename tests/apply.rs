@@ -7,8 +7,8 @@ use quality_label::{
     apply::{model::ApplicationState, store},
 };
 use support::{
-    TestApp,
-    applying::{application, fill, organiser},
+    Answer, Browser, TestApp,
+    applying::{application, fill, organiser, seen},
 };
 use uuid::Uuid;
 
@@ -67,11 +67,10 @@ async fn a_draft_keeps_what_is_wrong_and_names_it() {
     let id = application(&owner, &organiser(&owner, "Demo Centre").await).await;
     let page = format!("/apply/{id}/section/motivation");
     let payload = "</textarea><script>alert(1)</script>";
-    let fields = |next: &'static str, revision: &str| {
+    let fields = |next: &'static str| {
         vec![
             ("application", id.clone()),
             ("section", "motivation".to_string()),
-            ("revision", revision.to_string()),
             ("fields[why_apply]", payload.to_string()),
             ("next", next.to_string()),
         ]
@@ -80,7 +79,7 @@ async fn a_draft_keeps_what_is_wrong_and_names_it() {
         let fields: Vec<_> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
         owner.send_key(&page, SAVE, "motivation", &fields).await
     };
-    let answer = send(fields("", "0")).await;
+    let answer = send(fields("")).await;
     assert_eq!(answer.status, 422);
     assert!(answer.text(".error-summary").contains("at least 30 words"));
     assert_eq!(answer.field("fields[why_apply]"), payload);
@@ -88,37 +87,214 @@ async fn a_draft_keeps_what_is_wrong_and_names_it() {
     let later = owner.get(&page).await;
     assert_eq!(later.field("fields[why_apply]"), payload);
     assert!(!later.body.contains("<script>alert"));
-    assert_eq!(later.field("revision"), "1");
     // Coming back later is no mistake.
-    let answer = send(fields("later", "1")).await;
+    let answer = send(fields("later")).await;
     assert_eq!(answer.location, Some(format!("/apply/{id}")));
     assert!(owner.get(&format!("/apply/{id}")).await.text(".tasks").contains("In progress"));
 }
 
+/// A section's form as somebody has it before them.
+struct Opened<'a> {
+    browser: &'a Browser,
+    application: &'a str,
+    section: &'a str,
+    seen: Vec<(String, String)>,
+}
+
+impl<'a> Opened<'a> {
+    async fn of(browser: &'a Browser, application: &'a str, section: &'a str) -> Self {
+        let seen = seen(&browser.get(&format!("/apply/{application}/section/{section}")).await);
+        Self { browser, application, section, seen }
+    }
+
+    /// Sends it with these fields.
+    async fn send(&self, fields: &[(&str, &str)]) -> Answer {
+        let mut all = vec![("application", self.application), ("section", self.section)];
+        all.extend(self.seen.iter().map(|(n, v)| (n.as_str(), v.as_str())));
+        all.extend_from_slice(fields);
+        let page = format!("/apply/{}/section/{}", self.application, self.section);
+        self.browser.send_key(&page, SAVE, self.section, &all).await
+    }
+}
+
+/// An organiser's owner and a colleague who may edit, with a draft.
+async fn two_colleagues(app: &TestApp) -> (Browser, Browser, String) {
+    let owner = app.signed_in("Owner", &[]).await;
+    let centre = organiser(&owner, "Demo Centre").await;
+    let id = application(&owner, &centre).await;
+    let colleague = colleague(app, &owner, &centre, "Editor", "editor").await;
+    (owner, colleague, id)
+}
+
+async fn colleague(app: &TestApp, owner: &Browser, organiser: &str, name: &str, role: &str) -> Browser {
+    let members = owner.get("/organisers").await.attribute(".rows a", "href").unwrap() + "/members";
+    let email = format!("{}@example.org", name.to_lowercase());
+    let invite = [("id", organiser), ("email", email.as_str()), ("role", role)];
+    assert_eq!(owner.send(&members, "/api/organiser/invite", &invite).await.status, 303);
+    let link = app.link_to(&email).await;
+    let colleague = app.signed_in(name, &[]).await;
+    let token = colleague.get(&link).await.field("token");
+    assert_eq!(colleague.send(&link, "/api/organiser/join", &[("token", &token)]).await.status, 303);
+    colleague
+}
+
+const WHY: &str = "fields[why_apply]";
+const HOPES: &str = "many[hopes][]";
+const LATER: (&str, &str) = ("next", "later");
+
+fn words(word: &str) -> String {
+    [word; 40].join(" ")
+}
+
 #[tokio::test]
-async fn two_colleagues_in_one_section_are_told() {
+async fn colleagues_who_write_in_different_answers_dont_meet() {
+    let app = TestApp::start().await;
+    let (owner, colleague, id) = two_colleagues(&app).await;
+    let page = format!("/apply/{id}/section/motivation");
+    let (mine, theirs) = (Opened::of(&owner, &id, "motivation").await, Opened::of(&colleague, &id, "motivation").await);
+    assert_eq!(mine.send(&[(WHY, &words("first")), LATER]).await.status, 303);
+    assert_eq!(mine.send(&[(WHY, &words("first")), LATER]).await.status, 303, "a double click is no conflict");
+    // The other form still has the first field empty, as it was when it was opened.
+    assert_eq!(theirs.send(&[(WHY, ""), (HOPES, "trust"), LATER]).await.status, 303);
+    let now = owner.get(&page).await;
+    assert_eq!(now.field(WHY), words("first"));
+    assert!(now.has("input[value=trust][checked]"));
+}
+
+#[tokio::test]
+async fn of_two_who_write_in_the_same_answer_neither_loses_a_word() {
+    let app = TestApp::start().await;
+    let (owner, colleague, id) = two_colleagues(&app).await;
+    let (mine, theirs) = (Opened::of(&owner, &id, "motivation").await, Opened::of(&colleague, &id, "motivation").await);
+    assert_eq!(mine.send(&[(WHY, &words("first")), (HOPES, "learning"), LATER]).await.status, 303);
+    let late = theirs.send(&[(WHY, &words("second")), LATER]).await;
+    assert_eq!(late.status, 422);
+    assert!(late.text(".error-summary").contains("Somebody else has changed this too"));
+    // What was typed is in the field, what is saved beside it; the rest of the form is as it is saved.
+    assert_eq!(late.field(WHY), words("second"));
+    assert!(late.text(".theirs").contains("first first"));
+    assert!(late.has("input[value=learning][checked]"));
+    // What wasn't taken is in the history for everybody, should its writer go away now.
+    let history = format!("/apply/{id}/history/why_apply");
+    let versions = owner.get(&history).await.texts(".versions li");
+    assert_eq!(versions.len(), 2);
+    assert!(versions[0].contains("Editor") && versions[0].contains("not the answer"), "{}", versions[0]);
+    assert!(versions[1].contains("Owner") && versions[1].contains("The answer now"), "{}", versions[1]);
+
+    // Having seen both, they decide.
+    let again = Opened { seen: seen(&late), ..theirs };
+    assert_eq!(again.send(&[(WHY, &words("second")), (HOPES, "learning"), LATER]).await.status, 303);
+    assert_eq!(owner.get(&format!("/apply/{id}/section/motivation")).await.field(WHY), words("second"));
+    // And what they replaced can be brought back.
+    let page = owner.get(&history).await;
+    let restore = |version: &'static str, revision: String| {
+        let (owner, history, id) = (&owner, &history, &id);
+        async move {
+            let fields = [
+                ("application", id.as_str()),
+                ("question", "why_apply"),
+                ("version", version),
+                ("revision", revision.as_str()),
+            ];
+            owner.send_key(history, "/api/apply/restore", version, &fields).await
+        }
+    };
+    assert_eq!(restore("1", "0".into()).await.status, 409, "it was changed since");
+    assert_eq!(restore("9", page.field("revision")).await.status, 404);
+    assert_eq!(restore("1", page.field("revision")).await.location, Some(format!("/apply/{id}/section/motivation")));
+    assert_eq!(owner.get(&format!("/apply/{id}/section/motivation")).await.field(WHY), words("first"));
+    let versions = owner.get(&history).await.texts(".versions li");
+    assert!(versions.iter().any(|v| v.contains("second second")), "bringing back loses nothing");
+}
+
+#[tokio::test]
+async fn what_one_person_writes_in_one_go_is_one_version_until_words_go() {
+    let app = TestApp::start().await;
+    let owner = app.signed_in("Owner", &[]).await;
+    let id = application(&owner, &organiser(&owner, "Demo Centre").await).await;
+    let write = async |text: &str| {
+        let opened = Opened::of(&owner, &id, "motivation").await;
+        assert_eq!(opened.send(&[(WHY, text), LATER]).await.status, 303);
+        owner.get(&format!("/apply/{id}/history/why_apply")).await.texts(".versions li").len()
+    };
+    assert_eq!(write("We want").await, 1);
+    assert_eq!(write("We want employers to know what our badges stand for.").await, 1);
+    assert_eq!(write("Something quite different.").await, 2, "the words that went are in the history");
+    app.ctx.clock.advance(11 * quality_label::timestamp::MINUTE);
+    assert_eq!(write("Something quite different. And more.").await, 3, "another time of writing");
+}
+
+#[tokio::test]
+async fn a_question_is_asked_by_what_was_answered_and_its_answer_stays_when_it_isnt() {
     let app = TestApp::start().await;
     let owner = app.signed_in("Owner", &[]).await;
     let id = application(&owner, &organiser(&owner, "Demo Centre").await).await;
     let page = format!("/apply/{id}/section/motivation");
-    let words = |word: &str| vec![word; 40].join(" ");
-    let send = async |text: String, revision: &str| {
-        let fields = [
-            ("application", id.as_str()),
-            ("section", "motivation"),
-            ("revision", revision),
-            ("fields[why_apply]", text.as_str()),
-            ("many[hopes][]", "trust"),
-        ];
-        owner.send_key(&page, SAVE, "motivation", &fields).await
-    };
-    assert_eq!(send(words("first"), "0").await.status, 303);
-    assert_eq!(send(words("first"), "0").await.status, 303, "a double click is no conflict");
-    let late = send(words("second"), "0").await;
-    assert_eq!(late.status, 409);
-    assert_eq!(late.field("fields[why_apply]"), words("second"));
-    assert!(late.text(".theirs").contains("first first"));
-    assert_eq!(send(words("second"), &late.field("revision")).await.status, 303);
+    const WANTED: &str = "fields[partners_wanted]";
+    assert!(owner.get(&page).await.has("fieldset[disabled][hidden] textarea"), "it can appear, and isn't sent yet");
+    let opened = Opened::of(&owner, &id, "motivation").await;
+    // Who answers so that more is asked comes back to it.
+    let answer = opened.send(&[(WHY, &words("why")), (HOPES, "partners")]).await;
+    assert_eq!(answer.location, Some(format!("{page}#f-motivation-fields-partners_wanted-")));
+    let shown = owner.get(&page).await;
+    assert!(!shown.has("fieldset[disabled]") && shown.has(&format!("#f-motivation-fields-partners_wanted-")));
+    let check = format!("/apply/{id}/check");
+    assert!(owner.get(&check).await.text("main").contains("Which partners or endorsers"));
+    let opened = Opened::of(&owner, &id, "motivation").await;
+    let fields = [(WHY, words("why")), (HOPES, "partners".into()), (WANTED, "Libraries.".into())];
+    let fields: Vec<_> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    assert!(opened.send(&fields).await.location.unwrap().ends_with("/section/self_assessment"));
+    // Not asked any more: it is not in the application, and is there again when it is asked again.
+    let opened = Opened::of(&owner, &id, "motivation").await;
+    assert_eq!(opened.send(&[(WHY, &words("why")), (HOPES, "trust"), LATER]).await.status, 303);
+    assert!(!owner.get(&check).await.text("main").contains("Libraries."));
+    let opened = Opened::of(&owner, &id, "motivation").await;
+    assert_eq!(opened.send(&[(WHY, &words("why")), (HOPES, "partners"), LATER]).await.status, 303);
+    assert_eq!(owner.get(&page).await.field(WANTED), "Libraries.");
+}
+
+#[tokio::test]
+async fn the_declaration_waits_for_the_rest_and_the_task_list_says_who_wrote() {
+    let app = TestApp::start().await;
+    let (owner, colleague, id) = two_colleagues(&app).await;
+    let page = format!("/apply/{id}/section/declaration");
+    let tasks = owner.get(&format!("/apply/{id}")).await;
+    let declaration = tasks.texts(".task").into_iter().find(|t| t.contains("Declaration")).unwrap();
+    assert!(declaration.contains("Can't start yet"), "{declaration}");
+    assert!(!tasks.has(&format!("a[href='{page}']")));
+    let waiting = owner.get(&page).await;
+    assert!(!waiting.has("input[type=checkbox]"));
+    assert!(waiting.has(&format!("a[href='/apply/{id}/section/motivation']")), "it leads to what is missing");
+    let early = Opened::of(&owner, &id, "declaration").await.send(&[("fields[declare_true]", "yes")]).await;
+    assert_eq!(early.status, 422);
+    assert!(early.text(".error-summary").contains("once all the others are complete"));
+    assert!(early.has("input[type=checkbox][checked]"), "what was ticked is still there");
+
+    let opened = Opened::of(&colleague, &id, "people").await;
+    assert_eq!(opened.send(&[("fields[contact_email]", "not an address"), LATER]).await.status, 303);
+    let tasks = owner.get(&format!("/apply/{id}")).await.texts(".task");
+    let people = tasks.iter().find(|t| t.contains("Contact and people")).unwrap();
+    assert!(people.contains("Needs attention") && people.contains("Last changed by Editor"), "{people}");
+    assert!(people.contains("Editor is in this section right now"), "{people}");
+    assert!(owner.get(&format!("/apply/{id}/section/people")).await.text(".presence").contains("Editor is in this"));
+    app.ctx.clock.advance(quality_label::timestamp::MINUTE);
+    assert!(!owner.get(&format!("/apply/{id}/section/people")).await.has(".presence"), "they are gone");
+}
+
+#[tokio::test]
+async fn answers_to_questions_that_dont_exist_are_refused_and_stay_in_the_fields() {
+    let app = TestApp::start().await;
+    let owner = app.signed_in("Owner", &[]).await;
+    let id = application(&owner, &organiser(&owner, "Demo Centre").await).await;
+    let opened = Opened::of(&owner, &id, "motivation").await;
+    let answer = opened.send(&[(WHY, &words("why")), ("fields[gone]", "text"), LATER]).await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.text(".error-summary").contains("no longer in it"));
+    assert_eq!(answer.field(WHY), words("why"));
+    // What names another section's question is not this section's.
+    let elsewhere = opened.send(&[("fields[self_improve]", "text"), LATER]).await;
+    assert_eq!(elsewhere.status, 303);
+    assert_eq!(owner.get(&format!("/apply/{id}/section/self_assessment")).await.field("fields[self_improve]"), "");
 }
 
 #[tokio::test]
@@ -131,7 +307,6 @@ async fn evidence_gets_another_row_without_javascript() {
     let fields = [
         ("application", id.as_str()),
         ("section", "training"),
-        ("revision", "0"),
         ("fields[training_transfer]", ""),
         ("fields[training_evidence.0.title]", "A badge before and after"),
         ("fields[training_evidence.0.link]", "not a link"),
@@ -163,19 +338,12 @@ async fn only_members_see_it_viewers_read_and_editors_dont_submit() {
     assert_eq!(owner.get("/apply/nonsense").await.status, 404);
     assert_eq!(owner.get(&format!("/apply/{id}/section/nonsense")).await.status, 404);
     assert_eq!(owner.get(&format!("/apply/{id}/submitted")).await.status, 404, "a draft wasn't submitted");
-    let save = [("application", id.as_str()), ("section", "motivation"), ("revision", "0")];
+    let save = [("application", id.as_str()), ("section", "motivation")];
     assert_eq!(coordinator.send(&format!("/apply/{id}"), SAVE, &save).await.status, 404);
     assert_eq!(coordinator.send("/apply", "/api/apply/begin", &[("organiser", &centre)]).await.status, 404);
 
-    let members = owner.get("/organisers").await.attribute(".rows a", "href").unwrap() + "/members";
     for (name, role) in [("Viewer", "viewer"), ("Editor", "editor")] {
-        let email = format!("{}@example.org", name.to_lowercase());
-        let invite = [("id", centre.as_str()), ("email", email.as_str()), ("role", role)];
-        assert_eq!(owner.send(&members, "/api/organiser/invite", &invite).await.status, 303);
-        let link = app.link_to(&email).await;
-        let colleague = app.signed_in(name, &[]).await;
-        let token = colleague.get(&link).await.field("token");
-        assert_eq!(colleague.send(&link, "/api/organiser/join", &[("token", &token)]).await.status, 303);
+        let colleague = colleague(&app, &owner, &centre, name, role).await;
         let page = format!("/apply/{id}/section/motivation");
         assert_eq!(colleague.get(&page).await.has("textarea"), role == "editor");
         let answer =
@@ -209,12 +377,7 @@ async fn an_ended_session_loses_nothing_that_was_typed() {
     let page = format!("/apply/{id}/section/motivation");
     app.ctx.clock.advance(31 * quality_label::timestamp::DAY);
     let text = ["word"; 40].join(" ");
-    let fields = [
-        ("application", id.as_str()),
-        ("section", "motivation"),
-        ("revision", "0"),
-        ("fields[why_apply]", text.as_str()),
-    ];
+    let fields = [("application", id.as_str()), ("section", "motivation"), ("fields[why_apply]", text.as_str())];
     let answer = owner.send_key(&page, SAVE, "motivation", &fields).await;
     assert!(answer.location.as_deref().unwrap().starts_with("/sign-in?kept=1"));
     owner.sign_in("Owner").await;

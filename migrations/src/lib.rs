@@ -24,6 +24,7 @@ mod m0015_question;
 mod m0016_queue;
 mod m0017_endorsement;
 mod m0018_badge_check;
+mod m0019_answer_version;
 
 /// All steps in their order.
 pub struct Migrator;
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_queue::Migration),
             Box::new(m0017_endorsement::Migration),
             Box::new(m0018_badge_check::Migration),
+            Box::new(m0019_answer_version::Migration),
         ]
     }
 }

@@ -36,6 +36,7 @@ fn returned(key: &str, error: AppError, t: Texts) -> Returned {
         to: NOWHERE.into(),
         key: key.into(),
         values: typed.into_iter().map(|(name, value)| (name.to_string(), value)).collect(),
+        merged: false,
         error: Some(error),
     })))
 }
@@ -83,6 +84,7 @@ fn tasks(t: Texts) -> Vec<Task> {
         to: to.map(str::to_string),
         label: label.into(),
         hint: hint.into(),
+        written: None,
         mark,
         state: state.into(),
     };

@@ -16,12 +16,7 @@ use crate::{
     texts::{Locale, Texts},
     ui::when::written,
 };
-use std::sync::LazyLock;
-use tokio::sync::Semaphore;
 use uuid::Uuid;
-
-/// How many certificates are set at the same time.
-static AT_ONCE: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(2));
 
 /// The certificate of a credential as PDF, with the words of the interface in a language. It names a learner only to
 /// themselves, or where they let others see their name.
@@ -39,9 +34,7 @@ pub async fn pdf(ctx: &Ctx, asks: Option<Uuid>, seen: &Seen, locale: Locale) -> 
         bytes: seen.row.json.clone().into_bytes(),
         made_at: seen.row.awarded_at,
     };
-    let document = document(locale, &view, network, painted.to_vec(), attached);
-    let _place = AT_ONCE.acquire().await.map_err(|e| AppError::internal(&e))?;
-    tokio::task::spawn_blocking(move || pdf::write(&document)).await.map_err(|e| AppError::internal(&e))?
+    pdf::set(document(locale, &view, network, painted.to_vec(), attached)).await
 }
 
 fn document(locale: Locale, view: &CredentialView, network: String, png: Vec<u8>, attached: Attached) -> Document {

@@ -179,8 +179,8 @@ async fn save(
     for question in questions {
         answer(question, name, &mut typed);
     }
-    let sent = SentSection { application, section: section.into(), revision: 0, typed };
-    apply::service::save(ctx, writer, sent).await?.check()
+    let sent = SentSection { application, section: section.into(), seen: BTreeMap::new(), typed };
+    apply::service::save(ctx, writer, sent).await?.errors.check()
 }
 
 /// So many words, and a sentence's end.

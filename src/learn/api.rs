@@ -127,7 +127,7 @@ pub async fn save_draft(
 ) -> Result<Saved, AppError> {
     let written = Written { badge, task, revision, answers, files };
     let revision = service::save_draft(&Ctx::of_request()?, &signed_in()?, written).await?;
-    Ok(Saved { revision })
+    Ok(Saved::at(revision))
 }
 
 /// Takes back what waits for an assessor, to go on writing.

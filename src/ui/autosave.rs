@@ -128,8 +128,8 @@ impl AutoSave {
 mod browser {
     use super::Saving;
     use crate::{
-        error::AppError,
-        form_return::{DO, FormReturn, KEY, Saved},
+        error::{AppError, FieldErrors, Issue},
+        form_return::{DO, FormReturn, KEY, REVISION, Saved},
         ui::{
             boot::{Reader, Refresh},
             form::{FormContext, body_of, pairs, post},
@@ -138,20 +138,59 @@ mod browser {
     use js_sys::Reflect;
     use leptos::{html, prelude::*, wasm_bindgen::JsValue};
     use serde::{Deserialize, Serialize};
-    use std::time::Duration;
+    use std::{
+        collections::{BTreeMap, BTreeSet},
+        time::Duration,
+    };
 
     /// The pause in the typing after which it is saved.
     const PAUSE: Duration = Duration::from_millis(1500);
     /// How soon it is tried again when the server couldn't be reached.
     const AGAIN: Duration = Duration::from_secs(10);
-    /// The field that names the revision that the form was made from.
-    const REVISION: &str = "revision";
-
     /// What is kept on the device.
     #[derive(Serialize, Deserialize)]
     struct Kept {
-        revision: String,
+        /// The hidden fields that say from what the form was made.
+        revisions: Vec<(String, String)>,
+        /// What the server had of the fields then.
+        base: Vec<(String, String)>,
+        /// What stands in them.
         values: Vec<(String, String)>,
+    }
+
+    /// What stands in the fields with a name; several for a choice of many.
+    fn of<'a>(values: &'a [(String, String)], name: &'a str) -> impl Iterator<Item = &'a str> {
+        values.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+
+    /// Whether two forms have the same in the fields with a name.
+    fn agree(name: &str, a: &[(String, String)], b: &[(String, String)]) -> bool {
+        of(a, name).eq(of(b, name))
+    }
+
+    /// Whether two forms have the same in all fields.
+    fn same(a: &[(String, String)], b: &[(String, String)]) -> bool {
+        a.iter().chain(b).all(|(name, _)| agree(name, a, b))
+    }
+
+    impl Kept {
+        /// What was kept put over what is there now: a field in which nobody had typed shows what is there now. Gives
+        /// also the fields that were changed on both sides.
+        fn over(&self, now: &Kept) -> (Vec<(String, String)>, Vec<String>) {
+            let all = self.values.iter().chain(&self.base).chain(&now.values);
+            let names: BTreeSet<&String> = all.map(|(name, _)| name).collect();
+            let (mut values, mut both) = (Vec::new(), Vec::new());
+            for name in names {
+                let is_typed = !agree(name, &self.values, &self.base);
+                let is_changed = !agree(name, &self.base, &now.values);
+                if is_typed && is_changed && !agree(name, &self.values, &now.values) {
+                    both.push(name.clone());
+                }
+                let from = if is_typed { &self.values } else { &now.values };
+                values.extend(of(from, name).map(|value| (name.clone(), value.to_string())));
+            }
+            (values, both)
+        }
     }
 
     #[derive(Clone, Copy)]
@@ -163,6 +202,8 @@ mod browser {
         /// Counts what was typed, so that a save knows whether it is still the newest.
         count: StoredValue<u32>,
         saving: StoredValue<bool>,
+        /// What the server has of the fields.
+        base: StoredValue<Vec<(String, String)>>,
         /// Where it is kept: by person, page and form, so that nobody finds another's words.
         place: StoredValue<String>,
     }
@@ -183,6 +224,7 @@ mod browser {
                 state,
                 count: StoredValue::new(0),
                 saving: StoredValue::new(false),
+                base: StoredValue::new(Vec::new()),
                 place: StoredValue::new(format!("kept {person} {path} {with} {key}")),
             };
             let Refresh(refresh) = expect_context();
@@ -205,28 +247,38 @@ mod browser {
         /// The fields now, without those that only say which form it is.
         fn fields(&self) -> Option<(web_sys::UrlSearchParams, Kept)> {
             let fields = body_of(&self.element.get_untracked()?)?;
-            let (mut revision, mut values) = (String::new(), Vec::new());
+            let (mut revisions, mut values) = (Vec::new(), Vec::new());
             for (name, value) in pairs(&fields) {
                 match name.as_str() {
-                    REVISION => revision = value,
                     DO | KEY => {}
+                    of_form if of_form.starts_with(REVISION) => revisions.push((name, value)),
                     _ => values.push((name, value)),
                 }
             }
-            Some((fields, Kept { revision, values }))
+            Some((fields, Kept { revisions, base: self.base.get_value(), values }))
         }
 
         /// Puts into the fields what was kept when the page was left, if the server hasn't got it.
         fn restore(&self, refresh: RwSignal<u32>) {
+            let Some((_, now)) = self.fields() else {
+                return;
+            };
+            // Whoever typed decides first.
+            if self.context.is_in_conflict() {
+                self.state.set(Saving::Conflict);
+                return;
+            }
             let kept = storage().and_then(|s| s.get_item(&self.place.get_value()).ok().flatten());
-            let kept: Option<Kept> = kept.and_then(|text| serde_json::from_str(&text).ok());
-            let (Some(kept), Some((_, now))) = (kept, self.fields()) else {
+            let Some(kept) = kept.and_then(|text| serde_json::from_str::<Kept>(&text).ok()) else {
+                self.base.set_value(now.values);
                 if self.was_typed_early() {
                     self.typed();
                 }
                 return;
             };
-            if kept.values == now.values {
+            let is_current = kept.revisions == now.revisions;
+            self.base.set_value(if is_current { kept.base.clone() } else { now.values.clone() });
+            if same(&kept.values, &now.values) {
                 self.typed();
                 return;
             }
@@ -234,14 +286,18 @@ mod browser {
             if self.context.is_back() {
                 return;
             }
-            // Somebody has saved since: both are shown, and whoever typed decides.
-            let error = (kept.revision != now.revision).then_some(AppError::Conflict);
+            // Somebody may have saved since: where both have changed something, whoever typed decides.
+            let (values, both) = if is_current { (kept.values, Vec::new()) } else { kept.over(&now) };
+            let mut errors = FieldErrors::default();
+            both.iter().for_each(|name| errors.add(name, Issue::AlsoChanged));
+            self.put(&Kept { revisions: now.revisions, base: self.base.get_value(), values: values.clone() });
             self.context.returned.set(Some(FormReturn {
                 path: self.context.path.get_value(),
                 to: self.context.to.get_value(),
                 key: self.context.key.get_value(),
-                values: kept.values,
-                error,
+                values,
+                error: (!errors.is_empty()).then_some(AppError::Invalid(errors)),
+                merged: true,
             }));
             refresh.update(|n| *n += 1);
         }
@@ -284,9 +340,13 @@ mod browser {
         }
 
         fn keep(&self) {
-            if let (Some(storage), Some((_, kept))) = (storage(), self.fields())
-                && let Ok(text) = serde_json::to_string(&kept)
-            {
+            if let Some((_, kept)) = self.fields() {
+                self.put(&kept);
+            }
+        }
+
+        fn put(&self, kept: &Kept) {
+            if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(kept)) {
                 // Where there is no room, the page still holds it.
                 let _ = storage.set_item(&self.place.get_value(), &text);
             }
@@ -305,7 +365,7 @@ mod browser {
                 self.later(PAUSE);
                 return;
             }
-            let Some((fields, _)) = self.fields() else {
+            let Some((fields, sent)) = self.fields() else {
                 return;
             };
             self.saving.set_value(true);
@@ -316,15 +376,21 @@ mod browser {
                 if this.saving.try_set_value(false).is_some() {
                     return;
                 }
-                this.answered(answer, count);
+                this.answered(answer, count, sent.values);
             });
         }
 
-        fn answered(&self, answer: Result<Saved, AppError>, count: u32) {
+        fn answered(&self, answer: Result<Saved, AppError>, count: u32, sent: Vec<(String, String)>) {
             let is_newest = self.count.get_value() == count;
             match answer {
                 Ok(saved) => {
-                    self.set_revision(saved.revision);
+                    self.set_revisions(&saved.revisions);
+                    if !saved.also_changed.is_empty() {
+                        self.keep();
+                        self.state.set(Saving::Conflict);
+                        return;
+                    }
+                    self.base.set_value(sent);
                     if is_newest {
                         self.forget();
                         self.state.set(Saving::Saved(js_sys::Date::now()));
@@ -344,11 +410,14 @@ mod browser {
             }
         }
 
-        fn set_revision(&self, revision: i64) {
-            if let Some(form) = self.element.get_untracked()
-                && let Ok(Some(field)) = form.query_selector("input[name=revision]")
-            {
-                let _ = field.set_attribute("value", &revision.to_string());
+        fn set_revisions(&self, revisions: &BTreeMap<String, String>) {
+            let Some(form) = self.element.get_untracked() else {
+                return;
+            };
+            for (name, revision) in revisions {
+                if let Ok(Some(field)) = form.query_selector(&format!("input[name=\"{name}\"]")) {
+                    let _ = field.set_attribute("value", revision);
+                }
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The fields of a form. Each finds what was typed and what is wrong with it by its name.
 
 use super::{errors, form::FormContext};
-use crate::texts::use_texts;
+use crate::{parse::words, texts::use_texts};
 use leptos::prelude::*;
 
 /// The id of a field's element, from the form's key and the field's name.
@@ -80,13 +80,18 @@ impl Frame {
 
     /// What stands in the field, and beside it what is saved, when somebody else saved in between.
     fn value(&self, saved: String) -> (String, impl Fn() -> Option<AnyView> + Send + 'static) {
-        let t = use_texts();
         let typed = self.name.with_value(|n| self.context.typed(n));
         let shown = typed.unwrap_or_else(|| saved.clone());
-        let differs = shown != saved;
-        let context = self.context;
-        let theirs = move || {
-            (differs && context.in_conflict()).then(|| {
+        let theirs = self.theirs(shown != saved, saved);
+        (shown, theirs)
+    }
+
+    /// What is saved, in words, when it differs from what was typed and somebody else saved it in between.
+    fn theirs(&self, differs: bool, saved: String) -> impl Fn() -> Option<AnyView> + Send + 'static {
+        let t = use_texts();
+        let (context, name) = (self.context, self.name);
+        move || {
+            (differs && name.with_value(|n| context.in_conflict(n))).then(|| {
                 view! {
                     <div class="theirs">
                         <p class="hint">{t.form_saved_now()}</p>
@@ -95,8 +100,7 @@ impl Frame {
                 }
                 .into_any()
             })
-        };
-        (shown, theirs)
+        }
     }
 }
 
@@ -181,6 +185,9 @@ pub fn TextArea(
     /// How many lines are seen at once.
     #[prop(default = 6)]
     rows: u32,
+    /// At most so many words are wanted: they are counted while somebody writes, and nothing is ever cut. 0 for no limit.
+    #[prop(optional)]
+    most_words: u32,
     /// Says that it may stay empty.
     #[prop(optional)]
     optional: bool,
@@ -188,6 +195,7 @@ pub fn TextArea(
     let frame = Frame::new(&name, &label, hint);
     let label = label_text(label, optional);
     let (shown, theirs) = frame.value(value);
+    let count = RwSignal::new(words(&shown));
     view! {
         <div class="field">
             <label for=frame.id.clone()>{label}</label>
@@ -201,9 +209,22 @@ pub fn TextArea(
                 aria-describedby=frame.described_by()
                 aria-invalid=frame.is_wrong()
                 inner_html=escaped(&shown)
+                on:input=move |event| count.set(words(&event_target_value(&event)))
             ></textarea>
+            {(most_words > 0).then(|| view! { <WordCount count most=most_words/> })}
             {theirs}
         </div>
+    }
+}
+
+/// How many words there are of how many. Whoever listens hears it once, when there are too many.
+#[component]
+fn WordCount(count: RwSignal<u32>, most: u32) -> impl IntoView {
+    let t = use_texts();
+    let is_over = Memo::new(move |_| count.get() > most);
+    view! {
+        <p class="hint count" class:over=is_over aria-hidden="true">{move || t.form_words_of(count.get(), most)}</p>
+        <p class="visually-hidden" role="status">{move || if is_over.get() { t.form_words_over(u64::from(most)) } else { String::new() }}</p>
     }
 }
 
@@ -309,6 +330,7 @@ pub fn Choices(
 ) -> impl IntoView {
     let frame = Frame::new(&name, &label, hint);
     let label = label_text(label, optional);
+    let theirs = theirs_of_choices(&frame, &name, &value, &choices);
     let inputs = choices
         .into_iter()
         .enumerate()
@@ -335,8 +357,25 @@ pub fn Choices(
             {frame.hint()}
             {frame.mistake()}
             {inputs}
+            {theirs}
         </fieldset>
     }
+}
+
+/// What is saved of a choice, when it differs from what was ticked and somebody else saved it in between.
+fn theirs_of_choices(
+    frame: &Frame,
+    name: &str,
+    saved: &[String],
+    choices: &[Choice],
+) -> impl Fn() -> Option<AnyView> + Send + 'static {
+    let t = use_texts();
+    let is_saved = |value: &str| saved.iter().any(|s| s == value);
+    let differs =
+        choices.iter().any(|(v, _)| frame.context.ticked(name, v).is_some_and(|ticked| ticked != is_saved(v)));
+    let words: Vec<&str> = choices.iter().filter(|(v, _)| is_saved(v)).map(|(_, words)| words.as_str()).collect();
+    let words = if words.is_empty() { t.form_not_provided().to_string() } else { words.join(", ") };
+    frame.theirs(differs, words)
 }
 
 /// One thing to agree to.

@@ -47,12 +47,12 @@ impl FormContext {
 
     /// What was typed into a field before the form came back.
     pub fn typed(self, name: &str) -> Option<String> {
-        untrack(|| self.with(|r| r.value(name).map(str::to_string))).flatten()
+        untrack(|| self.with(|r| r.value(name).filter(|_| r.shows_typed(name)).map(str::to_string))).flatten()
     }
 
     /// Whether a choice was ticked; nothing when the form didn't come back.
     pub fn ticked(self, name: &str, value: &str) -> Option<bool> {
-        untrack(|| self.with(|r| r.has(name, value)))
+        untrack(|| self.with(|r| r.shows_typed(name).then(|| r.has(name, value)))).flatten()
     }
 
     /// What is wrong with a field, followed as it changes.
@@ -63,9 +63,19 @@ impl FormContext {
         })
     }
 
-    /// Whether somebody else saved in between: fields then show what is saved beside what was typed.
-    pub fn in_conflict(self) -> bool {
-        self.error() == Some(AppError::Conflict)
+    /// Whether somebody else changed a field in between: it then shows what is saved beside what was typed.
+    pub fn in_conflict(self, name: &str) -> bool {
+        self.error() == Some(AppError::Conflict) || self.issue(name) == Some(Issue::AlsoChanged)
+    }
+
+    /// Whether somebody else changed any field in between.
+    #[cfg(feature = "hydrate")]
+    pub(super) fn is_in_conflict(self) -> bool {
+        untrack(|| self.error()).is_some_and(|error| match error {
+            AppError::Conflict => true,
+            AppError::Invalid(errors) => errors.0.iter().any(|e| e.issue == Issue::AlsoChanged),
+            _ => false,
+        })
     }
 
     /// What is wrong with the form, followed as it changes.
@@ -87,6 +97,7 @@ impl FormContext {
             key: self.key.get_value(),
             values: pairs(fields),
             error,
+            merged: false,
         }
     }
 
@@ -102,6 +113,32 @@ pub fn came_back(to: &str, key: &str) -> bool {
     let Returned(returned) = expect_context();
     let path = untrack(|| use_location().pathname.get());
     returned.with_untracked(|r| r.as_ref().is_some_and(|r| r.to == to && r.key == key && r.path == path))
+}
+
+/// Reads the page again with what colleagues have saved meanwhile; what was typed in a form and isn't saved yet is put
+/// over it.
+pub fn read_again(to: &str, key: &str) -> impl Fn() + Clone + 'static {
+    let (Refresh(refresh), Sent(sent)) = (expect_context(), expect_context());
+    let form = (to.to_string(), key.to_string());
+    move || {
+        sent.set_value(Some(form.clone()));
+        refresh.update(|n| *n += 1);
+    }
+}
+
+/// What the fields of the form hold in which something was changed.
+#[cfg(feature = "hydrate")]
+pub fn fields_around(event: &leptos::ev::Event) -> Vec<(String, String)> {
+    use leptos::wasm_bindgen::JsCast;
+    let element = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+    let form = element.and_then(|e| e.closest("form").ok().flatten()).and_then(|f| f.dyn_into().ok());
+    form.and_then(|form| body_of(&form)).map(|fields| pairs(&fields)).unwrap_or_default()
+}
+
+/// What the fields of the form hold in which something was changed.
+#[cfg(not(feature = "hydrate"))]
+pub fn fields_around(_: &leptos::ev::Event) -> Vec<(String, String)> {
+    Vec::new()
 }
 
 /// A form for a server function.

@@ -9,6 +9,7 @@ mod lazy;
 pub mod autosave;
 pub mod boot;
 pub mod cards;
+pub mod changes;
 pub mod errors;
 pub mod field;
 pub mod form;

@@ -1,6 +1,10 @@
 //! Task lists: what there is to do, in any order, with the state of each.
 
-use super::state::{Mark, State};
+use super::{
+    state::{Mark, State},
+    when::Moment,
+};
+use crate::timestamp::Timestamp;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -13,6 +17,8 @@ pub struct Task {
     pub label: String,
     /// One short sentence, without links; may be empty.
     pub hint: String,
+    /// Who has done something last, in words, and when.
+    pub written: Option<(String, Timestamp)>,
     /// What kind of state it is in.
     pub mark: Mark,
     /// The state in words.
@@ -37,6 +43,7 @@ pub fn TaskList(
                     {label}
                     <State mark=task.mark words=task.state/>
                     {(!task.hint.is_empty()).then(|| view! { <p class="hint">{task.hint}</p> })}
+                    {task.written.map(|(words, at)| view! { <p class="hint">{words} " " <Moment at/></p> })}
                 </li>
             }
         })

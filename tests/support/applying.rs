@@ -1,6 +1,6 @@
 //! The way to a submitted application, for the tests that need one.
 
-use super::{Browser, TestApp};
+use super::{Answer, Browser, TestApp};
 use quality_label::{
     apply::model::{field, many_field},
     programme::{
@@ -63,18 +63,20 @@ fn answer(question: &Question) -> Vec<(String, String)> {
     }
 }
 
+/// The hidden fields of a section's form that say what it showed.
+pub fn seen(page: &Answer) -> Vec<(String, String)> {
+    page.hidden("revision[")
+}
+
 /// Fills in all sections of an application.
 pub async fn fill(app: &TestApp, owner: &Browser, application: &str) {
     let content = programme::content(&app.ctx, Locale::ENGLISH).unwrap();
     for (_, section) in content.form.sections() {
         let page = format!("/apply/{application}/section/{}", section.id);
-        let revision = owner.get(&page).await.field("revision");
-        let mut fields = vec![
-            ("application".to_string(), application.to_string()),
-            ("section".to_string(), section.id.clone()),
-            ("revision".to_string(), revision),
-        ];
-        fields.extend(section.questions.iter().flat_map(answer));
+        let mut fields =
+            vec![("application".to_string(), application.to_string()), ("section".to_string(), section.id.clone())];
+        fields.extend(seen(&owner.get(&page).await));
+        fields.extend(section.questions.iter().filter(|q| q.when.is_empty()).flat_map(answer));
         let fields: Vec<_> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
         let saved = owner.send_key(&page, "/api/apply/save", &section.id, &fields).await;
         assert_eq!(saved.status, 303, "{}: {}", section.id, saved.text(".error-summary"));

@@ -322,6 +322,20 @@ impl Answer {
         html.select(&selector).next().and_then(|e| e.value().attr(name)).map(str::to_string)
     }
 
+    /// The hidden fields whose names begin in a way, but for those that aren't sent.
+    pub fn hidden(&self, beginning: &str) -> Vec<(String, String)> {
+        let all = format!("input[type=hidden][name^='{beginning}']");
+        let (html, all) = self.select(&all);
+        let away = scraper::Selector::parse("fieldset[disabled] input").unwrap();
+        let away: Vec<_> = html.select(&away).map(|e| e.id()).collect();
+        html.select(&all)
+            .filter(|e| !away.contains(&e.id()))
+            .map(|e| {
+                (e.value().attr("name").unwrap_or_default().into(), e.value().attr("value").unwrap_or_default().into())
+            })
+            .collect()
+    }
+
     /// Whether there is such an element.
     pub fn has(&self, selector: &str) -> bool {
         let (html, selector) = self.select(selector);

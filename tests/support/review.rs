@@ -269,6 +269,7 @@ fn good_answer(question: &Question) -> Answer {
                     title: format!("Piece {n}"),
                     link: "https://example.org/badge".into(),
                     text: "What it shows.".into(),
+                    ..Piece::default()
                 })
                 .collect(),
         ),

@@ -2,14 +2,19 @@
 
 use crate::{
     error::Issue,
+    evidence::model::FileView,
     parse::paragraphs,
     programme::model::{Kind, Question},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    hash::{Hash, Hasher},
+};
+use uuid::Uuid;
 
 /// An answer to a question, by the question's kind.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
     /// Words, an address, a date, a number, a country, or the option that was chosen.
@@ -39,7 +44,7 @@ pub enum Answer {
 }
 
 /// A piece of evidence.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Piece {
     /// What it is.
     pub title: String,
@@ -47,6 +52,50 @@ pub struct Piece {
     pub link: String,
     /// What it shows, in words.
     pub text: String,
+    /// Files that show it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<GivenFile>,
+}
+
+/// A file that was given as evidence. A form sends only its id; the rest is noted when it is taken.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GivenFile {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    #[serde(default)]
+    pub name: String,
+    /// What it is, from its content.
+    #[serde(default)]
+    pub media_type: String,
+    /// How many bytes it has.
+    #[serde(default)]
+    pub size: u64,
+}
+
+impl GivenFile {
+    /// One of which only the id is known.
+    pub fn of(id: Uuid) -> Self {
+        Self { id, ..Self::default() }
+    }
+
+    /// How a page shows it whose files are below an address.
+    pub fn view_below(&self, place: &str) -> FileView {
+        FileView {
+            id: self.id,
+            name: self.name.clone(),
+            media_type: self.media_type.clone(),
+            size: self.size,
+            address: format!("{place}/{}", self.id),
+        }
+    }
+}
+
+/// It is the same file whatever is known of it.
+impl Hash for GivenFile {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.id.hash(state);
+    }
 }
 
 /// A row of a plan: the text of each column by its id.
@@ -69,15 +118,52 @@ pub fn field(question: &str, part: &str) -> String {
     if part.is_empty() { format!("fields[{question}]") } else { format!("fields[{question}.{part}]") }
 }
 
+/// The name of the hidden field that says what the form showed of a question's answer.
+pub fn seen_field(question: &str) -> String {
+    format!("revision[{question}]")
+}
+
 /// The name of a field with several values in the form.
 pub fn many_field(question: &str) -> String {
     format!("many[{question}][]")
+}
+
+/// The name of the field for the files of a piece of evidence.
+pub fn files_field(question: &str, piece: usize) -> String {
+    many_field(&format!("{question}.{piece}.files"))
 }
 
 /// More choices than this are never read, whatever a form sends.
 const MOST_CHOICES: usize = 500;
 /// More rows than this are never read, whatever a form sends.
 const ROWS: usize = 50;
+
+impl Typed {
+    /// From the fields of a form as they are sent.
+    pub fn of(fields: impl IntoIterator<Item = (String, String)>) -> Self {
+        let mut typed = Self::default();
+        for (name, value) in fields {
+            if let Some(id) = name.strip_prefix("fields[").and_then(|n| n.strip_suffix(']')) {
+                typed.fields.insert(id.to_string(), value);
+            } else if let Some(id) = name.strip_prefix("many[").and_then(|n| n.strip_suffix("][]")) {
+                typed.many.entry(id.to_string()).or_default().push(value);
+            }
+        }
+        typed
+    }
+
+    /// Whether a form sent anything for a question.
+    pub fn has(&self, question: &str) -> bool {
+        let is_its =
+            |name: &String| name.strip_prefix(question).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        self.fields.keys().chain(self.many.keys()).any(is_its)
+    }
+
+    /// The questions that a form sent something for.
+    pub fn questions(&self) -> BTreeSet<&str> {
+        self.fields.keys().chain(self.many.keys()).filter_map(|name| name.split('.').next()).collect()
+    }
+}
 
 /// Reads the answer to a question from what a form sent; nothing when the form didn't ask.
 pub fn read(question: &Question, typed: &Typed) -> Option<Answer> {
@@ -112,6 +198,7 @@ pub fn read(question: &Question, typed: &Typed) -> Option<Answer> {
                 title: one(&format!("{n}.title")).unwrap_or_default(),
                 link: one(&format!("{n}.link")).unwrap_or_default(),
                 text: one(&format!("{n}.text")).unwrap_or_default(),
+                files: files(typed.many.get(&format!("{id}.{n}.files"))),
             };
             Answer::Evidence((0..ROWS).map(piece).filter(|p| *p != Piece::default()).collect())
         }
@@ -127,6 +214,17 @@ pub fn read(question: &Question, typed: &Typed) -> Option<Answer> {
         Kind::Declaration => Answer::Declaration(one("").as_deref() == Some("yes")),
         _ => Answer::Text(one("")?),
     })
+}
+
+/// The files that were sent, each once.
+fn files(ids: Option<&Vec<String>>) -> Vec<GivenFile> {
+    let mut files: Vec<GivenFile> = Vec::new();
+    for id in ids.into_iter().flatten().take(MOST_CHOICES).filter_map(|id| id.parse().ok()) {
+        if !files.iter().any(|f| f.id == id) {
+            files.push(GivenFile::of(id));
+        }
+    }
+    files
 }
 
 fn tidy(text: &str) -> String {

@@ -1,12 +1,14 @@
 //! What is wrong with an answer, for one that is to count.
 
-use super::{Answer, Piece, Row, field, many_field};
+use super::{Answer, Piece, Row, answer::files_field, field, many_field};
 use crate::{
     error::Issue,
     parse::{past_words, web_address, words},
     programme::model::{Column, Kind, Proof, Question},
 };
 
+/// The most files of one piece of evidence.
+pub const MOST_FILES: u32 = 5;
 /// The longest address, date or number as text: what is longer is none.
 const SHORT: u32 = 400;
 
@@ -111,34 +113,40 @@ fn one_text(kind: &Kind, text: &str) -> Option<Issue> {
 
 fn evidence(id: &str, pieces: &[Piece], least: u32, most: u32, accepts: &[Proof], max_words: u32) -> Vec<Found> {
     let mut found = Vec::new();
-    let mut add = |n: usize, part: &str, issue: Issue| {
+    let add = |found: &mut Vec<Found>, n: usize, part: &str, issue: Issue| {
         found.push(Found { field: field(id, &format!("{n}.{part}")), issue });
     };
     let takes = |proof: Proof| accepts.contains(&proof);
     for (n, piece) in pieces.iter().enumerate() {
         if piece.title.is_empty() {
-            add(n, "title", Issue::Missing);
+            add(&mut found, n, "title", Issue::Missing);
         } else if let Some(issue) = too_long(&piece.title, 200) {
-            add(n, "title", issue);
+            add(&mut found, n, "title", issue);
         }
-        if !piece.link.is_empty() {
-            if let Err(issue) = web_address(&piece.link) {
-                add(n, "link", issue);
-            }
-        } else if takes(Proof::Link) && (piece.text.is_empty() || !takes(Proof::Text)) {
-            add(n, "link", Issue::Missing);
-        } else if takes(Proof::Text) && piece.text.is_empty() {
-            add(n, "text", Issue::Missing);
+        if !piece.link.is_empty()
+            && let Err(issue) = web_address(&piece.link)
+        {
+            add(&mut found, n, "link", issue);
+        }
+        let is_shown = !piece.link.is_empty()
+            || (takes(Proof::File) && !piece.files.is_empty())
+            || (takes(Proof::Text) && !piece.text.is_empty());
+        if !is_shown {
+            let first = if takes(Proof::Link) { "link" } else { "text" };
+            add(&mut found, n, first, Issue::Missing);
+        }
+        if piece.files.len() > MOST_FILES as usize {
+            found.push(Found { field: files_field(id, n), issue: Issue::TooManyFiles(MOST_FILES) });
         }
         if let Some(issue) = past_words(&piece.text, max_words) {
-            add(n, "text", issue);
+            add(&mut found, n, "text", issue);
         }
     }
     let count = pieces.len();
     if count < least as usize {
-        add(count, "title", Issue::Missing);
+        add(&mut found, count, "title", Issue::Missing);
     } else if count > most as usize {
-        add(most as usize, "title", Issue::OutOfRange(i64::from(least), i64::from(most)));
+        add(&mut found, most as usize, "title", Issue::OutOfRange(i64::from(least), i64::from(most)));
     }
     found
 }

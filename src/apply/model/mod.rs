@@ -3,11 +3,13 @@
 mod answer;
 mod check;
 mod journey;
+mod seen;
 pub mod views;
 
-pub use answer::{Answer, Answers, Piece, Row, Typed, field, many_field, read};
-pub use check::{Found, check, fits};
-pub use journey::{Journey, Missing, SectionState, SectionStatus, is_asked, journey, standing_of_applicant};
+pub use answer::{Answer, Answers, GivenFile, Piece, Row, Typed, field, files_field, many_field, read, seen_field};
+pub use check::{Found, MOST_FILES, check, fits};
+pub use journey::{Asked, Journey, Missing, SectionState, SectionStatus, journey, standing_of_applicant};
+pub use seen::{Merge, Seen};
 
 use crate::{organiser::MemberRole, timestamp::Timestamp};
 use serde::{Deserialize, Serialize};
@@ -118,3 +120,5 @@ pub const fn may_submit(role: MemberRole, state: ApplicationState) -> bool {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod walks;

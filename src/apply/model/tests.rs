@@ -32,6 +32,8 @@ fn form() -> Form {
             number: None,
             title: Text::new("One"),
             introduction: None,
+            when: Vec::new(),
+            waits: false,
             questions: vec![question("choice", Kind::Choice { options }), follow_up],
         },
         Section {
@@ -39,6 +41,8 @@ fn form() -> Form {
             number: None,
             title: Text::new("Two"),
             introduction: None,
+            when: Vec::new(),
+            waits: false,
             questions: vec![
                 question("formal", Kind::Formal { max_words: 10 }),
                 question("indicator", Kind::Indicator { max_words: 10 }),
@@ -56,7 +60,7 @@ fn form() -> Form {
 }
 
 fn piece(title: &str) -> Piece {
-    Piece { title: title.into(), link: "https://example.org".into(), text: String::new() }
+    Piece { title: title.into(), link: "https://example.org".into(), ..Piece::default() }
 }
 
 fn complete() -> Answers {
@@ -123,7 +127,7 @@ fn evidence_needs_enough_pieces_that_can_be_seen() {
     assert_eq!(found(vec![piece("One")])[0].field, "fields[evidence.1.title]");
     let blind = Piece { title: "One".into(), ..Piece::default() };
     assert_eq!(found(vec![blind, piece("Two")])[0].field, "fields[evidence.0.link]");
-    let told = Piece { title: "One".into(), text: "A year ago".into(), link: String::new() };
+    let told = Piece { title: "One".into(), text: "A year ago".into(), ..Piece::default() };
     assert!(found(vec![told, piece("Two")]).is_empty());
     let evil = Piece { link: "javascript:alert(1)".into(), ..piece("One") };
     assert_eq!(found(vec![evil, piece("Two")])[0].issue, Issue::NotAUrl);
@@ -164,7 +168,7 @@ fn any_answer() -> impl Strategy<Value = Answer> {
         (any::<Option<bool>>(), text).prop_map(|(met, explanation)| Answer::Formal { met, explanation }),
         (any::<Option<bool>>(), text).prop_map(|(claimed, where_shown)| Answer::Indicator { claimed, where_shown }),
         proptest::collection::vec((text, text, text), 0..5).prop_map(|pieces| Answer::Evidence(
-            pieces.into_iter().map(|(title, link, text)| Piece { title, link, text }).collect()
+            pieces.into_iter().map(|(title, link, text)| Piece { title, link, text, files: Vec::new() }).collect()
         )),
         any::<bool>().prop_map(Answer::Declaration),
     ]
@@ -194,5 +198,27 @@ proptest! {
         let walked = journey(&form(), &answers);
         let missing: Vec<_> = walked.sections.iter().flat_map(|s| &s.missing).map(|m| m.question.as_str()).collect();
         prop_assert_eq!(missing, vec![left_out]);
+    }
+}
+
+fn text(words: &str) -> Answer {
+    Answer::Text(words.into())
+}
+
+#[test]
+fn of_two_who_wrote_the_server_knows_who_changed_what() {
+    let (old, mine, theirs) = (text("old"), text("mine"), text("theirs"));
+    let seen = Seen::of(3, Some(&old));
+    assert_eq!(seen.merge(3, Some(&old), &mine), Merge::Taken);
+    assert_eq!(seen.merge(4, Some(&theirs), &old), Merge::Theirs, "nobody wrote here");
+    assert_eq!(seen.merge(4, Some(&theirs), &mine), Merge::Both);
+    assert_eq!(seen.merge(4, Some(&mine), &mine), Merge::Same, "both wrote the same, or one twice");
+    assert_eq!(Seen::of(0, None).merge(1, Some(&theirs), &text("")), Merge::Theirs);
+    // A form shows choices in its own order, whatever order they were saved in.
+    let chosen = |ids: [&str; 2]| Answer::Choices(ids.map(str::to_string).into());
+    assert_eq!(Seen::of(1, Some(&chosen(["b", "a"]))).merge(2, None, &chosen(["a", "b"])), Merge::Theirs);
+    assert_eq!(seen.to_string().parse(), Ok(seen));
+    for wrong in ["", "3", "x-y", "3-", "-1f", "99999999999999999999-1"] {
+        assert!(wrong.parse::<Seen>().is_err(), "{wrong}");
     }
 }

@@ -2,10 +2,13 @@
 
 use super::{Answer, Answers, Application, ApplicationState, Journey, SectionStatus};
 use crate::{
+    evidence::model::FileView,
     programme::model::{Question, Section, Text, Verdict},
     timestamp::Timestamp,
+    ui::changes::Piece,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// The applications of the reader's organisers.
@@ -77,8 +80,25 @@ pub struct StepView {
     pub key_points: Vec<Text>,
     /// Which of the organiser's people hold its badge.
     pub holders: Vec<String>,
-    /// Its sections: id, number, heading, how far.
-    pub sections: Vec<(String, Option<String>, Text, SectionStatus)>,
+    /// Those of its sections that are asked.
+    pub sections: Vec<SectionLine>,
+}
+
+/// A section in the task list.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SectionLine {
+    /// Its id.
+    pub id: String,
+    /// Its number in the programme's papers.
+    pub number: Option<String>,
+    /// Its heading.
+    pub title: Text,
+    /// How far it is.
+    pub status: SectionStatus,
+    /// Who wrote in it last, and when.
+    pub written: Option<(String, Timestamp)>,
+    /// Who else has it before them just now.
+    pub others: Vec<String>,
 }
 
 /// One section of the form.
@@ -88,14 +108,80 @@ pub struct SectionView {
     pub head: Head,
     /// The step's heading.
     pub step: Text,
-    /// The section, with the questions that are asked.
+    /// The section, with all its questions.
     pub section: Section,
-    /// What was answered.
+    /// What was answered in it, also where it isn't asked any more.
     pub answers: Answers,
+    /// The answers in other sections that decide what is asked here.
+    pub elsewhere: Answers,
     /// What the platform knows already, for questions without an answer.
     pub known: Answers,
-    /// Counts the changes of this section's answers.
+    /// Files that the reader has brought and that aren't saved in an answer yet.
+    pub loose: Vec<FileView>,
+    /// What the form shows of each answer, by the name of the hidden field.
+    pub seen: BTreeMap<String, String>,
+    /// The questions whose answers have a history.
+    pub with_history: BTreeSet<String>,
+    /// The sections that have to be complete before this one can be begun: id and heading.
+    pub waits_for: Vec<(String, Text)>,
+    /// Who else is in the application just now.
+    pub others: Vec<Present>,
+    /// How often the answers that stand here were changed by colleagues.
+    pub changes: i64,
+}
+
+/// Somebody who has a section before them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Present {
+    /// Their name.
+    pub name: String,
+    /// The heading of the section; nothing for one that the form hasn't got.
+    pub section: Option<Text>,
+    /// Whether it is the section that was asked about.
+    pub is_here: bool,
+}
+
+/// Who else is in an application, and whether a section is still as it was shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PresenceView {
+    /// Who else is there.
+    pub others: Vec<Present>,
+    /// How often the answers that stand in the section were changed by colleagues.
+    pub changes: i64,
+}
+
+/// The history of an answer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct HistoryView {
+    /// Of which application.
+    pub head: Head,
+    /// The section.
+    pub section: String,
+    /// The question.
+    pub question: Question,
+    /// How often the answer was changed; restoring names it.
     pub revision: i64,
+    /// The versions, the newest first.
+    pub versions: Vec<VersionView>,
+}
+
+/// A version of an answer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct VersionView {
+    /// Which one, from 1.
+    pub number: i64,
+    /// Who wrote it.
+    pub by: String,
+    /// When they wrote in it last.
+    pub at: Timestamp,
+    /// What it said.
+    pub answer: Option<Answer>,
+    /// What changed since the version before, for answers in words.
+    pub changes: Option<Vec<Piece>>,
+    /// Whether it became the answer; one that was written at the same time as a colleague's didn't.
+    pub taken: bool,
+    /// Whether it is the answer now.
+    pub is_current: bool,
 }
 
 /// All answers before submitting, and afterwards.

@@ -2,6 +2,7 @@
 
 use crate::{
     apply::model::{Answer, Piece, Row, fits},
+    evidence::FileLink,
     parse::web_address,
     programme::{
         model::{Column, Kind, Question},
@@ -18,6 +19,8 @@ pub fn AnswerView(
     question: Question,
     /// What was answered.
     answer: Option<Answer>,
+    /// Below which address the reader finds the application's files.
+    files_at: String,
 ) -> impl IntoView {
     let t = use_texts();
     let Some(answer) = answer.filter(|a| fits(&question, a) && !a.is_empty()) else {
@@ -42,7 +45,7 @@ pub fn AnswerView(
             said(t, claimed, t.apply_claimed(), t.apply_not_claimed(), &where_shown)
         }
         Answer::Evidence(pieces) => {
-            let items = pieces.into_iter().map(piece).collect::<Vec<_>>();
+            let items = pieces.into_iter().map(|p| piece(p, &files_at)).collect::<Vec<_>>();
             view! { <ol>{items}</ol> }.into_any()
         }
         Answer::Plan(rows) => match question.kind {
@@ -62,12 +65,14 @@ fn said(t: Texts, yes: Option<bool>, yes_words: &'static str, no_words: &'static
     view! { <p>{words}</p> {paragraphs(more)} }.into_any()
 }
 
-fn piece(piece: Piece) -> impl IntoView {
+fn piece(piece: Piece, files_at: &str) -> impl IntoView + use<> {
+    let files = piece.files.iter().map(|f| view! { <FileLink file=f.view_below(files_at)/> }).collect::<Vec<_>>();
     view! {
         <li>
             <p><strong>{piece.title}</strong></p>
             {(!piece.link.is_empty()).then(|| view! { <p>{link(&piece.link)}</p> })}
             {paragraphs(&piece.text)}
+            {files}
         </li>
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     AnswerView,
-    parts::{Meter, numbered},
+    parts::{Meter, files_at, numbered},
 };
 use crate::{
     apply::{
@@ -116,13 +116,15 @@ fn WhatIsMissing(id: Uuid, journey: Journey, sections: Vec<CheckedSection>) -> i
 fn Answers(id: Uuid, section: CheckedSection, changeable: bool) -> impl IntoView {
     let title = numbered(section.number.as_deref(), &section.title.text);
     let place = format!("/apply/{id}/section/{}", section.id);
+    let files_at = files_at(id);
     let rows = section
         .answers
         .into_iter()
         .map(|(question, answer)| {
             let label = question.label.text.clone();
             let change = if changeable { place.clone() } else { String::new() };
-            view! { <SummaryRow label change><AnswerView question answer/></SummaryRow> }
+            let files_at = files_at.clone();
+            view! { <SummaryRow label change><AnswerView question answer files_at/></SummaryRow> }
         })
         .collect::<Vec<_>>();
     view! {

@@ -1,18 +1,20 @@
 //! The fields for a question, by its kind.
 
 use crate::{
-    apply::model::{Answer, Piece, Row, field, fits, many_field},
+    apply::model::{Answer, MOST_FILES, Piece, Row, field, files_field, fits, many_field, seen_field},
+    evidence::{FileField, model::FileView},
     programme::{
         model::{Choice, Column, Kind, Proof, Question},
         shown::{prose, words},
     },
     ui::{
         Submit, Texts,
-        field::{Choices, Select, TextArea, TextField, Tick},
+        field::{Choices, Hidden, Select, TextArea, TextField, Tick},
         use_texts,
     },
 };
 use leptos::prelude::*;
+use leptos_router::components::A;
 
 fn pairs(options: &[Choice]) -> Vec<(String, String)> {
     options.iter().map(|o| (o.id.clone(), o.label.text.clone())).collect()
@@ -40,6 +42,15 @@ pub fn QuestionFields(
     answer: Option<Answer>,
     /// What the platform knows.
     known: Option<Answer>,
+    /// Below which address the application's files are.
+    files_at: String,
+    /// Files that the reader has brought and that aren't saved in an answer yet.
+    loose: Vec<FileView>,
+    /// What the form shows of the answer, for the hidden field.
+    seen: String,
+    /// Where earlier versions of the answer are.
+    #[prop(optional_no_strip)]
+    history: Option<String>,
 ) -> impl IntoView {
     let t = use_texts();
     let is_known = answer.is_none() && known.is_some();
@@ -50,15 +61,17 @@ pub fn QuestionFields(
     let why = question.why.clone().map(|w| view! { <p class="hint">{words(w)}</p> });
     view! {
         <div class="question">
-            {one(t, question, answer)}
+            <Hidden name=seen_field(&question.id) value=seen/>
+            {one(t, question, answer, (&files_at, &loose))}
             {is_known.then(|| view! { <p class="hint">{t.apply_known()}</p> })}
             {guidance}
             {why}
+            {history.map(|to| view! { <p class="hint"><A href=to>{t.apply_history()}</A></p> })}
         </div>
     }
 }
 
-fn one(t: Texts, question: Question, answer: Option<Answer>) -> AnyView {
+fn one(t: Texts, question: Question, answer: Option<Answer>, files: (&str, &[FileView])) -> AnyView {
     let id = question.id.clone();
     let name = field(&id, "");
     let label = question.label.text.clone();
@@ -79,7 +92,7 @@ fn one(t: Texts, question: Question, answer: Option<Answer>) -> AnyView {
                 least => t.apply_words_between(least, max_words),
             };
             let hint = if hint.is_empty() { limits } else { format!("{hint} {limits}") };
-            view! { <TextArea name label hint value=text rows=8 optional/> }.into_any()
+            view! { <TextArea name label hint value=text rows=8 optional most_words=*max_words/> }.into_any()
         }
         Kind::Choice { options } => {
             let value = if text.is_empty() { Vec::new() } else { vec![text] };
@@ -92,25 +105,27 @@ fn one(t: Texts, question: Question, answer: Option<Answer>) -> AnyView {
         Kind::Country { options } => {
             view! { <Select name label hint value=text choices=pairs(options) optional/> }.into_any()
         }
-        Kind::Formal { .. } => {
+        Kind::Formal { max_words } => {
+            let most_words = *max_words;
             let (met, explanation) = match answer {
                 Some(Answer::Formal { met, explanation }) => (met, explanation),
                 _ => (None, String::new()),
             };
             view! {
                 <Choices name=field(&id, "met") label hint value=chosen(met) choices=yes_no(t.apply_met(), t.apply_not_met())/>
-                <TextArea name=field(&id, "explanation") label=t.apply_explanation() hint=t.apply_explanation_hint() value=explanation rows=3 optional=true/>
+                <TextArea name=field(&id, "explanation") label=t.apply_explanation() hint=t.apply_explanation_hint() value=explanation rows=3 optional=true most_words/>
             }
             .into_any()
         }
-        Kind::Indicator { .. } => {
+        Kind::Indicator { max_words } => {
+            let most_words = *max_words;
             let (claimed, where_shown) = match answer {
                 Some(Answer::Indicator { claimed, where_shown }) => (claimed, where_shown),
                 _ => (None, String::new()),
             };
             view! {
                 <Choices name=field(&id, "claimed") label hint value=chosen(claimed) choices=yes_no(t.apply_claimed(), t.apply_not_claimed())/>
-                <TextArea name=field(&id, "where") label=t.apply_where() hint=t.apply_where_hint() value=where_shown rows=2/>
+                <TextArea name=field(&id, "where") label=t.apply_where() hint=t.apply_where_hint() value=where_shown rows=2 most_words/>
             }
             .into_any()
         }
@@ -121,7 +136,7 @@ fn one(t: Texts, question: Question, answer: Option<Answer>) -> AnyView {
             };
             let bounds = t.apply_between(least, most);
             let hint = if hint.is_empty() { bounds } else { format!("{hint} {bounds}") };
-            evidence(t, &id, label, hint, pieces, (*least, *most), accepts)
+            evidence(t, &id, label, hint, pieces, (*least, *most), accepts, files)
         }
         Kind::Plan { least, most, columns } => {
             let rows = match answer {
@@ -165,10 +180,13 @@ fn evidence(
     mut pieces: Vec<Piece>,
     bounds: (u32, u32),
     accepts: &[Proof],
+    (place, loose): (&str, &[FileView]),
 ) -> AnyView {
     let filled = pieces.len();
     pieces.resize(rows_shown(filled, bounds), Piece::default());
-    let (links, texts) = (accepts.contains(&Proof::Link), accepts.contains(&Proof::Text));
+    let takes = |proof: Proof| accepts.contains(&proof);
+    let (links, texts, files) = (takes(Proof::Link), takes(Proof::Text), takes(Proof::File));
+    let only_links = links && !texts && !files;
     let rows = pieces
         .into_iter()
         .enumerate()
@@ -179,10 +197,17 @@ fn evidence(
                 <div class="card">
                     <TextField name=part("title") label=t.apply_piece_title(number) value=piece.title/>
                     {links.then(|| view! {
-                        <TextField name=part("link") label=t.apply_piece_link(number) value=piece.link kind="url" optional=texts/>
+                        <TextField name=part("link") label=t.apply_piece_link(number) value=piece.link kind="url" optional=!only_links/>
                     })}
                     {texts.then(|| view! {
-                        <TextArea name=part("text") label=t.apply_piece_text(number) value=piece.text rows=3 optional=links/>
+                        <TextArea name=part("text") label=t.apply_piece_text(number) value=piece.text rows=3 optional=links || files/>
+                    })}
+                    {files.then(|| {
+                        let given = piece.files.iter().map(|f| f.id).collect();
+                        let known = piece.files.iter().map(|f| f.view_below(place)).chain(loose.iter().cloned()).collect();
+                        view! {
+                            <FileField name=files_field(id, n) label=t.apply_piece_files(number) most=MOST_FILES given known optional=true/>
+                        }
                     })}
                 </div>
             }

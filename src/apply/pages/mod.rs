@@ -3,9 +3,11 @@
 mod answer;
 mod check;
 mod fields;
+mod history;
 mod list;
 mod overview;
 mod parts;
+mod presence;
 mod section;
 mod submitted;
 
@@ -26,6 +28,7 @@ pub fn ApplyRoutes() -> AnyNestedRoute {
         <Route path=path!("/apply") view={Lazy::<list::ListPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/apply/:id") view={Lazy::<overview::OverviewPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/apply/:id/section/:section") view={Lazy::<section::SectionPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/apply/:id/history/:question") view={Lazy::<history::HistoryPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/apply/:id/check") view={Lazy::<check::CheckPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/apply/:id/submitted") view={Lazy::<submitted::SubmittedPage>::new()} ssr=SsrMode::Async/>
     }

@@ -1,6 +1,6 @@
 //! The task list of an application: four steps beside the four activities of the playlist.
 
-use super::parts::{Meter, numbered, state_words, status_words};
+use super::parts::{Meter, TakeAway, numbered, state_words, status_words};
 use crate::{
     apply::{
         api,
@@ -44,6 +44,7 @@ fn Overview(view: OverviewView) -> impl IntoView {
             <h2>{t.apply_meter_title()}</h2>
             <p>{t.apply_meter_why()}</p>
             <Meter verdict=view.verdict/>
+            <TakeAway id/>
             {head.may_submit.then(|| view! {
                 <details>
                     <summary>{t.apply_withdraw_title()}</summary>
@@ -65,12 +66,19 @@ fn Step(id: Uuid, number: usize, step: StepView) -> impl IntoView {
     let tasks = step
         .sections
         .into_iter()
-        .map(|(section, section_number, title, status)| {
-            let (mark, state) = status_words(t, status);
+        .map(|section| {
+            let (mark, state) = status_words(t, section.status);
+            let can_start = section.status != SectionStatus::CannotStart;
+            let hint = match section.others.as_slice() {
+                [] if can_start => String::new(),
+                [] => t.apply_waits().to_string(),
+                names => t.apply_present_here(names.join(", ")),
+            };
             Task {
-                to: Some(format!("/apply/{id}/section/{section}")),
-                label: numbered(section_number.as_deref(), &title.text),
-                hint: String::new(),
+                to: can_start.then(|| format!("/apply/{id}/section/{}", section.id)),
+                label: numbered(section.number.as_deref(), &section.title.text),
+                hint,
+                written: section.written.map(|(name, at)| (t.apply_written_by(name), at)),
                 mark,
                 state: state.to_string(),
             }

@@ -6,6 +6,7 @@ use crate::{
     ui::{Mark, State, Texts, use_texts},
 };
 use leptos::prelude::*;
+use uuid::Uuid;
 
 /// The words and the mark for a state.
 pub fn state_words(t: Texts, state: ApplicationState) -> (Mark, &'static str) {
@@ -22,10 +23,17 @@ pub fn state_words(t: Texts, state: ApplicationState) -> (Mark, &'static str) {
 /// The words and the mark for how far a section is.
 pub fn status_words(t: Texts, status: SectionStatus) -> (Mark, &'static str) {
     match status {
+        SectionStatus::CannotStart => (Mark::Wait, t.apply_cannot_start()),
+        SectionStatus::NeedsAttention => (Mark::Warn, t.apply_needs_attention()),
         SectionStatus::NotStarted => (Mark::Wait, t.apply_not_started()),
         SectionStatus::InProgress => (Mark::Now, t.apply_in_progress()),
         SectionStatus::Complete => (Mark::Done, t.apply_complete()),
     }
+}
+
+/// Below which address the members of the organiser find the application's files.
+pub fn files_at(application: Uuid) -> String {
+    format!("/apply/{application}/files")
 }
 
 /// A number before a heading, where the programme's papers give one.
@@ -62,4 +70,21 @@ pub fn Meter(
         })
         .collect::<Vec<_>>();
     view! { <ul class="rows">{lines}</ul> }
+}
+
+/// The whole application as files.
+#[component]
+pub fn TakeAway(
+    /// The application.
+    id: Uuid,
+) -> impl IntoView {
+    let t = use_texts();
+    view! {
+        <h2>{t.apply_export_title()}</h2>
+        <p>{t.apply_export_why()}</p>
+        <ul>
+            <li><a href=format!("/apply/{id}/application.pdf") rel="external">{t.apply_export_pdf()}</a></li>
+            <li><a href=format!("/apply/{id}/application.json") rel="external">{t.apply_export_json()}</a></li>
+        </ul>
+    }
 }

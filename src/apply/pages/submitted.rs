@@ -1,5 +1,6 @@
 //! After submitting: the reference, and what happens next.
 
+use super::parts::TakeAway;
 use crate::{
     apply::{api, model::views::SubmittedView},
     programme::shown::words,
@@ -28,6 +29,7 @@ fn Submitted(view: SubmittedView) -> impl IntoView {
             {view.due_at.map(|at| view! { <p>{t.apply_due()} " " <strong><CalendarDay at/></strong></p> })}
             <p>{t.apply_ask_support(support)}</p>
             <p><A href=format!("/apply/{}/check", application.id)>{t.apply_read_again()}</A></p>
+            <TakeAway id=application.id/>
             <p><A href="/apply">{t.apply_title()}</A></p>
         </Page>
     }

@@ -2,7 +2,6 @@
 
 pub mod answers;
 pub mod assessing;
-pub mod changes;
 pub mod guide;
 pub mod views;
 

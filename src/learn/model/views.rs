@@ -1,12 +1,13 @@
 //! What the pages for learners show, each as one value.
 
-use super::{BadgeState, Outcome, SubmissionState, answers::Answers, changes::Piece};
+use super::{BadgeState, Outcome, SubmissionState, answers::Answers};
 use crate::{
     badge::model::Checked,
     evidence::model::FileView,
     programme::model::{Body, Html, SelfCheck, Slide, TaskQuestion, Text, Verification},
     question::model::Frequent,
     timestamp::Timestamp,
+    ui::changes::Piece,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;

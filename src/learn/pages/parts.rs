@@ -5,12 +5,11 @@ use crate::{
     evidence::FileLink,
     learn::model::{
         BadgeState, Outcome,
-        changes::Piece,
         views::{Answer, AnswerView, Round, Said},
     },
     programme::model::{Text, Verification, Verifier},
     timestamp::{DAY, MINUTE},
-    ui::{Mark, Moment, State, Texts, use_texts},
+    ui::{Mark, Moment, State, Texts, changes::Changes, use_texts},
 };
 pub use crate::{
     programme::shown::{prose, words},
@@ -156,7 +155,9 @@ pub fn AnswerPart(
     answer: AnswerView,
 ) -> impl IntoView {
     let t = use_texts();
-    let changes = answer.changes.map(|pieces| view! { <ChangesPart pieces/> });
+    let changes = answer.changes.map(|pieces| {
+        view! { <p class="hint">{t.learn_assess_changed()}</p> <Changes pieces/> }
+    });
     let shown = match answer.answer {
         Answer::Link(to) => view! { <LinkPart to/> }.into_any(),
         Answer::Files(files) if !files.is_empty() => {
@@ -203,39 +204,4 @@ fn host(address: &str) -> &str {
     let rest = rest.split(['/', '?', '#']).next().unwrap_or(rest);
     // What stands before an @ is a name to sign in with, and may be there to mislead.
     rest.rsplit('@').next().unwrap_or(rest)
-}
-
-/// The answer of the round before and of this one, with what was taken out and what was put in.
-#[component]
-fn ChangesPart(pieces: Vec<Piece>) -> impl IntoView {
-    let t = use_texts();
-    let before = pieces
-        .iter()
-        .filter_map(|piece| match piece {
-            Piece::Kept(text) => Some(text.clone().into_any()),
-            Piece::Removed(text) => Some(view! { <del>{text.clone()}</del> }.into_any()),
-            Piece::Added(_) => None,
-        })
-        .collect::<Vec<_>>();
-    let now = pieces
-        .iter()
-        .filter_map(|piece| match piece {
-            Piece::Kept(text) => Some(text.clone().into_any()),
-            Piece::Added(text) => Some(view! { <ins>{text.clone()}</ins> }.into_any()),
-            Piece::Removed(_) => None,
-        })
-        .collect::<Vec<_>>();
-    let part = |title: &'static str, pieces: Vec<AnyView>| {
-        let empty = pieces.is_empty().then(|| view! { <span class="hint">{t.learn_no_answer()}</span> });
-        view! {
-            <div>
-                <p class="hint">{title}</p>
-                <p class="whitespace-pre-line">{pieces} {empty}</p>
-            </div>
-        }
-    };
-    view! {
-        <p class="hint">{t.learn_assess_changed()}</p>
-        <div class="columns-2">{part(t.learn_assess_now(), now)} {part(t.learn_assess_before(), before)}</div>
-    }
 }

@@ -206,7 +206,9 @@ fn field(
     let lang = question.label.lang;
     let label = question.label.text;
     let field = match question.kind {
-        TaskQuestionKind::LongText { .. } => view! { <TextArea name label hint value optional rows=8/> }.into_any(),
+        TaskQuestionKind::LongText { max_words, .. } => {
+            view! { <TextArea name label hint value optional rows=8 most_words=max_words/> }.into_any()
+        }
         TaskQuestionKind::Text { .. } => view! { <TextField name label hint value optional/> }.into_any(),
         TaskQuestionKind::Link => view! { <TextField name label hint value optional kind="url"/> }.into_any(),
         TaskQuestionKind::Files { most } => {

@@ -9,13 +9,13 @@ use crate::{
         model::{
             Outcome, SubmissionState,
             answers::{Answers, file_ids, open_questions},
-            changes::changes,
             views::{Answer, AnswerView, OwnSubmission, Round, Said},
         },
         service::{returned, task},
         store::{self, assessment, submission, submission_version},
     },
     programme::model::{Content, Task, TaskQuestionKind, Text},
+    ui::changes::changes,
 };
 use sea_orm::ConnectionTrait;
 use std::collections::{BTreeMap, BTreeSet};

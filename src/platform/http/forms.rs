@@ -163,6 +163,7 @@ fn returned(path: &str, fields: Vec<(String, String)>, error: Option<AppError>) 
         to: of(DO),
         key: of(KEY),
         error,
+        merged: false,
         values: fields.iter().filter(|(n, _)| n != DO && n != KEY && !n.contains("password")).cloned().collect(),
     }
 }

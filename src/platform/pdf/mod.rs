@@ -1,7 +1,7 @@
 //! Documents as PDF that everybody can read: tagged (PDF/UA-1, ISO 14289-1), with an outline, real letters and text that
 //! can be searched and copied. A room says what is in a document, in [`Block`]s; how it looks is said here, once.
 //!
-//! Setting a document takes a processor for tens of milliseconds: [`write`] belongs on a thread of its own.
+//! Setting a document takes a processor for tens of milliseconds: [`set`] does it on a thread of its own.
 
 mod html;
 mod layout;
@@ -11,7 +11,21 @@ mod write;
 pub use html::blocks;
 pub use write::write;
 
-use crate::timestamp::Timestamp;
+use crate::{error::AppError, timestamp::Timestamp};
+use std::sync::LazyLock;
+use tokio::sync::Semaphore;
+
+/// How many documents are set at the same time.
+static AT_ONCE: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(2));
+
+/// Sets a document on a thread of its own; only a few at a time.
+///
+/// # Errors
+/// As [`write`].
+pub async fn set(document: Document) -> Result<Vec<u8>, AppError> {
+    let _place = AT_ONCE.acquire().await.map_err(|e| AppError::internal(&e))?;
+    tokio::task::spawn_blocking(move || write(&document)).await.map_err(|e| AppError::internal(&e))?
+}
 
 /// A document to be set.
 #[derive(Clone, Debug)]

@@ -41,6 +41,12 @@ pub struct Section {
     /// What it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub introduction: Option<Html>,
+    /// It is asked only when all of these hold.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub when: Vec<Condition>,
+    /// It can be begun only once all sections that don't wait are complete.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub waits: bool,
     /// Its questions, in order.
     pub questions: Vec<Question>,
 }
@@ -87,6 +93,13 @@ pub struct Question {
     /// Why we ask.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<Text>,
+}
+
+impl Question {
+    /// Whether files can be given as an answer.
+    pub fn takes_files(&self) -> bool {
+        matches!(&self.kind, Kind::Evidence { accepts, .. } if accepts.contains(&Proof::File))
+    }
 }
 
 /// Holds when the answer of an earlier question is one of some values.
@@ -197,6 +210,8 @@ pub enum Proof {
     Text,
     /// To be seen at a web address.
     Link,
+    /// In files.
+    File,
 }
 
 /// A column of a plan.

@@ -235,6 +235,8 @@ impl<'a> Builder<'a> {
             number: section.number.clone(),
             title: self.text(&format!("form.sections.{id}.title")),
             introduction: self.maybe_html(&format!("form.sections.{id}.introduction")),
+            when: conditions(&section.when),
+            waits: section.waits,
             questions: section.questions.iter().map(|q| self.question(q, countries, languages)).collect(),
         }
     }
@@ -247,11 +249,7 @@ impl<'a> Builder<'a> {
             required: question.required,
             rated: question.rated,
             area: question.area.as_ref().map(|a| *a.get_ref()),
-            when: question
-                .when
-                .iter()
-                .map(|c| Condition { question: c.question.get_ref().clone(), is: c.is.clone() })
-                .collect(),
+            when: conditions(&question.when),
             prefill: question.prefill,
             label: self.text(&format!("{path}.label")),
             hint: self.maybe(&format!("{path}.hint")),
@@ -408,6 +406,10 @@ impl<'a> Builder<'a> {
                 .collect(),
         }
     }
+}
+
+fn conditions(when: &[structure::Condition]) -> Vec<Condition> {
+    when.iter().map(|c| Condition { question: c.question.get_ref().clone(), is: c.is.clone() }).collect()
 }
 
 /// A key to sort names by: letters with marks stand beside those without.

@@ -65,6 +65,10 @@ pub struct Section {
     pub id: Spanned<String>,
     #[serde(default)]
     pub number: Option<String>,
+    #[serde(default)]
+    pub when: Vec<Condition>,
+    #[serde(default)]
+    pub waits: bool,
     pub questions: Vec<Question>,
 }
 
@@ -305,6 +309,13 @@ impl Structure {
         let file = &self.form;
         let areas: BTreeSet<u8> = file.data.areas.iter().map(|a| *a.get_ref()).collect();
         let (mut sections, mut questions) = (BTreeSet::new(), BTreeSet::new());
+        let earlier = |when: &[Condition], questions: &BTreeSet<&String>, mistakes: &mut Vec<Mistake>| {
+            for condition in when.iter().filter(|c| !questions.contains(c.question.get_ref())) {
+                let what = format!("`{}` isn't a question before this one", condition.question.get_ref());
+                mistakes.push(file.mistake(&condition.question, what));
+            }
+        };
+        let mut one_waits = false;
         for step in &file.data.steps {
             if !activities.contains(step.activity.get_ref().as_str()) {
                 let what = format!("there is no activity `{}`", step.activity.get_ref());
@@ -315,11 +326,14 @@ impl Structure {
                     let what = format!("the section `{}` is there twice", section.id.get_ref());
                     mistakes.push(file.mistake(&section.id, what));
                 }
+                if one_waits && !section.waits {
+                    let what = format!("`{}` comes after one that waits, so it has to wait too", section.id.get_ref());
+                    mistakes.push(file.mistake(&section.id, what));
+                }
+                one_waits |= section.waits;
+                earlier(&section.when, &questions, mistakes);
                 for question in &section.questions {
-                    for condition in question.when.iter().filter(|c| !questions.contains(c.question.get_ref())) {
-                        let what = format!("`{}` isn't a question before this one", condition.question.get_ref());
-                        mistakes.push(file.mistake(&condition.question, what));
-                    }
+                    earlier(&question.when, &questions, mistakes);
                     if let Some(area) = question.area.as_ref().filter(|a| !areas.contains(a.get_ref())) {
                         mistakes.push(file.mistake(area, format!("there is no area {}", area.get_ref())));
                     }

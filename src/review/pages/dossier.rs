@@ -1,9 +1,12 @@
 //! Everything about an application that whoever looks may see, and what they can do now.
 
-use super::parts::{DecisionPart, Declare, Decline, HeadPart, Seats, caption};
+use super::parts::{DecisionPart, Declare, Decline, HeadPart, Seats, caption, files_at};
 use crate::{
     account::Actor,
-    apply::{model::Answers, pages::AnswerView},
+    apply::{
+        model::{Answers, Asked},
+        pages::AnswerView,
+    },
     programme::{model::Form, shown::words},
     review::{
         api,
@@ -26,6 +29,7 @@ fn Dossier(view: DossierView) -> impl IntoView {
     let t = use_texts();
     let head = view.head;
     let id = head.card.id.to_string();
+    let files_at = files_at(head.card.id);
     let may_step_back =
         head.facts.assigned && head.facts.declared && Phase::EVALUATORS_CHANGE.contains(&head.card.phase);
     let formal = view
@@ -57,7 +61,7 @@ fn Dossier(view: DossierView) -> impl IntoView {
                 <dl class="facts">{formal}</dl>
             })}
             {hides.then(|| view! { <p class="notice">{t.review_answers_later()}</p> })}
-            {view.answers.map(|(form, answers)| view! { <Answered form answers/> })}
+            {view.answers.map(|(form, answers)| view! { <Answered files_at form answers/> })}
             <h2>{t.review_history_title()}</h2>
             <ol class="timeline">{history}</ol>
             {may_step_back.then(|| view! { <Decline id/> })}
@@ -120,10 +124,11 @@ fn Next(head: Head, handed_in: bool) -> impl IntoView {
     .into_any()
 }
 
-/// What the applicant wrote, section by section.
+/// What the applicant wrote, section by section. What isn't asked by what they answered isn't part of the application.
 #[component]
-fn Answered(form: Form, answers: Answers) -> impl IntoView {
+fn Answered(files_at: String, form: Form, answers: Answers) -> impl IntoView {
     let t = use_texts();
+    let asked = Asked::of(&form, &answers);
     let sections = form
         .sections()
         .map(|(_, section)| {
@@ -131,11 +136,12 @@ fn Answered(form: Form, answers: Answers) -> impl IntoView {
             let questions = section
                 .questions
                 .iter()
+                .filter(|q| asked.has(q))
                 .filter_map(|q| Some((q.clone(), answers.get(&q.id)?.clone())))
                 .map(|(question, answer)| {
                     view! {
                         <h4>{words(question.label.clone())}</h4>
-                        <AnswerView question answer=Some(answer)/>
+                        <AnswerView question answer=Some(answer) files_at=files_at.clone()/>
                     }
                 })
                 .collect::<Vec<_>>();

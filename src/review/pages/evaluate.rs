@@ -1,6 +1,6 @@
 //! Evaluating an application: each indicator, each rated question, alone.
 
-use super::parts::{Declare, HeadPart, caption, confirmations, level_name, to_dossier, value};
+use super::parts::{Declare, HeadPart, caption, confirmations, files_at, level_name, to_dossier, value};
 use crate::{
     apply::{model::Answer, pages::AnswerView},
     programme::{
@@ -57,6 +57,8 @@ fn Writing(view: EvaluateView) -> impl IntoView {
     let indicators = view.indicators.len();
     let (scale, shown) = (view.scale.clone(), view.scale.clone());
     let marks = view.marks.clone();
+    let files_first = files_at(view.head.card.id);
+    let files_second = files_first.clone();
     let given = move |id: &str| marks.get(id).cloned().unwrap_or_default();
     let of = given.clone();
     // Fields find their form while they are made, so they are made inside it.
@@ -66,7 +68,7 @@ fn Writing(view: EvaluateView) -> impl IntoView {
             .enumerate()
             .map(|(at, (question, answer))| {
                 let given = of(&question.id);
-                view! { <Indicator number={at + 1} question answer given/> }
+                view! { <Indicator number={at + 1} question answer files_at=files_first.clone() given/> }
             })
             .collect::<Vec<_>>()
     };
@@ -76,7 +78,7 @@ fn Writing(view: EvaluateView) -> impl IntoView {
             .enumerate()
             .map(|(at, (question, answer))| {
                 let given = given(&question.id);
-                view! { <RatedQuestion number={indicators + at + 1} question answer given scale=scale.clone()/> }
+                view! { <RatedQuestion number={indicators + at + 1} question answer files_at=files_second.clone() given scale=scale.clone()/> }
             })
             .collect::<Vec<_>>()
     };
@@ -147,14 +149,20 @@ fn ScalePart(scale: Scale) -> impl IntoView {
 }
 
 #[component]
-fn Indicator(number: usize, question: Question, answer: Option<Answer>, given: Given) -> impl IntoView {
+fn Indicator(
+    number: usize,
+    question: Question,
+    answer: Option<Answer>,
+    files_at: String,
+    given: Given,
+) -> impl IntoView {
     let t = use_texts();
     let chosen = given.confirmed.map(|c| if c { "yes" } else { "no" }.to_string()).into_iter().collect();
     view! {
         <section>
             <h3>{number} ". " {words(question.label.clone())}</h3>
             <Guidance question=question.clone()/>
-            <AnswerView question=question.clone() answer/>
+            <AnswerView question=question.clone() answer files_at=files_at.clone()/>
             <Choices
                 name=format!("confirmed[{}]", question.id)
                 label=format!("{number}. {}", t.review_confirm())
@@ -177,6 +185,7 @@ fn RatedQuestion(
     number: usize,
     question: Question,
     answer: Option<Answer>,
+    files_at: String,
     given: Given,
     scale: Scale,
 ) -> impl IntoView {
@@ -191,7 +200,7 @@ fn RatedQuestion(
         <section>
             <h3>{number} ". " {words(question.label.clone())}</h3>
             <Guidance question=question.clone()/>
-            <AnswerView question=question.clone() answer/>
+            <AnswerView question=question.clone() answer files_at=files_at.clone()/>
             <Choices
                 name=format!("level[{}]", question.id)
                 label=format!("{number}. {}", t.review_level())

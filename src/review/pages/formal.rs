@@ -1,6 +1,6 @@
 //! The formal check.
 
-use super::parts::{HeadPart, caption, to_dossier};
+use super::parts::{HeadPart, caption, files_at, to_dossier};
 use crate::{
     apply::pages::AnswerView,
     programme::shown::{prose, words},
@@ -22,6 +22,7 @@ use server_fn::ServerFn;
 fn Formal(view: FormalView) -> impl IntoView {
     let t = use_texts();
     let head = view.head;
+    let files_at = files_at(head.card.id);
     let is_first = head.card.phase == Phase::FormalCheck;
     // Fields find their form while they are made, so they are made inside it.
     let criteria = move || {
@@ -38,7 +39,7 @@ fn Formal(view: FormalView) -> impl IntoView {
                         <h2>{number} ". " {words(question.label.clone())}</h2>
                         {question.guidance.clone().map(prose)}
                         <h3>{t.review_formal_said()}</h3>
-                        <AnswerView question=question.clone() answer/>
+                        <AnswerView question=question.clone() answer files_at=files_at.clone()/>
                         <Choices
                             name=format!("met[{}]", question.id)
                             label=format!("{number}. {}", t.review_formal_is_met())

@@ -17,6 +17,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use server_fn::ServerFn;
+use uuid::Uuid;
 
 /// A phase, in words.
 pub fn phase(t: Texts, phase: Phase) -> &'static str {
@@ -248,4 +249,9 @@ pub fn to_dossier(t: Texts, head: &Head) -> (String, String) {
 /// What stands above the heading of each page of an application.
 pub fn caption(head: &Head) -> String {
     format!("{} · {}", head.card.reference, head.card.organiser)
+}
+
+/// Below which address those who review find the application's files.
+pub fn files_at(application: Uuid) -> String {
+    format!("/review/{application}/files")
 }

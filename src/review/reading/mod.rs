@@ -8,6 +8,7 @@ use crate::{
     account::{self, Actor, Role},
     apply::{self, model::ApplicationState},
     error::AppError,
+    evidence::store::evidence_file,
     label, organiser,
     platform::{Ctx, audit},
     programme::{
@@ -98,6 +99,20 @@ pub async fn dossier(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Resu
         },
         history,
     })
+}
+
+/// A file that the applicant gave as evidence.
+///
+/// # Errors
+/// As [`Case::read`]; [`AppError::NotAllowed`] for who may not see the answers yet; [`AppError::NotFound`] for a file
+/// that isn't in them.
+pub async fn file(ctx: &Ctx, actor: &Actor, id: Uuid, file: Uuid) -> Result<evidence_file::Model, AppError> {
+    let db = ctx.db.read();
+    let case = Case::read(db, actor, id).await?;
+    if !may_see_answers(actor, &case.facts) {
+        return Err(AppError::NotAllowed);
+    }
+    apply::service::file_in_answers(db, id, file).await
 }
 
 fn finding(row: Option<&store::formal_check::Model>) -> Finding {

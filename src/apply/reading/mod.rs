@@ -1,23 +1,28 @@
 //! What the pages of applications show, read with a fixed number of queries.
 
+mod section;
+
+pub use section::{history, presence, section};
+
 use super::{
     model::{
-        Answer, Answers, Application, is_asked, journey, may_edit, may_submit, standing_of_applicant,
+        Answer, Application, Asked, journey, may_edit, may_submit, standing_of_applicant,
         views::{
-            CheckView, CheckedSection, Head, MineRow, MineView, OverviewView, SectionView, StepView, SubmittedView,
+            CheckView, CheckedSection, Head, MineRow, MineView, OverviewView, SectionLine, StepView, SubmittedView,
         },
     },
-    service, store,
+    service,
+    store::{self, answer, presence as there},
 };
 use crate::{
     account::{self, Actor},
     badge,
     error::AppError,
-    organiser::{self, MemberRole, Organiser, Verification, model::may_edit as may_edit_organiser},
+    organiser::{self, MemberRole, Organiser, model::may_edit as may_edit_organiser},
     platform::Ctx,
     programme::{
         self,
-        model::{Content, Form, Kind, Prefill, Question, pass},
+        model::{Form, Kind, Question, Section, pass},
     },
     texts::Locale,
 };
@@ -89,10 +94,15 @@ pub async fn overview(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Res
     let db = ctx.db.read();
     let case = Case::read(db, actor, locale, id).await?;
     let content = programme::content(ctx, locale)?;
-    let answers = store::answers(db, id).await?;
+    let rows = store::answer_rows(db, id).await?;
+    let answers = store::read(&rows);
     let edition = store::edition(db, &case.application.edition_version).await?;
     let walked = journey(&case.form, &answers);
     let people = members(ctx, case.organiser.id).await?;
+    let there = there::others(db, id, actor.id, ctx.now()).await?;
+    let writers = rows.iter().map(|r| r.updated_by).chain(there.iter().map(|(person, _)| *person));
+    let names = account::store::names(db, writers).await?;
+    let name = |person: &Uuid| names.get(person).cloned();
     let mut steps = Vec::new();
     for step in &case.form.steps {
         let found = content.activity(&step.activity);
@@ -111,7 +121,14 @@ pub async fn overview(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Res
                 .iter()
                 .filter_map(|s| {
                     let state = walked.section(&s.id)?;
-                    Some((s.id.clone(), s.number.clone(), s.title.clone(), state.status))
+                    Some(SectionLine {
+                        id: s.id.clone(),
+                        number: s.number.clone(),
+                        title: s.title.clone(),
+                        status: state.status,
+                        written: last_row(s, &rows).and_then(|r| Some((name(&r.updated_by)?, r.updated_at))),
+                        others: there.iter().filter(|(_, at)| *at == s.id).filter_map(|(p, _)| name(p)).collect(),
+                    })
                 })
                 .collect(),
         });
@@ -123,6 +140,12 @@ pub async fn overview(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Res
         of: walked.sections.len() as u64,
         verdict: pass(&edition.rules, &standing_of_applicant(&case.form, &answers)),
     })
+}
+
+/// The answer of a section that was written last.
+fn last_row<'a>(section: &Section, rows: &'a [answer::Model]) -> Option<&'a answer::Model> {
+    let own = rows.iter().filter(|r| section.questions.iter().any(|q| q.id == r.question_id));
+    own.max_by_key(|r| (r.updated_at, r.revision))
 }
 
 async fn members(ctx: &Ctx, organiser: Uuid) -> Result<Vec<(Uuid, String)>, AppError> {
@@ -137,84 +160,6 @@ async fn holders(ctx: &Ctx, badge: &str, people: &[(Uuid, String)]) -> Result<Ve
     Ok(people.iter().filter(|(id, _)| holding.contains(id)).map(|(_, name)| name.clone()).collect())
 }
 
-/// One section of an application.
-///
-/// # Errors
-/// [`AppError::NotFound`] for others than members and for sections that the form hasn't got.
-pub async fn section(
-    ctx: &Ctx,
-    actor: &Actor,
-    locale: Locale,
-    id: Uuid,
-    section: &str,
-) -> Result<SectionView, AppError> {
-    let db = ctx.db.read();
-    let case = Case::read(db, actor, locale, id).await?;
-    let rows = store::answer_rows(db, id).await?;
-    let mut answers = store::read(&rows);
-    let (step, found) = case.form.section(section).ok_or(AppError::NotFound)?;
-    let mut shown = found.clone();
-    shown.questions.retain(|q| is_asked(q, &answers));
-    let known = known(ctx, actor, &case.organiser, &shown.questions, &*programme::content(ctx, locale)?).await?;
-    let is_own = |q: &str| found.questions.iter().any(|own| own.id == q);
-    answers.retain(|q, _| is_own(q));
-    Ok(SectionView {
-        head: case.head(),
-        step: step.title.clone(),
-        section: shown,
-        answers,
-        known,
-        revision: store::revision(&rows, is_own),
-    })
-}
-
-/// What the platform knows already about questions that say where a first answer comes from.
-async fn known(
-    ctx: &Ctx,
-    actor: &Actor,
-    organiser: &Organiser,
-    questions: &[Question],
-    content: &Content,
-) -> Result<Answers, AppError> {
-    let mut known = Answers::new();
-    let asked: Vec<Prefill> = questions.iter().filter_map(|q| q.prefill).collect();
-    let trained = if asked.iter().any(|p| matches!(p, Prefill::TrainedMembers | Prefill::TrainingCompleted)) {
-        let people = members(ctx, organiser.id).await?;
-        let mut trained = usize::MAX;
-        for playlist in content.mandatory_playlists() {
-            trained = trained.min(holders(ctx, &playlist.badge, &people).await?.len());
-        }
-        if trained == usize::MAX { 0 } else { trained }
-    } else {
-        0
-    };
-    let text = |t: &str| Some(Answer::Text(t.to_string()));
-    let yes = |holds: bool| holds.then(|| Answer::Formal { met: Some(true), explanation: String::new() });
-    for question in questions {
-        let answer = match question.prefill {
-            None => None,
-            Some(Prefill::OrganiserKind) => text(organiser.kind.key()),
-            Some(Prefill::OrganiserName) => text(&organiser.name),
-            Some(Prefill::OrganiserCountry) => text(&organiser.country),
-            Some(Prefill::OrganiserLanguages) => Some(Answer::Choices(organiser.languages.clone())),
-            Some(Prefill::OrganiserWebsite) => organiser.website.as_deref().and_then(text),
-            Some(Prefill::OrganiserProfile) => text(&ctx.config.url(&format!("/organisers/{}", organiser.slug))),
-            Some(Prefill::ContactName) => text(&actor.name),
-            Some(Prefill::ContactEmail) => text(actor.email.as_str()),
-            Some(Prefill::OrganiserRegistered) => yes(true),
-            Some(Prefill::OrganiserVerified) => yes(organiser.verification == Verification::Verified),
-            Some(Prefill::TrainedMembers) => text(&trained.to_string()),
-            Some(Prefill::TrainingCompleted) => {
-                yes(trained >= programme::rules(ctx)?.eligibility.trained_people as usize)
-            }
-        };
-        if let Some(answer) = answer {
-            known.insert(question.id.clone(), answer);
-        }
-    }
-    Ok(known)
-}
-
 /// All answers of an application, and what is missing.
 ///
 /// # Errors
@@ -224,9 +169,11 @@ pub async fn check(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Result
     let case = Case::read(db, actor, locale, id).await?;
     let answers = store::answers(db, id).await?;
     let edition = store::edition(db, &case.application.edition_version).await?;
+    let asked = Asked::of(&case.form, &answers);
     let sections = case
         .form
         .sections()
+        .filter(|(_, section)| asked.has_section(section))
         .map(|(_, section)| CheckedSection {
             id: section.id.clone(),
             number: section.number.clone(),
@@ -234,7 +181,7 @@ pub async fn check(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Result
             answers: section
                 .questions
                 .iter()
-                .filter(|q| is_asked(q, &answers))
+                .filter(|q| asked.has(q))
                 .map(|q| (lean(q, answers.get(&q.id)), answers.get(&q.id).cloned()))
                 .collect(),
         })
@@ -277,12 +224,14 @@ pub async fn submitted(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Re
     })
 }
 
-/// Where to go after a section: the next one of the form, or all answers after the last.
+/// Where to go after a section: the next one that is asked, or all answers after the last.
 ///
 /// # Errors
 /// [`AppError::NotFound`] for others than members.
 pub async fn after(ctx: &Ctx, actor: &Actor, id: Uuid, section: &str) -> Result<String, AppError> {
-    let case = Case::read(ctx.db.read(), actor, actor.locale, id).await?;
-    let mut sections = case.form.sections().map(|(_, s)| s.id.as_str()).skip_while(|s| *s != section).skip(1);
-    Ok(sections.next().map_or_else(|| format!("/apply/{id}/check"), |next| format!("/apply/{id}/section/{next}")))
+    let db = ctx.db.read();
+    let case = Case::read(db, actor, actor.locale, id).await?;
+    let walked = journey(&case.form, &store::answers(db, id).await?);
+    let next = walked.next(section).map(|next| format!("/apply/{id}/section/{}", next.id));
+    Ok(next.unwrap_or_else(|| format!("/apply/{id}/check")))
 }

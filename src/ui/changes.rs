@@ -1,18 +1,20 @@
-//! What changed between two rounds of an answer, word by word.
+//! What changed between two versions of a text, word by word.
 
+use crate::texts::use_texts;
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// Texts of more words than this together are shown as wholly replaced: comparing them would take too long.
 const MOST_PAIRS: usize = 4_000_000;
 
-/// A stretch of an answer.
+/// A stretch of a text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Piece {
-    /// In both rounds.
+    /// In both.
     Kept(String),
-    /// In the earlier round only.
+    /// In the earlier one only.
     Removed(String),
-    /// In the later round only.
+    /// In the later one only.
     Added(String),
 }
 
@@ -77,6 +79,43 @@ pub fn changes(before: &str, after: &str) -> Vec<Piece> {
         }
     }
     pieces
+}
+
+/// The earlier and the later text, with what was taken out and what was put in.
+#[component]
+pub fn Changes(
+    /// The texts, piece by piece.
+    pieces: Vec<Piece>,
+) -> impl IntoView {
+    let t = use_texts();
+    let before = pieces
+        .iter()
+        .filter_map(|piece| match piece {
+            Piece::Kept(text) => Some(text.clone().into_any()),
+            Piece::Removed(text) => Some(view! { <del>{text.clone()}</del> }.into_any()),
+            Piece::Added(_) => None,
+        })
+        .collect::<Vec<_>>();
+    let now = pieces
+        .iter()
+        .filter_map(|piece| match piece {
+            Piece::Kept(text) => Some(text.clone().into_any()),
+            Piece::Added(text) => Some(view! { <ins>{text.clone()}</ins> }.into_any()),
+            Piece::Removed(_) => None,
+        })
+        .collect::<Vec<_>>();
+    let part = |title: &'static str, pieces: Vec<AnyView>| {
+        let empty = pieces.is_empty().then(|| view! { <span class="hint">{t.form_not_provided()}</span> });
+        view! {
+            <div>
+                <p class="hint">{title}</p>
+                <p class="whitespace-pre-line">{pieces} {empty}</p>
+            </div>
+        }
+    };
+    view! {
+        <div class="columns-2">{part(t.form_now(), now)} {part(t.form_before(), before)}</div>
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! Tables and queries of applications, answers and editions.
 
+pub mod presence;
+pub mod version;
+
 use super::model::{Answer, Answers, Application, ApplicationState};
 use crate::{error::AppError, programme::model::Edition};
 use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, entity::prelude::*};
@@ -214,21 +217,29 @@ pub async fn answer_rows(db: &impl ConnectionTrait, application: Uuid) -> Result
     Ok(answer::Entity::find().filter(answer::Column::ApplicationId.eq(application)).all(db).await?)
 }
 
-/// The answers in some rows; one that can't be read any more counts as none.
-pub fn read(rows: &[answer::Model]) -> Answers {
-    rows.iter()
-        .filter_map(|row| {
-            let answer: Answer = serde_json::from_str(row.value.as_deref()?)
-                .inspect_err(|cause| tracing::warn!(answer = %row.id, %cause, "an answer can't be read"))
-                .ok()?;
-            Some((row.question_id.clone(), answer))
-        })
-        .collect()
+/// The row of an answer.
+///
+/// # Errors
+/// When the database fails.
+pub async fn answer_row(
+    db: &impl ConnectionTrait,
+    application: Uuid,
+    question: &str,
+) -> Result<Option<answer::Model>, AppError> {
+    let row = answer::Entity::find()
+        .filter(answer::Column::ApplicationId.eq(application))
+        .filter(answer::Column::QuestionId.eq(question));
+    Ok(row.one(db).await?)
 }
 
-/// The revision of some questions' answers together: it grows with every change of one of them.
-pub fn revision(rows: &[answer::Model], is_one: impl Fn(&str) -> bool) -> i64 {
-    rows.iter().filter(|r| is_one(&r.question_id)).map(|r| r.revision).sum()
+/// The answers in some rows; one that can't be read any more counts as none.
+pub fn read(rows: &[answer::Model]) -> Answers {
+    rows.iter().filter_map(|row| Some((row.question_id.clone(), parsed(row.value.as_deref())?))).collect()
+}
+
+/// An answer as it is stored; one that can't be read any more is none.
+pub fn parsed(value: Option<&str>) -> Option<Answer> {
+    serde_json::from_str(value?).inspect_err(|cause| tracing::warn!(%cause, "an answer can't be read")).ok()
 }
 
 /// The answers of an application.

@@ -1,0 +1,247 @@
+//! One section of an application, who is in it, and the history of its answers.
+
+use super::{Case, holders, members};
+use crate::{
+    account::{self, Actor},
+    apply::{
+        model::{
+            Answer, Answers, Asked, SectionStatus, journey,
+            views::{HistoryView, PresenceView, Present, SectionView, VersionView},
+        },
+        service::{place, seen_by},
+        store::{self, answer, presence, version},
+    },
+    error::AppError,
+    evidence::{self, model::FileView},
+    organiser::{Organiser, Verification},
+    platform::Ctx,
+    programme::{
+        self,
+        model::{Content, Form, Prefill, Question, Section},
+    },
+    texts::Locale,
+    ui::changes::changes,
+};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// One section of an application.
+///
+/// # Errors
+/// [`AppError::NotFound`] for others than members and for sections that the form hasn't got or doesn't ask.
+pub async fn section(
+    ctx: &Ctx,
+    actor: &Actor,
+    locale: Locale,
+    id: Uuid,
+    section: &str,
+) -> Result<SectionView, AppError> {
+    let db = ctx.db.read();
+    let case = Case::read(db, actor, locale, id).await?;
+    let rows = store::answer_rows(db, id).await?;
+    let answers = store::read(&rows);
+    let (step, found) = case.form.section(section).ok_or(AppError::NotFound)?;
+    let (asked, walked) = (Asked::of(&case.form, &answers), journey(&case.form, &answers));
+    if !asked.has_section(found) {
+        return Err(AppError::NotFound);
+    }
+    let known = known(ctx, actor, &case.organiser, &found.questions, &*programme::content(ctx, locale)?).await?;
+    let own: Answers = of_section(found, &answers).collect();
+    let mut shown = known.clone();
+    shown.extend(own.clone());
+    let head = case.head();
+    let mut seen = seen_by(found, &rows, &shown);
+    if !head.may_edit {
+        seen.clear();
+    }
+    let waits_for = match walked.section(section).map(|s| s.status) {
+        Some(SectionStatus::CannotStart) => waited_for(&case.form, &walked),
+        _ => Vec::new(),
+    };
+    let with_history = rows.iter().filter(|r| own.contains_key(&r.question_id)).map(|r| r.question_id.clone());
+    Ok(SectionView {
+        step: step.title.clone(),
+        elsewhere: deciding(&case.form, &asked, found, &answers),
+        loose: loose(ctx, actor, found).await?,
+        with_history: with_history.collect(),
+        others: others(ctx, actor, &case.form, id, section).await?,
+        changes: changes_of_others(found, &rows, actor.id),
+        section: found.clone(),
+        answers: own,
+        known,
+        seen,
+        waits_for,
+        head,
+    })
+}
+
+/// Where files can be given, those that the reader has brought before the form came back.
+async fn loose(ctx: &Ctx, actor: &Actor, section: &Section) -> Result<Vec<FileView>, AppError> {
+    if !section.questions.iter().any(Question::takes_files) {
+        return Ok(Vec::new());
+    }
+    let files = evidence::store::loose(ctx.db.read(), actor.id).await?;
+    Ok(files.iter().map(evidence::store::evidence_file::Model::view).collect())
+}
+
+fn of_section<'a>(section: &'a Section, answers: &'a Answers) -> impl Iterator<Item = (String, Answer)> + 'a {
+    section.questions.iter().filter_map(|q| Some((q.id.clone(), answers.get(&q.id)?.clone())))
+}
+
+fn waited_for(form: &Form, walked: &crate::apply::model::Journey) -> Vec<(String, crate::programme::model::Text)> {
+    let open = |s: &Section| {
+        let status = walked.section(&s.id).map(|s| s.status);
+        status.is_some_and(|s| !matches!(s, SectionStatus::Complete | SectionStatus::CannotStart))
+    };
+    form.sections().filter(|(_, s)| open(s)).map(|(_, s)| (s.id.clone(), s.title.clone())).collect()
+}
+
+/// The answers in other sections that decide what is asked in this one.
+fn deciding(form: &Form, asked: &Asked, section: &Section, answers: &Answers) -> Answers {
+    let named: BTreeSet<&str> =
+        section.questions.iter().flat_map(|q| &q.when).map(|condition| condition.question.as_str()).collect();
+    let is_own = |q: &Question| section.questions.iter().any(|own| own.id == q.id);
+    form.questions()
+        .filter(|q| named.contains(q.id.as_str()) && asked.has(q) && !is_own(q))
+        .filter_map(|q| Some((q.id.clone(), answers.get(&q.id)?.clone())))
+        .collect()
+}
+
+async fn others(ctx: &Ctx, actor: &Actor, form: &Form, id: Uuid, section: &str) -> Result<Vec<Present>, AppError> {
+    let there = presence::others(ctx.db.read(), id, actor.id, ctx.now()).await?;
+    let names = account::store::names(ctx.db.read(), there.iter().map(|(p, _)| *p)).await?;
+    Ok(there
+        .into_iter()
+        .filter_map(|(person, their)| {
+            let title = form.section(&their).map(|(_, s)| s.title.clone());
+            Some(Present { name: names.get(&person)?.clone(), section: title, is_here: their == section })
+        })
+        .collect())
+}
+
+/// How often the answers were changed that colleagues wrote last.
+fn changes_of_others(section: &Section, rows: &[answer::Model], person: Uuid) -> i64 {
+    let is_own = |row: &&answer::Model| section.questions.iter().any(|q| q.id == row.question_id);
+    rows.iter().filter(is_own).filter(|row| row.updated_by != person).map(|row| row.revision).sum()
+}
+
+/// Who else is in an application, and how often a section of it was changed.
+///
+/// # Errors
+/// [`AppError::NotFound`] for others than members.
+pub async fn presence(
+    ctx: &Ctx,
+    actor: &Actor,
+    locale: Locale,
+    id: Uuid,
+    section: &str,
+) -> Result<PresenceView, AppError> {
+    let db = ctx.db.read();
+    let case = Case::read(db, actor, locale, id).await?;
+    let (_, found) = case.form.section(section).ok_or(AppError::NotFound)?;
+    let rows = store::answer_rows(db, id).await?;
+    Ok(PresenceView {
+        changes: changes_of_others(found, &rows, actor.id),
+        others: others(ctx, actor, &case.form, id, section).await?,
+    })
+}
+
+/// As many versions of an answer are shown, the newest.
+const VERSIONS: u64 = 100;
+
+/// The history of an answer.
+///
+/// # Errors
+/// [`AppError::NotFound`] for others than members, and for questions that the form hasn't got.
+pub async fn history(
+    ctx: &Ctx,
+    actor: &Actor,
+    locale: Locale,
+    id: Uuid,
+    question: &str,
+) -> Result<HistoryView, AppError> {
+    let db = ctx.db.read();
+    let case = Case::read(db, actor, locale, id).await?;
+    let (section, question) = place(&case.form, question).ok_or(AppError::NotFound)?;
+    let row = store::answer_row(db, id, &question.id).await?;
+    let versions = version::versions(db, id, &question.id, VERSIONS).await?;
+    let names = account::store::names(db, versions.iter().map(|v| v.written_by)).await?;
+    let current = row.as_ref().and_then(|r| r.value.clone());
+    let newest = versions.iter().find(|v| v.taken).map(|v| v.number);
+    let words = |answer: &Option<Answer>| match answer {
+        Some(Answer::Text(text)) => Some(text.clone()),
+        _ => None,
+    };
+    let shown = versions
+        .iter()
+        .enumerate()
+        .map(|(at, v)| {
+            let answer = store::parsed(v.value.as_deref());
+            let before = versions.iter().skip(at + 1).find(|v| v.taken);
+            let before = before.and_then(|v| words(&store::parsed(v.value.as_deref())));
+            VersionView {
+                number: v.number,
+                by: names.get(&v.written_by).cloned().unwrap_or_default(),
+                at: v.written_at,
+                changes: before.zip(words(&answer)).map(|(before, now)| changes(&before, &now)),
+                taken: v.taken,
+                is_current: Some(v.number) == newest && v.value == current,
+                answer,
+            }
+        })
+        .collect();
+    Ok(HistoryView {
+        head: case.head(),
+        section: section.id.clone(),
+        question: question.clone(),
+        revision: row.map_or(0, |r| r.revision),
+        versions: shown,
+    })
+}
+
+/// What the platform knows already about questions that say where a first answer comes from.
+async fn known(
+    ctx: &Ctx,
+    actor: &Actor,
+    organiser: &Organiser,
+    questions: &[Question],
+    content: &Content,
+) -> Result<Answers, AppError> {
+    let mut known = Answers::new();
+    let asked: Vec<Prefill> = questions.iter().filter_map(|q| q.prefill).collect();
+    let trained = if asked.iter().any(|p| matches!(p, Prefill::TrainedMembers | Prefill::TrainingCompleted)) {
+        let people = members(ctx, organiser.id).await?;
+        let mut trained = usize::MAX;
+        for playlist in content.mandatory_playlists() {
+            trained = trained.min(holders(ctx, &playlist.badge, &people).await?.len());
+        }
+        if trained == usize::MAX { 0 } else { trained }
+    } else {
+        0
+    };
+    let text = |t: &str| Some(Answer::Text(t.to_string()));
+    let yes = |holds: bool| holds.then(|| Answer::Formal { met: Some(true), explanation: String::new() });
+    for question in questions {
+        let answer = match question.prefill {
+            None => None,
+            Some(Prefill::OrganiserKind) => text(organiser.kind.key()),
+            Some(Prefill::OrganiserName) => text(&organiser.name),
+            Some(Prefill::OrganiserCountry) => text(&organiser.country),
+            Some(Prefill::OrganiserLanguages) => Some(Answer::Choices(organiser.languages.clone())),
+            Some(Prefill::OrganiserWebsite) => organiser.website.as_deref().and_then(text),
+            Some(Prefill::OrganiserProfile) => text(&ctx.config.url(&format!("/organisers/{}", organiser.slug))),
+            Some(Prefill::ContactName) => text(&actor.name),
+            Some(Prefill::ContactEmail) => text(actor.email.as_str()),
+            Some(Prefill::OrganiserRegistered) => yes(true),
+            Some(Prefill::OrganiserVerified) => yes(organiser.verification == Verification::Verified),
+            Some(Prefill::TrainedMembers) => text(&trained.to_string()),
+            Some(Prefill::TrainingCompleted) => {
+                yes(trained >= programme::rules(ctx)?.eligibility.trained_people as usize)
+            }
+        };
+        if let Some(answer) = answer {
+            known.insert(question.id.clone(), answer);
+        }
+    }
+    Ok(known)
+}

@@ -1,0 +1,303 @@
+//! Members write in a draft, several of them at the same time.
+
+use super::{files, form, own, record};
+use crate::{
+    account::Actor,
+    apply::{
+        model::{
+            Answer, Answers, Application, Asked, Merge, Seen, Typed, check, field, fits, journey, many_field, may_edit,
+            read, seen_field,
+        },
+        store::{
+            self, answer, application, presence,
+            version::{self, Written},
+        },
+    },
+    error::{AppError, FieldErrors, Issue},
+    platform::Ctx,
+    programme::model::{Form, Kind, Question, Section},
+};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, entity::prelude::*};
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// What a section's form sent.
+pub struct SentSection {
+    /// The application.
+    pub application: Uuid,
+    /// The section.
+    pub section: String,
+    /// What the form had shown of each answer, by question.
+    pub seen: BTreeMap<String, String>,
+    /// What was typed.
+    pub typed: Typed,
+}
+
+/// What became of a section that was sent.
+pub struct SavedSection {
+    /// What is wrong with the answers; they are saved all the same.
+    pub errors: FieldErrors,
+    /// The fields of answers that a colleague had changed too: theirs stay, what was sent is in the history.
+    pub both_changed: Vec<String>,
+    /// What the form shows now of the answers that were taken, by the name of the hidden field.
+    pub seen: BTreeMap<String, String>,
+    /// A question of the section that is asked only now, by what was answered.
+    pub appeared: Option<String>,
+}
+
+/// Saves what was typed in a section, the wrong things too. Each answer stands for itself: colleagues who write in
+/// different ones don't meet; of two who write in the same one, neither loses a word.
+///
+/// # Errors
+/// [`AppError::NotFound`] for others than members; [`AppError::NotAllowed`] for viewers and once it is submitted; the
+/// rules `section_waits` and `question_gone`.
+pub async fn save(ctx: &Ctx, actor: &Actor, sent: SentSection) -> Result<SavedSection, AppError> {
+    let tx = ctx.db.write().await?;
+    let application = writable(&tx, actor, sent.application).await?;
+    let form = form(&tx, &application, actor.locale.tag()).await?;
+    let (_, section) = form.section(&sent.section).ok_or(AppError::NotFound)?;
+    if sent.typed.questions().into_iter().any(|id| form.question(id).is_none()) {
+        return Err(rule("question_gone"));
+    }
+    let rows = store::answer_rows(&tx, application.id).await?;
+    let mut answers = store::read(&rows);
+    if !journey(&form, &answers).may_visit(&section.id) {
+        return Err(rule("section_waits"));
+    }
+    let before = Asked::of(&form, &answers);
+    let mut saved = SavedSection {
+        errors: FieldErrors::default(),
+        both_changed: Vec::new(),
+        seen: BTreeMap::new(),
+        appeared: None,
+    };
+    let mut changed = false;
+    for question in &section.questions {
+        let seen = sent.seen.get(&question.id);
+        // A question that wasn't in the form was answered by nobody: what was once answered stays.
+        if seen.is_none() && !sent.typed.has(&question.id) {
+            continue;
+        }
+        let Some(mut new) = read(question, &sent.typed) else {
+            continue;
+        };
+        let seen: Seen = seen.and_then(|s| s.parse().ok()).unwrap_or_default();
+        let row = rows.iter().find(|r| r.question_id == question.id);
+        let revision = row.map_or(0, |r| r.revision);
+        let old = answers.get(&question.id).filter(|a| fits(question, a));
+        match seen.merge(revision, old, &new) {
+            Merge::Theirs => {}
+            Merge::Same => {
+                saved.seen.insert(seen_field(&question.id), Seen::of(revision, old).to_string());
+            }
+            Merge::Taken => {
+                files::take(&tx, actor, &answers, &mut new).await?;
+                put(&tx, ctx, actor, &application, question, Some(&new), row, false).await?;
+                saved.seen.insert(seen_field(&question.id), Seen::of(revision + 1, Some(&new)).to_string());
+                answers.insert(question.id.clone(), new);
+                changed = true;
+            }
+            Merge::Both => {
+                files::take(&tx, actor, &answers, &mut new).await?;
+                saved.both_changed.extend(fields_of(question, &sent.typed));
+                let value = Some(json_of(&new)?);
+                let written = Written {
+                    application: application.id,
+                    question: &question.id,
+                    value,
+                    taken: false,
+                    anew: false,
+                    by: actor.id,
+                    at: ctx.now(),
+                };
+                version::keep(&tx, ctx.ids.uuid(), written).await?;
+            }
+        }
+    }
+    if changed {
+        touch(&tx, ctx, application.id).await?;
+    }
+    presence::note(&tx, ctx.ids.uuid(), application.id, actor.id, &section.id, ctx.now()).await?;
+    tx.commit().await?;
+    let asked = Asked::of(&form, &answers);
+    for question in section.questions.iter().filter(|q| asked.has(q)) {
+        for found in check(question, answers.get(&question.id)) {
+            saved.errors.add(&found.field, found.issue);
+        }
+    }
+    let appeared = section.questions.iter().find(|q| asked.has(q) && !before.has(q));
+    saved.appeared = appeared.map(first_field);
+    Ok(saved)
+}
+
+impl SavedSection {
+    /// The fields that a colleague had changed too, as mistakes to be looked at.
+    pub fn also_changed(&self) -> FieldErrors {
+        let mut errors = FieldErrors::default();
+        self.both_changed.iter().for_each(|field| errors.add(field, Issue::AlsoChanged));
+        errors
+    }
+}
+
+fn rule(key: &str) -> AppError {
+    AppError::field("", Issue::Rule(key.into()))
+}
+
+/// An application in which somebody may write now.
+async fn writable(tx: &DatabaseTransaction, actor: &Actor, id: Uuid) -> Result<Application, AppError> {
+    let (application, role) = own(tx, actor, id).await?;
+    if may_edit(role, application.state) { Ok(application) } else { Err(AppError::NotAllowed) }
+}
+
+/// The name of a question's first field.
+fn first_field(question: &Question) -> String {
+    let id = &question.id;
+    match question.kind {
+        Kind::Many { .. } | Kind::Languages { .. } => many_field(id),
+        Kind::Formal { .. } => field(id, "met"),
+        Kind::Indicator { .. } => field(id, "claimed"),
+        Kind::Evidence { .. } => field(id, "0.title"),
+        _ => field(id, ""),
+    }
+}
+
+/// The names of a question's fields that were sent.
+fn fields_of(question: &Question, typed: &Typed) -> Vec<String> {
+    let id = &question.id;
+    let is_its = |name: &&String| name.strip_prefix(id.as_str()).is_some_and(|r| r.is_empty() || r.starts_with('.'));
+    let fields = typed.fields.keys().filter(is_its).map(|name| field(name, ""));
+    let sent: Vec<_> = fields.chain(typed.many.keys().filter(is_its).map(|name| many_field(name))).collect();
+    if sent.is_empty() { vec![first_field(question)] } else { sent }
+}
+
+fn json_of(answer: &Answer) -> Result<String, AppError> {
+    serde_json::to_string(answer).map_err(|e| AppError::internal(&e))
+}
+
+async fn touch(tx: &DatabaseTransaction, ctx: &Ctx, application: Uuid) -> Result<(), AppError> {
+    application::Entity::update_many()
+        .col_expr(application::Column::UpdatedAt, Expr::value(ctx.now().0))
+        .filter(application::Column::Id.eq(application))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Writes an answer, with its place in the history. The trail says when a version was begun; each later saving is in
+/// the history, and would drown the rest.
+async fn put(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    actor: &Actor,
+    application: &Application,
+    question: &Question,
+    new: Option<&Answer>,
+    row: Option<&answer::Model>,
+    anew: bool,
+) -> Result<(), AppError> {
+    let value = new.map(json_of).transpose()?;
+    let of = |value: Option<String>, by: Uuid, at, anew| Written {
+        application: application.id,
+        question: &question.id,
+        value,
+        taken: true,
+        anew,
+        by,
+        at,
+    };
+    match row {
+        Some(row) => {
+            // An answer from before there was a history, or of an earlier application, is its beginning.
+            if version::newest(tx, application.id, &question.id).await?.is_none() {
+                let first = of(row.value.clone(), row.updated_by, row.updated_at, true);
+                version::keep(tx, ctx.ids.uuid(), first).await?;
+            }
+            let mut active = row.clone().into_active_model();
+            active.value = Set(value.clone());
+            active.revision = Set(row.revision + 1);
+            active.updated_by = Set(actor.id);
+            active.updated_at = Set(ctx.now());
+            active.update(tx).await?;
+        }
+        None => {
+            answer::Entity::insert(answer::ActiveModel {
+                id: Set(ctx.ids.uuid()),
+                application_id: Set(application.id),
+                question_id: Set(question.id.clone()),
+                value: Set(value.clone()),
+                revision: Set(1),
+                updated_by: Set(actor.id),
+                updated_at: Set(ctx.now()),
+            })
+            .exec_without_returning(tx)
+            .await?;
+        }
+    }
+    if version::keep(tx, ctx.ids.uuid(), of(value, actor.id, ctx.now(), anew)).await? {
+        record(tx, ctx, Some(actor.id), "apply.save", application.id, json!({ "question": question.id })).await?;
+    }
+    Ok(())
+}
+
+/// Makes an earlier version the answer again; what stood there until now stays in the history.
+///
+/// # Errors
+/// [`AppError::Conflict`] when the answer has changed since it was read; [`AppError::NotFound`], also for a version
+/// that doesn't fit the form; [`AppError::NotAllowed`].
+pub async fn restore(
+    ctx: &Ctx,
+    actor: &Actor,
+    application: Uuid,
+    question: &str,
+    number: i64,
+    revision: i64,
+) -> Result<String, AppError> {
+    let tx = ctx.db.write().await?;
+    let application = writable(&tx, actor, application).await?;
+    let form = form(&tx, &application, actor.locale.tag()).await?;
+    let (section, question) = place(&form, question).ok_or(AppError::NotFound)?;
+    let version = version::numbered(&tx, application.id, &question.id, number).await?.ok_or(AppError::NotFound)?;
+    let rows = store::answer_rows(&tx, application.id).await?;
+    let row = rows.iter().find(|r| r.question_id == question.id);
+    if row.map(|r| &r.value) == Some(&version.value) {
+        return Ok(section.id.clone());
+    }
+    if row.map_or(0, |r| r.revision) != revision {
+        return Err(AppError::Conflict);
+    }
+    let answer = store::parsed(version.value.as_deref()).filter(|a| fits(question, a));
+    put(&tx, ctx, actor, &application, question, answer.as_ref(), row, true).await?;
+    touch(&tx, ctx, application.id).await?;
+    let detail = json!({ "question": question.id, "version": number });
+    record(&tx, ctx, Some(actor.id), "apply.restore", application.id, detail).await?;
+    tx.commit().await?;
+    Ok(section.id.clone())
+}
+
+/// A question and its section.
+pub fn place<'a>(form: &'a Form, question: &str) -> Option<(&'a Section, &'a Question)> {
+    let all = form.sections().flat_map(|(_, s)| s.questions.iter().map(move |q| (s, q)));
+    all.into_iter().find(|(_, q)| q.id == question)
+}
+
+/// Somebody has a section before them; nobody else is told but those who look.
+///
+/// # Errors
+/// [`AppError::NotFound`] for others than members.
+pub async fn present(ctx: &Ctx, actor: &Actor, application: Uuid, section: &str) -> Result<(), AppError> {
+    let tx = ctx.db.write().await?;
+    let (application, _) = own(&tx, actor, application).await?;
+    presence::note(&tx, ctx.ids.uuid(), application.id, actor.id, section, ctx.now()).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// What the form of a section shows of each answer, by the name of the hidden field.
+pub fn seen_by(section: &Section, rows: &[answer::Model], shown: &Answers) -> BTreeMap<String, String> {
+    let of = |question: &Question| {
+        let revision = rows.iter().find(|r| r.question_id == question.id).map_or(0, |r| r.revision);
+        let shown = shown.get(&question.id).filter(|a| fits(question, a));
+        (seen_field(&question.id), Seen::of(revision, shown).to_string())
+    };
+    section.questions.iter().map(of).collect()
+}
