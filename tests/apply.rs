@@ -237,7 +237,7 @@ async fn a_question_is_asked_by_what_was_answered_and_its_answer_stays_when_it_i
     let answer = opened.send(&[(WHY, &words("why")), (HOPES, "partners")]).await;
     assert_eq!(answer.location, Some(format!("{page}#f-motivation-fields-partners_wanted-")));
     let shown = owner.get(&page).await;
-    assert!(!shown.has("fieldset[disabled]") && shown.has(&format!("#f-motivation-fields-partners_wanted-")));
+    assert!(!shown.has("fieldset[disabled]") && shown.has("#f-motivation-fields-partners_wanted-"));
     let check = format!("/apply/{id}/check");
     assert!(owner.get(&check).await.text("main").contains("Which partners or endorsers"));
     let opened = Opened::of(&owner, &id, "motivation").await;

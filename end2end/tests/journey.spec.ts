@@ -1,7 +1,8 @@
 // The whole journey through the pages, with JavaScript and without: from reading to a badge, from an organiser to a
 // label in the register, and to its end. Each page that is met is looked at with axe, in the light and the dark look.
-import type { Browser, Locator, Page } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { verifyCredential } from "../verifier/verify.mjs";
+import { answer, MARK, words } from "./applying";
 import { accessible, DEMO_PASSWORD, expect, live, picture, signIn, test, watch } from "./support";
 
 const ACTIVITIES = ["what-is-the-label", "who-is-involved", "criteria", "steps"];
@@ -53,14 +54,6 @@ class Story {
   expectSilence(): void {
     expect(this.complaints.flat(), "the console must stay silent").toEqual([]);
   }
-}
-
-/** The label of a choice lies over its mark, so that one can press anywhere on it. */
-const MARK = { force: true };
-
-/** So many words. */
-function words(count: number, word = "word"): string {
-  return Array(count).fill(word).join(" ");
 }
 
 async function signUp(story: Story, page: Page, name: string, email: string): Promise<void> {
@@ -157,40 +150,6 @@ async function learn(story: Story, learner: Page, name: string, email: string): 
   await expect(learner.getByText("Genuine and valid")).toBeVisible();
   await story.look(learner, /./, "credential");
   await verified(learner, new URL(learner.url()).pathname.split("/").pop() ?? "", false);
-}
-
-/** Answers a question's fields rightly, whatever they are. */
-async function answer(question: Locator): Promise<void> {
-  for (const field of await question.locator("input[type=radio][value=yes]").all()) {
-    await field.check(MARK);
-  }
-  const radios = question.locator("input[type=radio]");
-  if ((await radios.count()) > 0 && (await question.locator("input[type=radio]:checked").count()) === 0) {
-    await radios.first().check(MARK);
-  }
-  for (const field of (await question.locator("input[type=checkbox]").all()).slice(0, 2)) {
-    await field.check(MARK);
-  }
-  for (const field of await question.locator("select").all()) {
-    await field.selectOption({ index: 1 });
-  }
-  for (const [kind, value] of Object.entries({
-    "[inputmode=url]": "https://example.org/badge",
-    "[inputmode=numeric]": "12",
-    "[type=email]": "office@example.org",
-    "[type=date]": "2026-01-31",
-    "[type=text]": "Demo",
-  })) {
-    for (const field of await question.locator(`input${kind}`).all()) {
-      if ((await field.inputValue()) === "") {
-        await field.fill(value);
-      }
-    }
-  }
-  const least = Number(/From (\d+) to/.exec(await question.innerText())?.[1] ?? 5);
-  for (const field of await question.locator("textarea").all()) {
-    await field.fill(words(Math.max(least, 5)));
-  }
 }
 
 /** 3: the organiser, its verification, and the application. Gives the application's id. */

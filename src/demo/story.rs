@@ -89,6 +89,9 @@ pub async fn tell(ctx: &Ctx) -> Result<(), AppError> {
 
     let school = new_organiser(ctx, &cast.editor, "Demo Evening School").await?;
     organiser::service::ask_verification(ctx, &cast.editor, school, "Demonstration only.").await?;
+    let tx = ctx.db.write().await?;
+    organiser::service::add_member(&tx, ctx, &cast.editor, school, cast.owner.id, MemberRole::Editor).await?;
+    tx.commit().await?;
     let draft = apply::service::begin(ctx, &cast.editor, school).await?;
     for (_, section) in content.form.sections().take(2) {
         save(ctx, &cast.editor, draft, &section.id, &section.questions, "Demo Evening School").await?;

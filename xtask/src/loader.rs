@@ -19,9 +19,12 @@ pub fn compact(script: &str) -> Result<String> {
     });
     let parts: Vec<_> = parts.collect::<Result<_>>()?;
     ensure!(parts.len() <= 52, "more parts than a number of JavaScript has exact bits for");
-    let first = chunks.first().copied().unwrap_or(0);
-    ensure!(chunks.iter().zip(first..).all(|(is, should)| *is == should), "the chunks aren't numbered one by one");
-    let masks: Vec<String> = chunks
+    // A number may be missing: what it stood for was found to be empty. Nothing needs it then, so it is never loaded.
+    let (first, last) = (chunks.iter().min().copied().unwrap_or(0), chunks.iter().max().copied().unwrap_or(0));
+    let all: Vec<u32> = if chunks.is_empty() { Vec::new() } else { (first..=last).collect() };
+    let is_there = |chunk: &u32| chunks.contains(chunk);
+    ensure!(parts.iter().all(|(_, needs)| needs.iter().all(is_there)), "a part needs a chunk that isn't there");
+    let masks: Vec<String> = all
         .iter()
         .map(|chunk| {
             let bits = parts.iter().enumerate().filter(|(_, (_, needs))| needs.contains(chunk));

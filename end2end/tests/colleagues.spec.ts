@@ -1,0 +1,120 @@
+// Two members of an organiser fill in one application at the same time; one of them loses the network for a while.
+import type { Page } from "@playwright/test";
+import { answer, MARK, words } from "./applying";
+import { accessible, expect, live, picture, signIn, test, watch } from "./support";
+
+/** The sections that can be opened, from the task list. */
+async function sections(page: Page, id: string): Promise<string[]> {
+  await page.goto(`/apply/${id}`);
+  await live(page);
+  const links = await page.locator(".tasks a").evaluateAll((all) => all.map((link) => link.getAttribute("href") ?? ""));
+  return links.filter((href) => href.includes("/section/"));
+}
+
+const WHY = "Why does your organisation want the Quality Label?";
+
+test("two colleagues, one of them offline for a while, fill in one application and submit it", async ({ browser }) => {
+  test.setTimeout(240_000);
+  const contexts = await Promise.all([browser.newContext(), browser.newContext()]);
+  const [owner, editor] = await Promise.all(contexts.map((context) => context.newPage()));
+  const complaints = [owner, editor].map((page) => watch(page));
+  await signIn(owner, "demo-owner@example.org");
+  await signIn(editor, "demo-editor@example.org");
+  await owner.goto("/apply");
+  await live(owner);
+  const draft = owner.locator("li", { hasText: "Demo Evening School" }).filter({ hasText: "Draft" });
+  await draft.getByRole("link").click();
+  await expect(owner.getByRole("heading", { level: 1, name: "Your application" })).toBeVisible();
+  const id = new URL(owner.url()).pathname.split("/").pop() ?? "";
+  const section = `/apply/${id}/section/motivation`;
+
+  // They see that they are not alone.
+  await editor.goto(section);
+  await live(editor);
+  await owner.goto(section);
+  await live(owner);
+  await expect(owner.getByText("Demo Editor is in this section right now.")).toBeVisible();
+  await expect(editor.getByText("Demo Owner is in this section right now.")).toBeVisible({ timeout: 25_000 });
+
+  // What is asked follows what is answered, and each writes in another answer.
+  await owner.getByLabel(WHY).fill(words(40, "first"));
+  await expect(owner.locator("[data-saving]")).toHaveText(/Saved/);
+  const partners = editor.getByLabel("Which partners or endorsers do you hope to win?");
+  await expect(partners).toBeHidden();
+  await editor.getByRole("checkbox", { name: "New partners and endorsers" }).check(MARK);
+  await partners.fill("Libraries and schools.");
+  await expect(editor.locator("[data-saving]")).toHaveText(/Saved/);
+  await expect(editor.getByText("A colleague has changed something")).toBeVisible({ timeout: 25_000 });
+  await accessible(editor, "a section with a colleague in it");
+  await picture(editor, "section with a colleague");
+  await editor.getByRole("button", { name: "Show the changes" }).click();
+  await expect(editor.getByLabel(WHY)).toHaveValue(words(40, "first"));
+  await expect(partners).toHaveValue("Libraries and schools.");
+
+  // One goes on without a network, and the other changes the same answer meanwhile.
+  await contexts[1].setOffline(true);
+  await editor.getByLabel(WHY).fill(words(40, "train"));
+  await expect(editor.locator("[data-saving]")).toHaveText(/kept on this device/);
+  await owner.getByLabel(WHY).fill(words(40, "office"));
+  await expect(owner.locator("[data-saving]")).toHaveText(/just now/);
+  await contexts[1].setOffline(false);
+  await expect(editor.locator("[data-saving]")).toHaveText(/Use a button below to see both/, { timeout: 20_000 });
+  await editor.getByRole("button", { name: "Save and come back later" }).click();
+  const summary = editor.getByRole("alert").filter({ hasText: "Somebody else has changed this too" });
+  await expect(summary).toBeFocused();
+  await expect(editor.getByLabel(WHY)).toHaveValue(words(40, "train"));
+  await expect(editor.locator(".theirs")).toContainText(words(40, "office"));
+  await accessible(editor, "an answer that two have changed");
+  await picture(editor, "conflict");
+  await summary.getByRole("link").click();
+  await expect(editor.getByLabel(WHY)).toBeFocused();
+  await editor.getByLabel(WHY).fill(`${words(20, "train")} ${words(20, "office")}`);
+  await editor.getByRole("button", { name: "Save and come back later" }).click();
+  await expect(editor.getByRole("heading", { level: 1, name: "Your application" })).toBeVisible();
+
+  // Nothing is lost: what was replaced is in the history, and can be brought back.
+  await editor.goto(`/apply/${id}/history/why_apply`);
+  await live(editor);
+  await accessible(editor, "the history of an answer");
+  await picture(editor, "history");
+  const versions = editor.locator(".versions > li");
+  await expect(versions.filter({ hasText: words(40, "office") }).first()).toBeVisible();
+  await expect(versions.filter({ hasText: "not the answer" })).toContainText(words(40, "train"));
+
+  // The rest, turn by turn, and the declaration last.
+  const done: string[] = [];
+  for (;;) {
+    const page = done.length % 2 === 0 ? owner : editor;
+    const next = (await sections(page, id)).find((address) => !done.includes(address));
+    if (!next) {
+      break;
+    }
+    done.push(next);
+    await page.goto(next);
+    await live(page);
+    for (const question of await page.locator(".question:visible").all()) {
+      await answer(question);
+    }
+    await page.getByRole("button", { name: "Save and continue" }).click();
+    await expect(page.getByRole("alert"), next).toBeHidden();
+    await expect(page).not.toHaveURL(new RegExp(`${next}$`));
+  }
+  await owner.goto(`/apply/${id}`);
+  await live(owner);
+  await expect(owner.getByText("Last changed by Demo Editor").first()).toBeVisible();
+  await picture(owner, "task list");
+  // Only who owns the organiser submits. What the other has open can't be changed any more, and says so.
+  await owner.goto(section);
+  await live(owner);
+  await editor.goto(`/apply/${id}/check`);
+  await live(editor);
+  await editor.getByRole("button", { name: "Submit the application" }).click();
+  await expect(editor.getByText(/QL-\d{4}-A\d+/).first()).toBeVisible();
+  await owner.getByLabel(WHY).fill(words(40, "late"));
+  await owner.getByRole("button", { name: "Save and come back later" }).click();
+  await expect(owner.getByRole("alert")).toBeFocused();
+  await expect(owner.getByLabel(WHY)).toHaveValue(words(40, "late"));
+  const offline = (line: string) => /ERR_INTERNET_DISCONNECTED/.test(line);
+  expect(complaints.flat().filter((line) => !offline(line))).toEqual([]);
+  await Promise.all(contexts.map((context) => context.close()));
+});
