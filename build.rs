@@ -3,6 +3,8 @@
 
 use std::{collections::BTreeMap, env, fmt::Write as _, fs, path::PathBuf};
 
+include!("locales/form.rs");
+
 /// The language that the others are measured against.
 const MASTER: &str = "en";
 
@@ -12,14 +14,11 @@ enum Text {
 }
 
 impl Text {
-    /// What stands in the table of texts: plural branches share one slot, as a JSON object.
+    /// What stands in the table of texts.
     fn slot(&self) -> String {
         match self {
             Text::Plain(text) => text.clone(),
-            Text::Plural(branches) => {
-                let fields: Vec<_> = branches.iter().map(|(k, v)| format!("{}:{}", json(k), json(v))).collect();
-                format!("{{{}}}", fields.join(","))
-            }
+            Text::Plural(branches) => plural(branches),
         }
     }
 
@@ -49,38 +48,26 @@ fn sorted(mut arguments: Vec<String>) -> Vec<String> {
     arguments
 }
 
-fn json(text: &str) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
-}
-
 fn read(language: &str, path: &PathBuf) -> BTreeMap<String, Text> {
     let source = fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     let table: toml::Table = source.parse().unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     let mut texts = BTreeMap::new();
     for (room, entries) in table {
         let toml::Value::Table(entries) = entries else { panic!("{language}: {room} isn't a section") };
-        for (key, value) in entries {
+        for (name, value) in entries {
             let text = match value {
                 toml::Value::String(text) => Text::Plain(text),
                 toml::Value::Table(branches) => Text::Plural(
                     branches
                         .into_iter()
-                        .map(|(k, v)| (k, v.as_str().unwrap_or_else(|| panic!("{language}: {room}.{key}")).to_string()))
+                        .map(|(k, v)| {
+                            (k, v.as_str().unwrap_or_else(|| panic!("{language}: {room}.{name}")).to_string())
+                        })
                         .collect(),
                 ),
-                _ => panic!("{language}: {room}.{key} is neither a text nor plural branches"),
+                _ => panic!("{language}: {room}.{name} is neither a text nor plural branches"),
             };
-            texts.insert(format!("{room}_{key}"), text);
+            texts.insert(key(&room, &name), text);
         }
     }
     texts

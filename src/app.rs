@@ -29,11 +29,15 @@ use leptos_router::{
 };
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "ssr")]
+mod failure;
 mod frame;
 mod home;
 mod kit;
 #[cfg(feature = "ssr")]
 mod shell;
+#[cfg(feature = "ssr")]
+pub use failure::as_page;
 #[cfg(feature = "ssr")]
 pub use shell::{Site, shell};
 
@@ -110,6 +114,7 @@ pub fn App() -> impl IntoView {
                 <Routes fallback=|| view! { <PageError error=AppError::NotFound/> }>
                     <Route path=path!("/") view={Lazy::<home::HomePage>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/kit") view={Lazy::<kit::KitPage>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/kit/questions") view={Lazy::<kit::KitQuestionsPage>::new()} ssr=SsrMode::Async/>
                     <AccountRoutes/>
                     <NotifyRoutes/>
                     <OrganiserRoutes/>

@@ -4,6 +4,7 @@
 //! every room.
 
 pub mod crowd;
+pub mod drafts;
 mod story;
 
 use crate::{

@@ -202,13 +202,10 @@ impl AppError {
 impl From<sea_orm::DbErr> for AppError {
     #[track_caller]
     fn from(error: sea_orm::DbErr) -> Self {
-        use sea_orm::DbErr;
-        match error {
-            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => {
-                tracing::error!(cause = %error, "the database can't be reached");
-                AppError::Unavailable
-            }
-            other => AppError::internal(&other),
+        if crate::platform::db::is_unreachable(&error) {
+            tracing::error!(cause = %error, "the database can't be reached");
+            return AppError::Unavailable;
         }
+        AppError::internal(&error)
     }
 }

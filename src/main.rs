@@ -2,7 +2,9 @@
 
 use clap::{Parser, Subcommand};
 use quality_label::{
-    account, badge, demo,
+    account,
+    badge::{self, service::KeyState},
+    demo,
     platform::{
         Ctx,
         audit::{self, Checked},
@@ -16,6 +18,7 @@ use quality_label::{
     programme, server,
     texts::Locale,
 };
+use sea_orm::DbErr;
 use std::{error::Error, path::PathBuf, process::ExitCode, time::Duration};
 use tokio_util::sync::CancellationToken;
 
@@ -58,6 +61,23 @@ enum Command {
         #[arg(long, default_value_t = 20_000)]
         evidence: u64,
     },
+    /// The keys that sign badges, labels and endorsements
+    Keys {
+        #[command(subcommand)]
+        what: Keys,
+    },
+    /// Add drafts of applications to measure with, one of them with a long history; only in demo mode
+    Drafts {
+        /// How many empty ones
+        #[arg(long, default_value_t = 60)]
+        empty: u64,
+        /// How many answers the full one has
+        #[arg(long, default_value_t = 300)]
+        answers: usize,
+        /// How many versions each answer has
+        #[arg(long, default_value_t = 50)]
+        versions: i64,
+    },
     /// The audit trail
     Audit {
         #[command(subcommand)]
@@ -86,6 +106,26 @@ enum Pack {
 }
 
 #[derive(Subcommand)]
+enum Keys {
+    /// List all keys: whose they are, since when, and whether they sign
+    List,
+    /// Make a new key that signs from now on; what the old one signed stays valid
+    Rotate {
+        /// The endorser's name in addresses; the network's own key when left out
+        #[arg(long, default_value = "")]
+        issuer: String,
+    },
+    /// Withdraw a key that has leaked: what it signed is signed anew with a new one, and old files no longer verify
+    Withdraw {
+        /// Its public half, as `keys list` shows it
+        public: String,
+        /// Why, for the audit trail
+        #[arg(long)]
+        reason: String,
+    },
+}
+
+#[derive(Subcommand)]
 enum Audit {
     /// Walk the chain of entries and say whether it is whole
     Check,
@@ -102,6 +142,8 @@ async fn main() -> ExitCode {
         Command::Migrate { what } => migrate(&cli.config, what.unwrap_or(Migrate::Up)).await,
         Command::Pack { what: Pack::Check { folder, awarded } } => pack_check(cli.config, folder, awarded).await,
         Command::Crowd { learners, evidence } => crowd(cli.config, learners, evidence).await,
+        Command::Keys { what } => keys(cli.config, what).await,
+        Command::Drafts { empty, answers, versions } => drafts(cli.config, empty, answers, versions).await,
         Command::Audit { what: Audit::Check } => audit_check(&cli.config).await,
     };
     outcome.unwrap_or_else(|cause| {
@@ -122,23 +164,22 @@ fn tell_error(line: &str) {
     eprintln!("{line}");
 }
 
-/// Connects, and tries again while the database can't be reached.
-async fn connect(config: &Config) -> Db {
-    let mut wait = 1;
-    loop {
-        match Db::connect(&config.database_url()).await {
-            Ok(db) => return db,
-            Err(cause) => {
-                tracing::error!(%cause, wait, "the database can't be reached; trying again in {wait} s");
-                tokio::time::sleep(Duration::from_secs(wait)).await;
-                wait = (wait * 2).min(30);
-            }
-        }
-    }
+/// How often a command that somebody waits for tries to reach the database.
+const TRIES: u32 = 3;
+/// How long connections to the database may take to close.
+const CLOSING: Duration = Duration::from_secs(5);
+
+/// Connects, for a command that somebody waits for.
+async fn connect(config: &Config) -> Result<Db, Box<dyn Error>> {
+    reached(Db::reach(&config.database_url(), Some(TRIES)).await)
+}
+
+fn reached(db: Result<Db, DbErr>) -> Result<Db, Box<dyn Error>> {
+    db.map_err(|cause| format!("the database can't be opened: {cause}").into())
 }
 
 async fn serve(config: Config) -> Outcome {
-    let db = connect(&config).await;
+    let db = reached(Db::reach(&config.database_url(), None).await)?;
     let steps = db.migrate().await?;
     tracing::info!(steps, "the database is up to date");
     // Counting starts here, so that the first request is in the figures.
@@ -148,8 +189,11 @@ async fn serve(config: Config) -> Outcome {
     if ctx.config.demo {
         demo::fill(&ctx).await?;
     }
-    if let Some(link) = account::service::first_administrator(&ctx).await? {
-        tell(&format!("First start. Set the administrator's password here, once, within 30 minutes:\n  {link}"));
+    if let Some(first) = account::service::first_administrator(&ctx).await? {
+        let (email, link) = (first.email, first.link);
+        tell(&format!(
+            "First start. The administrator signs in as {email}.\nSet the password here, once, within 30 minutes:\n  {link}"
+        ));
     }
     let files = Assets::load(ctx.config.site_dir.as_deref())?;
     let stop = CancellationToken::new();
@@ -160,14 +204,20 @@ async fn serve(config: Config) -> Outcome {
     }
     let people = tokio::net::TcpListener::bind(ctx.config.listen).await?;
     let operators = tokio::net::TcpListener::bind(ctx.config.admin_listen).await?;
-    tell(&format!("Listening on {}, for people at {}", people.local_addr()?, ctx.config.base_url));
+    tell(&format!(
+        "Listening on {}, for people at {}; for operators on {}",
+        people.local_addr()?,
+        ctx.config.base_url,
+        operators.local_addr()?
+    ));
     if ctx.config.demo {
         tell(&format!("Demo data. Everybody's password is: {}\n  {}", demo::PASSWORD, demo::sign_ins().join("\n  ")));
     }
+    let patience = listen::Patience::of(&ctx.config);
     let admin = tokio::spawn({
         let stop = stop.clone();
         let router = server::admin_router(ctx.clone());
-        async move { listen::serve(operators, router, async move { stop.cancelled().await }).await }
+        async move { listen::serve(operators, router, patience, async move { stop.cancelled().await }).await }
     });
     let events = ctx.events.clone();
     let asked = async move {
@@ -175,11 +225,12 @@ async fn serve(config: Config) -> Outcome {
         // Pages that listen for news would never finish by themselves.
         events.close();
     };
-    let served = listen::serve(people, server::router(ctx, files), asked).await;
+    let served = listen::serve(people, server::router(ctx, files), patience, asked).await;
     stop.cancel();
     admin.await??;
     worker.await?;
-    db.close().await;
+    // A transaction that was cut off may still hold a connection; the database undoes it by itself.
+    let _ = tokio::time::timeout(CLOSING, db.close()).await;
     served?;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
@@ -195,7 +246,7 @@ async fn refuse_changed_badges(ctx: &Ctx) -> Result<(), Box<dyn Error>> {
 }
 
 async fn migrate(config: &Config, what: Migrate) -> Outcome {
-    let db = connect(config).await;
+    let db = connect(config).await?;
     match what {
         Migrate::Up => tell(&format!("{} steps applied", db.migrate().await?)),
         Migrate::Status => {
@@ -211,13 +262,27 @@ async fn migrate(config: &Config, what: Migrate) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn crowd(config: Config, learners: u64, evidence: u64) -> Outcome {
-    let db = connect(&config).await;
+/// What a command needs that adds to the demo data.
+async fn demonstration(config: Config) -> Result<(Ctx, Db), Box<dyn Error>> {
+    let db = connect(&config).await?;
     db.migrate().await?;
     let ctx = server::prepare(config, db.clone(), Clock::system(), Ids).await.map_err(|e| e as Box<dyn Error>)?;
     if ctx.config.demo {
         demo::fill(&ctx).await?;
     }
+    Ok((ctx, db))
+}
+
+async fn drafts(config: Config, empty: u64, answers: usize, versions: i64) -> Outcome {
+    let (ctx, db) = demonstration(config).await?;
+    demo::drafts::add(&ctx, empty, answers, versions).await?;
+    db.close().await;
+    tell(&format!("{empty} empty drafts, and one with {answers} answers of {versions} versions each, added"));
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn crowd(config: Config, learners: u64, evidence: u64) -> Outcome {
+    let (ctx, db) = demonstration(config).await?;
     demo::crowd::add(&ctx, learners, evidence).await?;
     db.close().await;
     tell(&format!("{learners} learners and {evidence} pieces of evidence added"));
@@ -254,7 +319,7 @@ async fn pack_check(config: Config, folder: Option<PathBuf>, awarded: bool) -> O
         return Ok(ExitCode::FAILURE);
     }
     if awarded {
-        let db = connect(&config).await;
+        let db = connect(&config).await?;
         let config = Config { pack_dir: folder.or(config.pack_dir.clone()), ..config };
         let ctx = server::prepare(config, db.clone(), Clock::system(), Ids).await.map_err(|e| e as Box<dyn Error>)?;
         let checked = refuse_changed_badges(&ctx).await;
@@ -265,8 +330,37 @@ async fn pack_check(config: Config, folder: Option<PathBuf>, awarded: bool) -> O
     Ok(ExitCode::SUCCESS)
 }
 
+async fn keys(config: Config, what: Keys) -> Outcome {
+    let db = connect(&config).await?;
+    db.migrate().await?;
+    let ctx = server::prepare(config, db.clone(), Clock::system(), Ids).await.map_err(|e| e as Box<dyn Error>)?;
+    match what {
+        Keys::List => {
+            for key in badge::service::key_list(&ctx).await? {
+                let state = match key.state {
+                    KeyState::Signs => "signs".to_string(),
+                    KeyState::Retired(at) => format!("retired {}", at.rfc3339()),
+                    KeyState::Withdrawn(at) => format!("withdrawn {}", at.rfc3339()),
+                };
+                tell(&format!("{} {} made {} {state}", key.did, key.public, key.made_at.rfc3339()));
+            }
+        }
+        Keys::Rotate { issuer } => {
+            tell(&format!("The key that signs from now on: {}", badge::service::rotate(&ctx, &issuer).await?));
+        }
+        Keys::Withdraw { public, reason } => {
+            let new = badge::service::withdraw(&ctx, &public, &reason).await?;
+            tell(&format!(
+                "Withdrawn. {new} signs from now on; the running server signs anew what the old key signed."
+            ));
+        }
+    }
+    db.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
 async fn audit_check(config: &Config) -> Outcome {
-    let db = connect(config).await;
+    let db = connect(config).await?;
     Ok(match audit::check(db.read()).await? {
         Checked::Whole(entries) => {
             tell(&format!("The chain is whole: {entries} entries"));

@@ -83,9 +83,34 @@ pub fn web_address(text: &str) -> Result<String, Issue> {
     Ok(text.to_string())
 }
 
+/// The site that a web address leads to; nothing where it is none.
+pub fn host(address: &str) -> Option<&str> {
+    web_address(address).ok()?;
+    let (_, rest) = address.trim().split_once("://")?;
+    let host = rest.split(['/', '?', '#']).next()?;
+    // The port isn't part of the name, and an address in brackets has colons of its own.
+    let end = host.rfind(':').filter(|at| !host[*at..].contains(']')).unwrap_or(host.len());
+    Some(&host[..end])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_site_of_an_address_is_its_name_only() {
+        let sites = [
+            ("https://badges.example.org:8080/a?b#c", Some("badges.example.org")),
+            (" HTTP://example.org ", Some("example.org")),
+            ("https://[2001:db8::1]/x", Some("[2001:db8::1]")),
+            ("https://[2001:db8::1]:80/x", Some("[2001:db8::1]")),
+            ("https://bank@evil.example", None),
+            ("javascript:alert(1)", None),
+        ];
+        for (address, site) in sites {
+            assert_eq!(host(address), site, "{address}");
+        }
+    }
 
     #[test]
     fn a_web_address_leads_to_a_web_site_and_nowhere_else() {

@@ -1,9 +1,11 @@
 //! The server put together: the layers around the pages, the routes of the rooms, the jobs.
 
+mod crawlers;
+
 use crate::{
     account::{Actor, routes::read_session},
-    app::{App, Site, shell},
-    apply, badge, endorse, evidence, label, learn, notify,
+    app::{App, Site, as_page, shell},
+    apply, badge, endorse, evidence, label, learn, notify, organiser,
     platform::{
         Ctx,
         clock::Clock,
@@ -13,7 +15,7 @@ use crate::{
         http::{
             self,
             assets::{self, Assets},
-            cookie, forms, security,
+            forms, security,
         },
         ids::Ids,
         jobs::Handlers,
@@ -65,8 +67,11 @@ pub fn is_page(path: &str) -> bool {
 pub fn handlers() -> Handlers {
     let mut handlers = Handlers::default();
     handlers.on(mail::SEND, mail::deliver);
+    badge::service::jobs(&mut handlers);
+    apply::service::jobs(&mut handlers);
     label::service::jobs(&mut handlers);
     learn::service::jobs(&mut handlers);
+    review::service::jobs(&mut handlers);
     handlers
 }
 
@@ -76,6 +81,9 @@ pub fn handlers() -> Handlers {
 /// When a room can't be set up: a pack with a mistake, a key that can't be read.
 pub async fn prepare(config: Config, db: Db, clock: Clock, ids: Ids) -> Result<Ctx, Box<dyn Error + Send + Sync>> {
     let mut rooms = Extensions::new();
+    let mut makers = mail::Makers::default();
+    apply::service::makers(&mut makers);
+    rooms.insert(makers);
     rooms.insert(programme::Pack::open(&config)?);
     rooms.insert(Seal::of(&config)?);
     rooms.insert(evidence::service::Storage::open(&config)?);
@@ -112,18 +120,27 @@ pub fn router(ctx: Ctx, files: Assets) -> Router {
         .route("/health/live", get(|| async { "live" }))
         .route("/health/ready", get(ready))
         .route("/health/started", get(move || std::future::ready(age())))
+        .route("/robots.txt", get(crawlers::robots))
+        .route("/sitemap.xml", get(crawlers::sitemap))
         .merge(apply::routes::routes())
         .merge(badge::routes::routes())
         .merge(endorse::routes::routes())
         .merge(evidence::routes::routes())
+        .merge(label::routes::routes())
         .merge(learn::routes::routes())
         .merge(notify::routes::routes())
+        .merge(organiser::routes::routes())
         .merge(review::routes::routes())
         .leptos_routes_with_context(&options, PAGES.clone(), context, render)
         .fallback(fallback)
         .layer(from_fn(security::name_route))
         .with_state(options);
 
+    around(ctx, files, site, inner)
+}
+
+/// The layers around whatever answers.
+pub fn around(ctx: Ctx, files: Assets, site: Site, inner: Router) -> Router {
     // Around a whole router rather than inside it: the forms layer sends a request on to another route.
     // The last layer is the outermost.
     Router::new()
@@ -139,7 +156,8 @@ pub fn router(ctx: Ctx, files: Assets) -> Router {
         .layer(from_fn_with_state(files, assets::assets))
         // Ends waiting for an answer to begin; a stream that has begun isn't cut.
         .layer(from_fn_with_state(ctx.clone(), http::limit_time))
-        .layer(CatchPanicLayer::new())
+        .layer(CatchPanicLayer::custom(http::panicked))
+        .layer(from_fn_with_state((ctx.clone(), site), as_page))
         .layer(from_fn_with_state(ctx.clone(), security::headers))
         .layer(from_fn_with_state(ctx.clone(), security::identify))
         .layer(axum::Extension(ctx))
@@ -168,13 +186,12 @@ async fn ready(ctx: axum::Extension<Ctx>) -> Response {
     }
 }
 
-/// The language of the answer: what the browser was told to remember, what the account says, what the browser asks.
+/// Notes the language of the answer on the request, and on the answer for who makes another one of it.
 async fn choose_locale(State(ctx): State<Ctx>, mut request: Request, next: Next) -> Response {
-    let headers = request.headers();
-    let remembered = cookie(headers, &ctx.config.cookie_name("language")).and_then(Locale::parse);
     let account = request.extensions().get::<Actor>().map(|a| a.locale);
-    let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|h| h.to_str().ok()).and_then(Locale::of_header);
-    let locale = remembered.or(account).or(asked).unwrap_or(Locale::ENGLISH);
+    let locale = http::locale(&ctx, request.headers(), account);
     request.extensions_mut().insert(locale);
-    next.run(request).await
+    let mut response = next.run(request).await;
+    response.extensions_mut().insert(locale);
+    response
 }

@@ -42,7 +42,7 @@ impl Timestamp {
 #[cfg(feature = "ssr")]
 mod server {
     use super::Timestamp;
-    use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+    use time::{Date, OffsetDateTime, format_description::well_known::Rfc3339};
 
     impl Timestamp {
         /// The calendar form in UTC.
@@ -62,6 +62,37 @@ mod server {
             Self((at.unix_timestamp_nanos() / 1_000_000) as i64)
         }
 
+        /// The beginning of a day as forms write it: `2026-03-31`.
+        pub fn of_day(text: &str) -> Option<Self> {
+            let mut parts = text.splitn(3, '-');
+            let mut next = || parts.next();
+            let (year, month, day) = (next()?.parse().ok()?, next()?.parse::<u8>().ok()?, next()?.parse().ok()?);
+            let date = Date::from_calendar_date(year, month.try_into().ok()?, day).ok()?;
+            Some(Self::from_utc(date.midnight().assume_utc()))
+        }
+
+        /// The day as forms write it.
+        pub fn day(self) -> String {
+            let at = self.to_utc();
+            format!("{:04}-{:02}-{:02}", at.year(), u8::from(at.month()), at.day())
+        }
+
+        /// The same day and time a number of calendar months later; where that month is too short, its last day.
+        pub fn plus_months(self, months: i32) -> Self {
+            let at = self.to_utc();
+            let count = i64::from(at.year()) * 12 + i64::from(u8::from(at.month())) - 1 + i64::from(months);
+            let (Ok(year), Ok(month)) = (i32::try_from(count.div_euclid(12)), u8::try_from(count.rem_euclid(12) + 1))
+            else {
+                return self;
+            };
+            let later = time::Month::try_from(month).ok().and_then(|month| {
+                let day = at.day().min(month.length(year));
+                let date = time::Date::from_calendar_date(year, month, day).ok()?;
+                Some(at.replace_date(date))
+            });
+            later.map_or(self, Self::from_utc)
+        }
+
         /// The same day and time a number of calendar years later; 29 February becomes 28 February.
         pub fn plus_years(self, years: i32) -> Self {
             let at = self.to_utc();
@@ -75,6 +106,19 @@ mod server {
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
     use super::*;
+    use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+    #[test]
+    fn a_month_that_is_too_short_ends_on_its_last_day() {
+        let at = |text: &str| {
+            let at = OffsetDateTime::parse(text, &Rfc3339).unwrap();
+            Timestamp::from_utc(at)
+        };
+        assert_eq!(at("2028-08-31T09:00:00Z").plus_months(-6), at("2028-02-29T09:00:00Z"));
+        assert_eq!(at("2028-02-29T09:00:00Z").plus_months(-6), at("2027-08-29T09:00:00Z"));
+        assert_eq!(at("2026-01-15T09:00:00Z").plus_months(-1), at("2025-12-15T09:00:00Z"));
+        assert_eq!(at("2026-01-15T09:00:00Z").plus_months(i32::MAX).0, at("2026-01-15T09:00:00Z").0);
+    }
 
     #[test]
     fn days_left_are_rounded_up_and_turn_negative_a_day_after() {
@@ -83,6 +127,17 @@ mod tests {
         assert_eq!(now.plus_days(90).days_from(now), 90);
         assert_eq!(now.days_from(now), 0);
         assert_eq!(Timestamp(1_000 - DAY).days_from(now), -1);
+    }
+
+    #[test]
+    fn months_later_is_the_same_day_or_the_last_of_a_shorter_month() {
+        let of = |day: &str| Timestamp::of_day(day).unwrap();
+        assert_eq!(of("2025-09-04").plus_months(6), of("2026-03-04"));
+        assert_eq!(of("2025-08-31").plus_months(6), of("2026-02-28"));
+        assert_eq!(of("2025-12-01").plus_months(13).day(), "2027-01-01");
+        for odd in ["", "2026-02-30", "2026-13-01", "4 March", "2026-03"] {
+            assert_eq!(Timestamp::of_day(odd), None, "{odd}");
+        }
     }
 
     #[test]

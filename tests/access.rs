@@ -41,6 +41,7 @@ const PEOPLE: [&str; 10] = [
 const PAGES: &[(&str, &str)] = &[
     ("/", "++++++++++"),
     ("/kit", "??????????"),
+    ("/kit/questions", "??????????"),
     ("/demo/mail", "??????????"),
     ("/sign-up", "++++++++++"),
     ("/sign-in", "++++++++++"),
@@ -83,17 +84,31 @@ const PAGES: &[(&str, &str)] = &[
     ("/organisers/{slug}", "++++++++++"),
     ("/organisers/{slug}/edit", "-??????x++"),
     ("/organisers/{slug}/members", "-??????+++"),
+    ("/organisers/{slug}/handover", "-??????+++"),
+    ("/organisers/{slug}/leave", "-??????+++"),
     ("/join/{token}", "-+++++++++"),
     ("/verifications", "-xxxx+xxxx"),
     ("/apply", "-+++++++++"),
+    ("/apply/start", "++++++++++"),
+    ("/apply/self-assessment", "++++++++++"),
+    ("/apply/self-assessment/result", "++++++++++"),
+    ("/apply/renew/{number}", "-????????+"),
     ("/apply/{draft}", "-??????+++"),
     ("/apply/{draft}/section/{section}", "-??????+++"),
     ("/apply/{draft}/history/{field}", "-??????+++"),
+    ("/apply/{draft}/question/{field}", "-??????+++"),
+    ("/apply/{draft}/work", "-??????+++"),
+    ("/apply/{draft}/evidence", "-??????+++"),
+    ("/apply/{draft}/proposals", "-??????+++"),
     ("/apply/{draft}/check", "-??????+++"),
+    ("/apply/{draft}/edition", "-??????+++"),
+    ("/apply/{draft}/left", "-??????+++"),
+    ("/apply/{draft}/import", "-??????+++"),
     ("/apply/{application}/submitted", "-????????+"),
     ("/review", "-xx+++xxxx"),
     ("/review/{application}", "-xx+++xxxx"),
     ("/review/{application}/formal", "-xxxx+xxxx"),
+    ("/review/{application}/return", "-xxxx+xxxx"),
     ("/review/{application}/assign", "-xxxx+xxxx"),
     ("/review/{application}/evaluate", "-xxx+xxxxx"),
     ("/review/{decided}/committee", "-xx+++xxxx"),
@@ -111,6 +126,7 @@ const FUNCTIONS: &[(&str, &str, &str)] = &[
     ("account/confirm", "token={token}", "++++++++++"),
     ("account/sign_in", "email=&password=&then=", "++++++++++"),
     ("account/forgotten_password", "email=", "++++++++++"),
+    ("account/whose", "token={token}", "++++++++++"),
     ("account/new_password", "token={token}&password=", "++++++++++"),
     ("account/choose_language", "language=xx", "++++++++++"),
     ("notify/news", "page=1", "-+++++++++"),
@@ -186,17 +202,50 @@ const FUNCTIONS: &[(&str, &str, &str)] = &[
     ("organiser/withdraw_invitation", "id={organiser}&invitation={person}", "-??????xx+"),
     ("organiser/join", "token={token}", "-+++++++++"),
     ("organiser/change_member", "id={organiser}&person={owner}&role=none", "-??????xx+"),
+    ("organiser/set_links", "id={organiser}&slug={slug}&revision=99", "-??????x++"),
+    ("organiser/set_logo", "id={organiser}", "-??????x++"),
+    ("organiser/remove_logo", "id={organiser}", "-??????x++"),
+    ("organiser/handover", "slug={slug}", "-??????+++"),
+    ("organiser/offer_handover", "id={organiser}", "-??????xx+"),
+    ("organiser/answer_handover", "id={organiser}&offer={nobody}&answer=decline", "-?????????"),
+    ("organiser/withdraw_handover", "id={organiser}&offer={nobody}", "-??????xx?"),
+    ("organiser/leaving", "slug={slug}", "-??????+++"),
+    ("organiser/leave", "id={organiser}", "-??????+++"),
+    ("organiser/resend_invitation", "id={organiser}&invitation={person}", "-??????xx+"),
     ("apply/mine", "", "-+++++++++"),
+    ("apply/start", "", "++++++++++"),
+    ("apply/look_ahead", "", "++++++++++"),
+    ("apply/assess_oneself", "", "++++++++++"),
+    ("apply/keep_self_assessment", "", "-+++++++++"),
+    ("apply/renew", "number={number}", "-????????+"),
+    ("apply/begin_renewal", "number={number}", "-????????+"),
+    ("apply/apply_anew", "id={draft}", "-??????x++"),
     ("apply/overview", "id={draft}", "-??????+++"),
     ("apply/section", "id={draft}&section={section}", "-??????+++"),
     ("apply/check", "id={draft}", "-??????+++"),
-    ("apply/submitted", "id={application}", "-????????+"),
     ("apply/begin", "organiser={organiser}", "-??????x++"),
     ("apply/history", "id={draft}&question={field}", "-??????+++"),
     ("apply/presence", "id={draft}&section={section}", "-??????+++"),
+    ("apply/thread", "id={draft}&question={field}", "-??????+++"),
+    ("apply/work", "id={draft}", "-??????+++"),
+    ("apply/evidence", "id={draft}", "-??????+++"),
+    ("apply/standing", "id={draft}", "-??????+++"),
+    ("apply/comment", "application={draft}&question={field}&next={nobody}&words=", "-??????+++"),
+    ("apply/remove_comment", "application={draft}&comment={nobody}", "-?????????"),
+    ("apply/resolve", "application={draft}&question={field}&revision=9&resolved=yes", "-?????????"),
+    ("apply/assign", "application={draft}&section={section}&revision=9&person={nobody}", "-??????x++"),
     ("apply/save", "application={draft}&section={section}", "-??????x++"),
     ("apply/write", "application={draft}&section={section}", "-??????x++"),
     ("apply/restore", "application={draft}&question={field}&version=1&revision=0", "-??????x??"),
+    ("apply/proposals", "id={draft}", "-??????+++"),
+    ("apply/take_proposals", "application={draft}", "-??????x++"),
+    ("apply/dismiss_proposal", "application={draft}", "-??????x??"),
+    ("apply/edition", "id={draft}", "-??????+++"),
+    ("apply/left_over", "id={draft}", "-??????+++"),
+    ("apply/upgrade", "id={draft}&revision=99&version=unknown", "-??????x++"),
+    ("apply/look_at_import", "id={draft}", "-??????+++"),
+    ("apply/bring", "id={draft}&json=", "-??????x++"),
+    ("apply/import", "id={draft}&brought={nobody}", "-??????x++"),
     ("apply/submit", "id={draft}", "-??????xx+"),
     ("apply/withdraw", "id={draft}", "-??????xx+"),
     ("review/board", "mine=false", "-xx+++xxxx"),
@@ -215,6 +264,14 @@ const FUNCTIONS: &[(&str, &str, &str)] = &[
     ("review/agree", "id={application}&revision=99", "-xx+++xxxx"),
     ("review/vote", "id={application}&revision=99&vote=issue", "-xx++xxxxx"),
     ("review/decide", "id={application}&revision=99&outcome=issued", "-xx+++xxxx"),
+    ("review/status", "id={application}", "-????????+"),
+    ("review/returning", "id={application}", "-xxxx+xxxx"),
+    ("review/ask", "id={application}&words=", "-xxxx+xxxx"),
+    ("review/answer", "id={clarification}&revision=99&words=", "-??xx+???+"),
+    ("review/close_clarification", "id={clarification}&revision=99", "-??xx+???x"),
+    ("review/return_for_improvement", "id={application}&revision=99", "-xxxx+xxxx"),
+    ("review/resubmit", "id={application}", "-????????+"),
+    ("review/withdraw", "id={application}", "-????????+"),
     ("admin/entry", "", "-xxxxx+xxx"),
     ("admin/people", "text=&page=1", "-xxxxx+xxx"),
     ("admin/person", "id={person}", "-xxxxx+xxx"),
@@ -229,6 +286,84 @@ const FUNCTIONS: &[(&str, &str, &str)] = &[
     ("account/sign_out", "", "++++++++++"),
 ];
 
+/// The same for what isn't a page: method, address, what is sent. `{nothing}` is no file's id: who may know of the thing
+/// that it would hang on is told that there is none.
+const ROUTES: &[(&str, &str, &str)] = &[
+    ("GET", "/health/live", "++++++++++"),
+    ("GET", "/health/ready", "++++++++++"),
+    ("GET", "/health/started", "++++++++++"),
+    // At the operators' address only.
+    ("GET", "/metrics", "??????????"),
+    ("GET", "/.well-known/did.json", "++++++++++"),
+    ("GET", "/issuers/{signer}/did.json", "++++++++++"),
+    ("GET", "/ob/v3/credentials/{credential}", "++++++++++"),
+    ("GET", "/ob/v3/credentials/{credential}/download", "++++++++++"),
+    ("GET", "/ob/v3/credentials/{credential}/badge.svg", "++++++++++"),
+    ("GET", "/ob/v3/credentials/{credential}/badge.png", "++++++++++"),
+    ("GET", "/ob/v3/credentials/{credential}/card.png", "++++++++++"),
+    ("GET", "/ob/v3/credentials/{credential}/certificate.pdf", "++++++++++"),
+    ("POST", "/verify/file", "++++++++++"),
+    ("GET", "/ob/v3/achievements/{badge}", "++++++++++"),
+    ("GET", "/ob/v3/status/{list}", "++++++++++"),
+    ("GET", "/badge-art/{badge}.svg", "++++++++++"),
+    ("GET", "/ob/v3/endorsements/{endorsed}", "++++++++++"),
+    ("GET", "/notifications/live", "-+++++++++"),
+    // Leads a visitor to where they sign in.
+    ("GET", "/notifications/{nothing}", "+?????????"),
+    ("POST", "/evidence/files", "-+++++++++"),
+    ("GET", "/evidence/files/{file}", "-????????+"),
+    ("GET", "/learn/{playlist}/guide.pdf", "++++++++++"),
+    // The playlist has no video.
+    ("GET", "/learn/{playlist}/video", "??????????"),
+    ("GET", "/learn/{playlist}/captions.vtt", "??????????"),
+    ("GET", "/learn/{playlist}/funnel.csv", "-xxxx++xxx"),
+    ("GET", "/assess/{submission}/files/{nothing}", "-x?xxxxxxx"),
+    ("GET", "/apply/{draft}/application.pdf", "-??????+++"),
+    ("GET", "/apply/{draft}/application.json", "-??????+++"),
+    ("GET", "/apply/{draft}/files/{nothing}", "-?????????"),
+    ("GET", "/apply/{application}/decision.ics", "-????????+"),
+    ("POST", "/apply/{draft}/import/file", "-+++++++++"),
+    ("GET", "/assess/live", "-x+xxxxxxx"),
+    ("GET", "/organisers/{slug}/documents/{nothing}", "-?????????"),
+    ("GET", "/organisers/{slug}/logo/{nothing}", "??????????"),
+    ("GET", "/register.json", "++++++++++"),
+    ("GET", "/register.csv", "++++++++++"),
+    ("GET", "/register.atom", "++++++++++"),
+    ("GET", "/labels/{number}/mark.svg", "++++++++++"),
+    ("GET", "/labels/{number}/code.svg", "++++++++++"),
+    ("GET", "/robots.txt", "++++++++++"),
+    ("GET", "/sitemap.xml", "++++++++++"),
+    ("GET", "/review/{application}/files/{nothing}", "-xxx??xxxx"),
+    ("GET", "/review/outcome/{decided}/letter.pdf", "-????????+"),
+];
+
+/// The routes that the sources add to a router, by name or by a constant.
+fn routes_in_sources() -> BTreeSet<String> {
+    let mut sources = Vec::new();
+    let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    while let Some(folder) = folders.pop() {
+        for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            sources.push(std::fs::read_to_string(&path).unwrap());
+        }
+    }
+    let all = sources.concat();
+    let mut routes = BTreeSet::new();
+    for (at, call) in all.match_indices(".route(") {
+        let argument = all[at + call.len()..].split(',').next().unwrap().trim();
+        let route = argument.strip_prefix('"').and_then(|a| a.strip_suffix('"')).unwrap_or_else(|| {
+            let constant = format!("const {argument}: &str = \"");
+            let at = all.find(&constant).unwrap_or_else(|| panic!("the constant {argument}"));
+            all[at + constant.len()..].split('"').next().unwrap()
+        });
+        routes.insert(route.to_string());
+    }
+    routes
+}
+
 /// What is there to be opened.
 async fn things(stage: &Stage) -> (BTreeMap<&'static str, String>, Vec<Browser>) {
     let app = &stage.app;
@@ -242,6 +377,12 @@ async fn things(stage: &Stage) -> (BTreeMap<&'static str, String>, Vec<Browser>)
     assert_eq!(stage.check_formally(&application, &[]).await.status, 303);
     assert_eq!(stage.assign(&application, &stage.people[1..3], "").await.status, 303);
     assert_eq!(stage.declare(&stage.one, &application).await.status, 303);
+
+    let asked = [("id", application.as_str()), ("words", "Which badge is that?")];
+    let page = format!("/review/{application}");
+    assert_eq!(stage.coordinator.send(&page, "/api/review/ask", &asked).await.status, 303);
+    let clarification = stage.coordinator.get(&page).await.attribute("main li.card", "id").unwrap();
+    let clarification = clarification.trim_start_matches("clarification-").to_string();
 
     let second = new_organiser(app, stage.people[4], "Demo Second").await;
     let owner = app.actor(stage.people[4]).await;
@@ -282,7 +423,8 @@ async fn things(stage: &Stage) -> (BTreeMap<&'static str, String>, Vec<Browser>)
     question::service::publish(&app.ctx, &assessor, asked.id, &wanted).await.unwrap();
     let answer = question::store::published(app.ctx.db.read(), asked.id).await.unwrap().remove(0);
     let coordinator = app.actor(stage.people[0]).await;
-    let endorser = new_organiser(app, stage.people[4], "Demo Endorser").await.id;
+    let endorsing = new_organiser(app, stage.people[4], "Demo Endorser").await;
+    let endorser = endorsing.id;
     organiser::service::ask_verification(&app.ctx, &owner, endorser, "").await.unwrap();
     organiser::service::decide_verification(&app.ctx, &coordinator, endorser, 2, true, "").await.unwrap();
     let given = Given {
@@ -295,6 +437,15 @@ async fn things(stage: &Stage) -> (BTreeMap<&'static str, String>, Vec<Browser>)
     endorse::service::give(&app.ctx, &owner, SubjectKind::Badge, &badge.id, &given).await.unwrap();
     let endorsed =
         endorse::store::of(app.ctx.db.read(), (SubjectKind::Badge, &badge.id), 0, 1).await.unwrap().remove(0);
+    let part = "--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\nwords\r\n--XX--\r\n";
+    let kind = [("content-type", "multipart/form-data; boundary=XX"), ("origin", app.url.as_str())];
+    let brought = columns[9].request(reqwest::Method::POST, "/evidence/files", Some(part.into()), &kind).await;
+    let file: serde_json::Value = serde_json::from_str(&brought.body).unwrap();
+    let json = [("accept", "application/json")];
+    let credential = format!("/ob/v3/credentials/{}", label.credential_id);
+    let credential = columns[0].request(reqwest::Method::GET, &credential, None, &json).await.body;
+    let credential: serde_json::Value = serde_json::from_str(&credential).unwrap();
+    let list = credential["credentialStatus"]["statusListCredential"].as_str().unwrap().rsplit('/').next().unwrap();
     let queue = columns[2].get("/assess").await;
     let submission = queue.attribute("tbody a", "href").unwrap().rsplit('/').next().unwrap().to_string();
 
@@ -312,7 +463,13 @@ async fn things(stage: &Stage) -> (BTreeMap<&'static str, String>, Vec<Browser>)
         ("endorsement", endorsed.id.to_string()),
         ("nobody", uuid::Uuid::nil().to_string()),
         ("decided", decided),
+        ("clarification", clarification),
         ("owner", stage.people[4].to_string()),
+        ("file", file["id"].as_str().unwrap().to_string()),
+        ("nothing", uuid::Uuid::nil().to_string()),
+        ("list", list.to_string()),
+        ("signer", endorsing.slug),
+        ("endorsed", endorsed.credential_id.to_string()),
         ("number", label.number.clone()),
         ("credential", label.credential_id.to_string()),
         ("playlist", content.playlists[0].id.clone()),
@@ -359,6 +516,11 @@ async fn every_page_and_function_lets_in_whom_it_should() {
     let registered = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_string()).collect();
     assert_eq!(functions, registered, "functions and rows of the table");
 
+    // A file's ending is no part of the address that differs.
+    let plain = |path: &str| shape(path).replace("*.svg", "*");
+    let routes: BTreeSet<String> = ROUTES.iter().map(|(_, path, _)| plain(path)).collect();
+    assert_eq!(routes, routes_in_sources().iter().map(|path| plain(path)).collect(), "routes and rows of the table");
+
     let stage = Stage::set().await;
     let (things, columns) = things(&stage).await;
     let mut wrong = Vec::new();
@@ -367,6 +529,16 @@ async fn every_page_and_function_lets_in_whom_it_should() {
         let mut seen = String::new();
         for browser in &columns {
             seen.push(mark(browser.get(&address).await.status, &address));
+        }
+        if seen != *expected {
+            wrong.push(format!("{path}: {seen} instead of {expected}"));
+        }
+    }
+    for (method, path, expected) in ROUTES {
+        let address = filled(path, &things);
+        let mut seen = String::new();
+        for browser in &columns {
+            seen.push(mark(browser.status(method.parse().unwrap(), &address).await, &address));
         }
         if seen != *expected {
             wrong.push(format!("{path}: {seen} instead of {expected}"));

@@ -25,6 +25,11 @@ async fn an_owner_fills_in_leaves_comes_back_checks_and_submits() {
     let tasks = owner.get(&format!("/apply/{id}")).await;
     assert_eq!(tasks.texts("h2").iter().filter(|h| h.starts_with(['1', '2', '3', '4'])).count(), 4);
     assert!(tasks.text("main").contains("None of your people holds the badge"));
+    // What helps without being asked for is recommended, here and before one begins; nothing waits for it.
+    for page in [&tasks, &app.browser().get("/apply/start").await] {
+        assert_eq!(page.attributes(".recommended a", "href"), ["/learn/creating-badges"]);
+        assert!(page.text(".recommended").contains("Creating quality Open Badges"), "{}", page.text(".recommended"));
+    }
     // Everything that is missing leads to its place.
     let check = owner.get(&format!("/apply/{id}/check")).await;
     let to = check.attribute(".notice a", "href").unwrap();
@@ -398,4 +403,63 @@ async fn the_list_needs_as_many_queries_for_three_as_for_one() {
     application(&owner, &organiser(&owner, "Demo Two").await).await;
     application(&owner, &organiser(&owner, "Demo Three").await).await;
     assert_eq!(count().await, one);
+}
+
+const AHEAD: &str = "/apply/self-assessment";
+
+#[tokio::test]
+async fn anybody_finds_out_how_ready_they_are_and_a_new_draft_begins_with_it() {
+    let app = TestApp::start().await;
+    let visitor = app.browser();
+    let start = visitor.get("/apply/start").await;
+    assert!(start.text("main").contains("within 90 days") && start.text("main").contains("2 evaluators"));
+    let form = visitor.get(AHEAD).await;
+    let names: Vec<String> = form.attributes("input[type=radio]", "name");
+    assert_eq!(names.iter().collect::<std::collections::BTreeSet<_>>().len(), 5 + 13 + 3, "criteria, marks, areas");
+
+    let nothing = visitor.send(AHEAD, "/api/apply/assess_oneself", &[]).await;
+    let page = visitor.follow(&nothing).await;
+    assert!(page.text("main").contains("Some things are still open"));
+    assert!(page.texts(".to-do > li").len() > 10 && page.text(".to-do").contains("Not answered"));
+
+    let mut fields: Vec<(String, &str)> = Vec::new();
+    for name in &names {
+        if fields.iter().any(|(n, _)| n == name) {
+            continue;
+        }
+        let value = match name.as_str() {
+            "fields[f5_trained]" => "no",
+            area if area.starts_with("fields[area") => "3",
+            _ => "yes",
+        };
+        fields.push((name.clone(), value));
+    }
+    let fields: Vec<_> = fields.iter().map(|(n, v)| (n.as_str(), *v)).collect();
+    let said = visitor.send(AHEAD, "/api/apply/assess_oneself", &fields).await;
+    let result = visitor.follow(&said).await;
+    assert_eq!(result.texts(".to-do > li").len(), 1, "{}", result.text("main"));
+    assert!(result.has(".to-do a[href='/learn']"), "it says where to begin");
+    assert!(result.text(".rows").contains("4 of 5") && result.text(".rows").contains("13 of 13"));
+    // Back on the form everything is as it was answered.
+    let back = visitor.get(&result.attribute("main a[href*='said=']", "href").unwrap()).await;
+    assert_eq!(back.attributes("input[type=radio][checked]", "name").len(), 21);
+
+    // Kept after signing up, it is in the next draft.
+    let address = said.location.unwrap();
+    let kept = result.field("said");
+    assert_eq!(visitor.send(&address, "/api/apply/keep_self_assessment", &[("said", &kept)]).await.status, 303);
+    let owner = app.signed_in("Owner", &[]).await;
+    assert_eq!(owner.send(&address, "/api/apply/keep_self_assessment", &[("said", &kept)]).await.status, 303);
+    assert!(owner.get(&address).await.text("main").contains("Your answers are kept"));
+    let id = application(&owner, &organiser(&owner, "Demo Centre").await).await;
+    let answers = store::answers(app.ctx.db.read(), id.parse().unwrap()).await.unwrap();
+    assert_eq!(answers.len(), 18);
+    let formal = owner.get(&format!("/apply/{id}/section/formal")).await;
+    assert!(formal.has("input[name='fields[f5_trained.met]'][value=no][checked]"));
+    assert!(formal.has("input[name='fields[f1_registered.met]'][value=yes][checked]"));
+
+    // An address that was cut or made up is read as far as it can be.
+    for odd in ["?said=", "?said=%00%FF,..,a.b,f1_registered.yes,area9.99", "?said=f1_registered.y"] {
+        assert_eq!(visitor.get(&format!("{AHEAD}/result{odd}")).await.status, 200, "{odd}");
+    }
 }

@@ -189,3 +189,35 @@ async fn a_badge_of_this_server_is_checked_by_what_is_known_here() {
     let answer = hands_in(&app, &learner, "badge.json", json.as_bytes()).await;
     assert_eq!(answer.status, 303, "{}", answer.text("main"));
 }
+
+#[tokio::test]
+async fn a_hosted_badge_at_a_private_address_is_never_fetched() {
+    let app = TestApp::start_with(|config| config.fetch = true).await;
+    let learner = app.signed_in("Learner", &[]).await;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let visited = tokio::spawn(async move { listener.accept().await.is_ok() });
+    let addresses = [
+        format!("https://127.0.0.1:{port}/assertions/1"),
+        format!("http://127.0.0.1:{port}/assertions/1"),
+        format!("https://localhost:{port}/assertions/1"),
+        "https://10.0.0.1/assertions/1".to_string(),
+        "https://[::1]/assertions/1".to_string(),
+    ];
+    for address in addresses {
+        let assertion = json!({
+            "@context": "https://w3id.org/openbadges/v2",
+            "id": address,
+            "type": "Assertion",
+            "recipient": { "type": "email", "hashed": false, "identity": "learner@example.org" },
+            "badge": "https://10.0.0.1/badges/1",
+            "verification": { "type": "HostedBadge" },
+            "issuedOn": "2026-01-01T00:00:00+00:00",
+        });
+        let answer = hands_in(&app, &learner, "badge.json", assertion.to_string().as_bytes()).await;
+        assert_eq!(answer.status, 422, "{address}");
+        assert!(!answer.text(".field-error").is_empty(), "{address}: {}", answer.text("main"));
+    }
+    assert!(!visited.is_finished(), "the server opened a connection to it");
+    visited.abort();
+}

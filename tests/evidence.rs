@@ -104,6 +104,9 @@ async fn without_javascript_files_go_with_the_form_and_nothing_typed_is_lost() {
     let learner = app.signed_in("Learner", &[]).await;
     let page = learner.get(PAGE).await;
     assert_eq!(page.attribute("form:has(input[type=file])", "enctype").as_deref(), Some("multipart/form-data"));
+    // A phone offers its camera for these kinds, and not for endings.
+    let accept = page.attribute("input[type=file]", "accept").unwrap();
+    assert!(accept.starts_with("image/*,video/*,.") && accept.contains(".pdf"), "{accept}");
 
     // One good file, one that is something else, one field in which nothing was chosen.
     let fields = written(&app, &learner).await;

@@ -1,98 +1,25 @@
 //! Learning and assessing through the front door, without JavaScript.
 
+#[path = "support/learning.rs"]
+mod learning;
 mod support;
 
+use learning::{
+    ASSESS, BADGE, HAND_IN, PAGE, TASK, answer, answers, first_in_queue, hand_in, say, say_having_read, send, task,
+    text, verified_by,
+};
 use quality_label::{
     account::Role,
     badge,
-    learn::model::answers::field_name,
+    learn::{model::answers::field_name, store::enrolment},
     parse::words,
-    programme::{
-        self,
-        model::{Task, TaskQuestion, TaskQuestionKind},
-    },
+    programme::{self, model::TaskQuestionKind},
     texts::Locale,
-    timestamp::{DAY, MINUTE},
+    timestamp::{DAY, MINUTE, Timestamp},
 };
-use std::path::Path;
-use support::{Answer, Browser, TestApp};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use support::{Answer, TestApp};
 use uuid::Uuid;
-
-const BADGE: &str = "label-interest";
-const TASK: &str = "roles";
-const PAGE: &str = "/learn/badge/label-interest";
-const HAND_IN: &str = "/api/learn/hand_in";
-const ASSESS: &str = "/api/learn/assess";
-
-fn task(app: &TestApp, badge: &str, task: &str) -> Task {
-    let content = programme::content(&app.ctx, Locale::ENGLISH).unwrap();
-    content.badge(badge).unwrap().task(task).unwrap().clone()
-}
-
-/// So many words.
-fn text(word: &str, count: u32) -> String {
-    vec![word; count as usize].join(" ")
-}
-
-/// An answer that just fits.
-fn answer(question: &TaskQuestion, word: &str) -> String {
-    match question.kind {
-        TaskQuestionKind::LongText { min_words, .. } => text(word, min_words.max(1)),
-        TaskQuestionKind::Text { .. } => word.into(),
-        TaskQuestionKind::Link => format!("https://example.org/{word}"),
-        TaskQuestionKind::Files { .. } | TaskQuestionKind::Badge => {
-            unreachable!("no question that must be answered asks for files")
-        }
-    }
-}
-
-/// Answers to all questions that must be answered.
-fn answers(task: &Task, word: &str) -> Vec<(String, String)> {
-    task.questions.iter().filter(|q| q.required).map(|q| (field_name(q), answer(q, word))).collect()
-}
-
-/// Sends a task's form with the revision that a page shows.
-async fn send(
-    browser: &Browser,
-    page: &Answer,
-    badge: &str,
-    task: &str,
-    answers: &[(String, String)],
-    later: bool,
-) -> Answer {
-    let revision = page.field("revision");
-    let mut fields = vec![("badge", badge), ("task", task), ("revision", revision.as_str())];
-    fields.extend(answers.iter().map(|(name, value)| (name.as_str(), value.as_str())));
-    if later {
-        fields.push(("later", "yes"));
-    }
-    browser.send_key(&format!("/learn/badge/{badge}"), HAND_IN, task, &fields).await
-}
-
-/// Opens the page of the badge and hands in.
-async fn hand_in(app: &TestApp, browser: &Browser, word: &str) -> Answer {
-    let page = browser.get(PAGE).await;
-    let answer = send(browser, &page, BADGE, TASK, &answers(&task(app, BADGE, TASK), word), false).await;
-    assert_eq!((answer.status, answer.location.as_deref()), (303, Some(PAGE)), "{}", answer.text("main"));
-    browser.follow(&answer).await
-}
-
-/// The address of the first row of an assessor's queue.
-async fn first_in_queue(browser: &Browser) -> String {
-    let queue = browser.get("/assess").await;
-    queue.attribute("tbody a", "href").unwrap_or_else(|| panic!("nothing waits: {}", queue.text("main")))
-}
-
-async fn say(browser: &Browser, address: &str, outcome: &str, comment: &str) -> Answer {
-    let page = browser.get(address).await;
-    say_having_read(browser, address, &page.field("revision"), outcome, comment).await
-}
-
-async fn say_having_read(browser: &Browser, address: &str, revision: &str, outcome: &str, comment: &str) -> Answer {
-    let id = address.rsplit('/').next().unwrap();
-    let fields = [("id", id), ("revision", revision), ("outcome", outcome), ("comment", comment)];
-    browser.send(address, ASSESS, &fields).await
-}
 
 #[tokio::test]
 async fn a_visitor_reads_everything_and_is_led_back_after_signing_in() {
@@ -238,7 +165,20 @@ async fn with_all_badges_the_playlists_own_comes_by_itself() {
         assert_eq!((page.status, joined.status), (200, 303));
     }
     let page = app.browser().get("/learn/quality-label").await;
-    assert_eq!(page.texts(".facts dd"), ["5", "1", "1 day"], "five have joined, one has completed it, on one day");
+    assert_eq!(page.texts(".facts dd"), ["5"], "five have joined; what one of them needed is that person's business");
+    // The others complete it, too.
+    let others = enrolment::Entity::update_many()
+        .col_expr(enrolment::Column::CompletedAt, Expr::value(Timestamp(support::START.0 + 4 * DAY)))
+        .filter(enrolment::Column::CompletedAt.is_null());
+    let tx = app.ctx.db.write().await.unwrap();
+    assert_eq!(others.exec(&tx).await.unwrap().rows_affected, 4);
+    tx.commit().await.unwrap();
+    let page = app.browser().get("/learn/quality-label").await;
+    assert_eq!(
+        page.texts(".facts dd"),
+        ["5", "5", "4 days"],
+        "five have completed it, the one in the middle in 4 days"
+    );
     let own = learner.get(&format!("/learn/badge/{}", playlist.badge)).await;
     assert!(own.has("main a[href^='/credentials/']"), "{}", own.text("main"));
 }
@@ -455,30 +395,6 @@ async fn the_queue_costs_the_same_however_long_it_is_and_comes_in_pages() {
     assert_eq!(app.ctx.db.statements() - before, one_round);
 }
 
-/// A server whose pack asks for another verification of the badge.
-async fn verified_by(verification: &str) -> (TestApp, tempfile::TempDir) {
-    fn copy(from: &Path, to: &Path) {
-        std::fs::create_dir_all(to).unwrap();
-        for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
-            let to = to.join(entry.file_name());
-            if entry.path().is_dir() {
-                copy(&entry.path(), &to);
-            } else {
-                std::fs::copy(entry.path(), to).unwrap();
-            }
-        }
-    }
-    let folder = tempfile::tempdir().unwrap();
-    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("programme"), folder.path());
-    let file = folder.path().join(format!("badges/{BADGE}.toml"));
-    let text = std::fs::read_to_string(&file).unwrap();
-    let changed = text.replace(r#"verification = { by = "organiser", count = 1 }"#, verification);
-    assert_ne!(text, changed);
-    std::fs::write(file, changed).unwrap();
-    let path = folder.path().to_path_buf();
-    (TestApp::start_with(|config| config.pack_dir = Some(path)).await, folder)
-}
-
 #[tokio::test]
 async fn as_many_assessors_approve_as_the_task_says() {
     let (app, _folder) = verified_by(r#"verification = { by = "organiser", count = 2 }"#).await;
@@ -489,6 +405,13 @@ async fn as_many_assessors_approve_as_the_task_says() {
     let address = first_in_queue(&one).await;
     assert_eq!(say(&one, &address, "approved", "").await.status, 303);
     assert!(learner.get(PAGE).await.text(".evidence .notice").contains("Submitted"));
+    // Who has said their word is looking at it no longer, and the next one comes to it.
+    assert!(!two.get("/assess").await.text("tbody").contains("is looking"));
+    let other = app.signed_in("Other", &[]).await;
+    hand_in(&app, &other, "word").await;
+    let rows = two.get("/assess").await.attributes("tbody a", "href");
+    let theirs = rows.into_iter().find(|row| *row != address).unwrap();
+    assert_eq!(say(&two, &theirs, "improve", "More.").await.location, Some(address.clone()));
     // The same assessor doesn't count twice, whatever they send.
     assert!(!one.get("/assess").await.has("tbody a"));
     let fresh = two.get(&address).await;
@@ -590,8 +513,29 @@ async fn what_waits_can_be_taken_back_and_keeps_what_was_said() {
     assert!(page.field(&question).starts_with("first"), "the words are there to go on with");
     assert!(!assessor.get("/assess").await.has("tbody a"));
     // The assessor had it open: their word comes too late, and what they typed stays.
-    let late = say_having_read(&assessor, &address, &read.field("revision"), "improve", "Say more.").await;
-    assert!(late.status == 404 || late.status == 409, "{}", late.status);
+    let single = format!("comments[{}]", task(&app, BADGE, TASK).questions[1].id);
+    let (id, read_at) = (address.rsplit('/').next().unwrap(), read.field("revision"));
+    let word = [
+        ("id", id),
+        ("revision", read_at.as_str()),
+        ("outcome", "improve"),
+        ("comment", "Say more."),
+        (single.as_str(), "Which ones?"),
+    ];
+    let late = assessor.send(&address, ASSESS, &word).await;
+    assert_eq!(late.status, 422);
+    assert_eq!((late.field("comment").as_str(), late.field(&single).as_str()), ("Say more.", "Which ones?"));
+    assert!(late.text(".error-summary").contains("The learner has withdrawn this"), "{}", late.text("main"));
+    assert!(!late.body.contains("first first") && !late.has("details.round"), "what was taken back is theirs again");
+    let approved = say_having_read(&assessor, &address, &read.field("revision"), "approved", "").await;
+    assert_eq!(approved.status, 422);
+    let fresh = assessor.get(&address).await;
+    assert_eq!((fresh.status, fresh.has("main form textarea")), (200, false));
+    assert!(fresh.text(".notice").contains("has withdrawn this"), "{}", fresh.text("main"));
+    let page = learner.get(PAGE).await;
+    assert!(!page.has("main a[href^='/credentials/']"));
+    assert_eq!(page.texts(".withdrawn").len(), 1, "the history says that it was taken back");
+    assert!(page.text(".withdrawn").contains("Round 1 , submitted"), "{}", page.text(".withdrawn"));
 
     // Sent again, returned, improved, taken back: the word that was said stays with its round.
     hand_in(&app, &learner, "second").await;
@@ -605,6 +549,11 @@ async fn what_waits_can_be_taken_back_and_keeps_what_was_said() {
     assert_eq!(say(&assessor, &address, "approved", "").await.status, 303);
     let page = learner.get(PAGE).await;
     assert!(page.has("a[href^='/credentials/']"));
+    assert_eq!(page.texts(".withdrawn").len(), 2);
+    let (rounds, whole) = (page.texts("details.round").len(), page.text("main"));
+    assert_eq!(rounds, 2, "what was taken back before anybody said a word is no round");
+    let at = |words: &str| whole.find(words).unwrap_or_else(|| panic!("{words} isn't in {whole}"));
+    assert!(at("Round 2 , submitted") < at("Round 1 , submitted"), "newest first");
     // What is approved can't be taken back.
     assert_eq!(take_back(&page.text("body").len().to_string()).await.status, 422);
 }
@@ -637,8 +586,17 @@ async fn two_assessors_dont_do_the_same_work() {
     let cleos = first_in_queue(&one).await;
     one.get(&cleos).await;
     assert!(two.get("/assess").await.text("tbody").contains("Assessor One is looking"));
+    let next = async |name: &str| {
+        app.ctx.clock.advance(1000);
+        let learner = app.signed_in(name, &[]).await;
+        hand_in(&app, &learner, "word").await;
+        let row = two.get("/assess").await.attributes("tbody a", "href").pop().unwrap();
+        say(&two, &row, "approved", "").await.location.unwrap()
+    };
+    assert_eq!(next("Dora").await, "/assess", "what somebody is looking at isn't next");
     app.ctx.clock.advance(21 * 60_000);
     assert!(!two.get("/assess").await.text("tbody").contains("is looking"));
+    assert_eq!(next("Emil").await, cleos);
 }
 
 #[tokio::test]
@@ -685,9 +643,9 @@ async fn the_funnel_counts_people_and_is_for_the_programmes_team() {
     assert_eq!(row.matches("1 (100 %)").count(), 5, "{row}");
     let table = coordinator.get("/learn/quality-label/funnel.csv").await;
     assert_eq!(table.status, 200);
-    assert!(table.body.contains("who-is-involved,1,1,1,1,1,1,90,0,4320\r\n"), "{}", table.body);
-    assert!(table.body.contains("steps,1,0,0,0,0,0,,,\r\n"), "{}", table.body);
-    let times = page.texts("table")[1].clone();
+    assert!(table.body.contains("who-is-involved,1,1,1,1,1,1,90,0,4320,0,0,0,0,\r\n"), "{}", table.body);
+    assert!(table.body.contains("steps,1,0,0,0,0,0,,,,0,0,0,0,\r\n"), "{}", table.body);
+    let times = page.texts("table")[2].clone();
     assert!(times.contains("1 h 30 min") && times.contains("3 days"), "{times}");
     // Of three the one in the middle counts.
     for (name, days) in [("Second", 1), ("Third", 9)] {
@@ -701,7 +659,7 @@ async fn the_funnel_counts_people_and_is_for_the_programmes_team() {
     coordinator.sign_in("Coordinator").await;
     learner.sign_in("Learner").await;
     let table = coordinator.get("/learn/quality-label/funnel.csv").await;
-    assert!(table.body.contains("who-is-involved,3,3,3,3,1,3,0,0,4320\r\n"), "{}", table.body);
+    assert!(table.body.contains("who-is-involved,3,3,3,3,1,3,0,0,4320,0,0,0,0,\r\n"), "{}", table.body);
     for (browser, status) in [(&learner, 403), (&app.browser(), 401)] {
         assert_eq!(browser.get("/learn/quality-label/funnel.csv").await.status, status);
     }

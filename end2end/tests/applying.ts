@@ -18,10 +18,10 @@ export async function answer(question: Locator): Promise<void> {
   if ((await radios.count()) > 0 && (await question.locator("input[type=radio]:checked").count()) === 0) {
     await radios.first().check(MARK);
   }
-  for (const field of (await question.locator("input[type=checkbox]").all()).slice(0, 2)) {
+  for (const field of (await question.locator("input[type=checkbox]:not([name$='.remove]'])").all()).slice(0, 2)) {
     await field.check(MARK);
   }
-  for (const field of await question.locator("select").all()) {
+  for (const field of await question.locator("select:not([name$='.use]'])").all()) {
     await field.selectOption({ index: 1 });
   }
   for (const [kind, value] of Object.entries({
@@ -38,7 +38,7 @@ export async function answer(question: Locator): Promise<void> {
     }
   }
   const least = Number(/From (\d+) to/.exec(await question.innerText())?.[1] ?? 5);
-  for (const field of await question.locator("textarea").all()) {
+  for (const field of await question.locator("textarea:not([name$='.pasted]'])").all()) {
     await field.fill(words(Math.max(least, 5)));
   }
 }

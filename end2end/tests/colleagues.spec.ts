@@ -1,4 +1,6 @@
-// Two members of an organiser fill in one application at the same time; one of them loses the network for a while.
+// Two members of an organiser fill in one application at the same time: they share the work out, talk about a question,
+// use one piece of evidence twice, and one of them loses the network for a while. How one person does all of it with
+// JavaScript off, from the start to the reference, is in journey.spec.ts.
 import type { Page } from "@playwright/test";
 import { answer, MARK, words } from "./applying";
 import { accessible, expect, live, picture, signIn, test, watch } from "./support";
@@ -35,6 +37,81 @@ test("two colleagues, one of them offline for a while, fill in one application a
   await live(owner);
   await expect(owner.getByText("Demo Editor is in this section right now.")).toBeVisible();
   await expect(editor.getByText("Demo Owner is in this section right now.")).toBeVisible({ timeout: 25_000 });
+
+  // They share the work out; who is asked is told, and sees it on the task list.
+  await owner.goto(`/apply/${id}/work`);
+  await live(owner);
+  await accessible(owner, "who does what");
+  await picture(owner, "who does what");
+  const work = owner.locator("section#motivation");
+  await work.getByLabel("Colleague").selectOption("Demo Editor");
+  await work.getByLabel("By when").fill("2099-03-04");
+  await work.getByRole("button", { name: "Save" }).click();
+  await expect(work.getByText("Demo Editor answers this, by 4 March 2099.")).toBeVisible();
+  await editor.goto("/notifications");
+  await live(editor);
+  await expect(editor.getByText(/Demo Owner has asked you to answer "Why you are applying"/).first()).toBeVisible();
+  await editor.goto(`/apply/${id}`);
+  await live(editor);
+  await expect(editor.getByRole("heading", { name: "Yours to answer" })).toBeVisible();
+  await expect(editor.getByText("Yours, by 4 March 2099.").first()).toBeVisible();
+
+  // They talk about a question beside the form.
+  await editor.goto(section);
+  await live(editor);
+  await editor.getByRole("link", { name: /^Discuss this with your colleagues.*Why does your/ }).click();
+  await editor.getByLabel("Your comment").fill("Shall we name the libraries?");
+  await editor.getByRole("button", { name: "Add the comment" }).click();
+  await expect(editor.locator("ol.rows")).toContainText("Shall we name the libraries?");
+  await expect(editor.getByLabel("Your comment")).toHaveValue("");
+  await owner.goto(section);
+  await live(owner);
+  await owner.getByRole("link", { name: /^1 comment.*Why does your/ }).click();
+  await expect(owner.locator("ol.rows")).toContainText("Demo Editor");
+  await accessible(owner, "comments on a question");
+  await picture(owner, "comments");
+  await owner.getByRole("button", { name: "Mark as resolved" }).click();
+  await expect(owner.getByText("Resolved by Demo Owner,")).toBeVisible();
+
+  // One piece of evidence in two answers; the meter of who looks on moves by itself.
+  await owner.goto(`/apply/${id}`);
+  await live(owner);
+  const items = owner.getByText(/^\d+ of \d+ items of evidence provided$/);
+  const before = Number.parseInt(await items.innerText(), 10);
+  await editor.goto(`/apply/${id}/section/formal`);
+  await live(editor);
+  const given = editor.locator("input[name='fields[f4_evidence.0.title]']");
+  await given.fill("Badges in the library");
+  await editor.locator("input[name='fields[f4_evidence.0.link]']").fill("https://example.org/library");
+  await expect(editor.locator("[data-saving]")).toHaveText(/Saved/);
+  await editor.goto(`/apply/${id}/section/training`);
+  await live(editor);
+  const choose = editor.locator("select[name='fields[training_evidence.0.use]']");
+  await choose.selectOption({ label: "Badges in the library" });
+  await editor.getByRole("button", { name: "Save and come back later" }).click();
+  await expect(editor.getByRole("heading", { level: 1, name: "Your application" })).toBeVisible();
+  await expect(items).toHaveText(new RegExp(`^${before + 2} of`), { timeout: 25_000 });
+  await editor.goto(`/apply/${id}/section/training`);
+  await live(editor);
+  const used = editor.locator("input[name='fields[training_evidence.0.title]']");
+  await expect(used).toHaveValue("Badges in the library");
+  await expect(editor.getByText("Also used in")).toBeVisible();
+  await accessible(editor, "a piece of evidence that serves two questions");
+  await picture(editor, "shared evidence");
+  await used.fill("Badges in the town library");
+  await expect(editor.locator("[data-saving]")).toHaveText(/Saved/);
+  await editor.goto(`/apply/${id}/section/formal`);
+  await live(editor);
+  await expect(given).toHaveValue("Badges in the town library");
+  await editor.goto(`/apply/${id}/evidence`);
+  await live(editor);
+  await expect(editor.getByRole("listitem").filter({ hasText: "Badges in the town library" }).first()).toBeVisible();
+  await accessible(editor, "all evidence");
+  await picture(editor, "all evidence");
+  await editor.goto(section);
+  await live(editor);
+  await owner.goto(section);
+  await live(owner);
 
   // What is asked follows what is answered, and each writes in another answer.
   await owner.getByLabel(WHY).fill(words(40, "first"));

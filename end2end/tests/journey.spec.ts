@@ -167,7 +167,7 @@ async function apply(story: Story, owner: Page, organiser: string): Promise<stri
   const profile = new URL(owner.url()).pathname;
   await owner.getByLabel("Anything that helps us verify the organiser").fill("Demonstration only.");
   await owner.getByRole("button", { name: "Ask for verification" }).click();
-  await expect(owner.getByText("Waiting for verification")).toBeVisible();
+  await expect(owner.getByText("Waiting for verification", { exact: true })).toBeVisible();
 
   const coordinator = await story.demo("coordinator");
   await story.open(coordinator, "/verifications");

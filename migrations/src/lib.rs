@@ -25,6 +25,19 @@ mod m0016_queue;
 mod m0017_endorsement;
 mod m0018_badge_check;
 mod m0019_answer_version;
+mod m0020_self_assessment;
+mod m0021_own_level;
+mod m0022_comment;
+mod m0023_responsibility;
+mod m0024_dismissed_proposal;
+mod m0025_after_submitting;
+mod m0026_review_steps;
+mod m0027_organiser;
+mod m0028_renewal;
+mod m0029_left_over;
+mod m0030_brought_export;
+mod m0031_submission_withdrawal;
+mod m0032_key_withdrawn;
 
 /// All steps in their order.
 pub struct Migrator;
@@ -51,6 +64,19 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_endorsement::Migration),
             Box::new(m0018_badge_check::Migration),
             Box::new(m0019_answer_version::Migration),
+            Box::new(m0020_self_assessment::Migration),
+            Box::new(m0021_own_level::Migration),
+            Box::new(m0022_comment::Migration),
+            Box::new(m0023_responsibility::Migration),
+            Box::new(m0024_dismissed_proposal::Migration),
+            Box::new(m0025_after_submitting::Migration),
+            Box::new(m0026_review_steps::Migration),
+            Box::new(m0027_organiser::Migration),
+            Box::new(m0028_renewal::Migration),
+            Box::new(m0029_left_over::Migration),
+            Box::new(m0030_brought_export::Migration),
+            Box::new(m0031_submission_withdrawal::Migration),
+            Box::new(m0032_key_withdrawn::Migration),
         ]
     }
 }

@@ -33,6 +33,12 @@ mod server {
         set_cookie(ctx, sessions::COOKIE, Some(session), sessions::LONGEST_DAYS * 24 * 3600)
     }
 
+    /// The secret of the session that the browser has, held or ended.
+    pub fn session_before(ctx: &Ctx) -> Option<String> {
+        let parts = use_context::<axum::http::request::Parts>()?;
+        cookie(&parts.headers, &ctx.config.cookie_name(sessions::COOKIE)).map(str::to_string)
+    }
+
     /// The language of the page that was sent from.
     pub fn page_locale() -> Locale {
         use_context::<Locale>().unwrap_or(Locale::ENGLISH)
@@ -61,7 +67,7 @@ pub async fn sign_up(name: String, email: String, password: String) -> Result<()
 #[server(prefix = "/api", endpoint = "account/confirm")]
 pub async fn confirm(token: String) -> Result<(), AppError> {
     let ctx = Ctx::of_request()?;
-    let session = service::confirm(&ctx, &token).await?;
+    let session = service::confirm(&ctx, &token, session_before(&ctx).as_deref()).await?;
     hand_over(&ctx, &session)?;
     leptos_axum::redirect("/");
     Ok(())
@@ -79,7 +85,7 @@ pub async fn sign_in(email: String, password: String, then: String) -> Result<()
     let Some(email) = email.filter(|_| errors.is_empty()) else {
         return Err(AppError::Invalid(errors));
     };
-    let session = service::sign_in(&ctx, &from(&ctx), &email, password).await?;
+    let session = service::sign_in(&ctx, &from(&ctx), &email, password, session_before(&ctx).as_deref()).await?;
     hand_over(&ctx, &session)?;
     leptos_axum::redirect(safe_path(&then));
     Ok(())
@@ -89,9 +95,8 @@ pub async fn sign_in(email: String, password: String, then: String) -> Result<()
 #[server(prefix = "/api", endpoint = "account/sign_out")]
 pub async fn sign_out() -> Result<(), AppError> {
     let ctx = Ctx::of_request()?;
-    let parts = use_context::<axum::http::request::Parts>().ok_or(AppError::SignInNeeded)?;
-    if let Some(token) = cookie(&parts.headers, &ctx.config.cookie_name(sessions::COOKIE)) {
-        sessions::end(&ctx, token).await?;
+    if let Some(token) = session_before(&ctx) {
+        sessions::end(&ctx, &token).await?;
     }
     set_cookie(&ctx, sessions::COOKIE, None, 0)?;
     leptos_axum::redirect("/");
@@ -118,12 +123,22 @@ pub async fn forgotten_password(email: String) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Whose account a link to a new password opens; nothing when the link doesn't work any more.
+#[server(prefix = "/api", endpoint = "account/whose")]
+pub async fn whose(token: String) -> Result<Option<String>, AppError> {
+    match service::whose(&Ctx::of_request()?, &token).await {
+        Ok(email) => Ok(Some(email)),
+        Err(AppError::Invalid(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// Sets a new password by the link in the mail.
 #[server(prefix = "/api", endpoint = "account/new_password")]
 pub async fn new_password(token: String, password: String) -> Result<(), AppError> {
     let ctx = Ctx::of_request()?;
     let password = Password::parse(&password).map_err(|issue| AppError::field("password", issue))?;
-    let session = service::new_password(&ctx, &token, password).await?;
+    let session = service::new_password(&ctx, &token, password, session_before(&ctx).as_deref()).await?;
     hand_over(&ctx, &session)?;
     leptos_axum::redirect("/");
     Ok(())

@@ -5,14 +5,14 @@ use crate::{
     error::AppError,
     platform::{
         Ctx,
-        http::{SessionPerson, cookie},
+        http::{SessionPerson, cookie, typed},
     },
 };
 use axum::{
     extract::{Request, State},
     http::request::Parts,
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 
 /// Puts the [`Actor`] and the [`SessionPerson`] on the request. An asset needs neither.
@@ -31,7 +31,7 @@ pub async fn read_session(State(ctx): State<Ctx>, mut request: Request, next: Ne
             // Not as a visitor: they would be sent to sign in, and what they typed would be nobody's.
             Err(cause) => {
                 tracing::warn!(%cause, "a session couldn't be read");
-                return (axum::http::StatusCode::SERVICE_UNAVAILABLE, axum::Json(cause)).into_response();
+                return typed::unanswered(request, ctx.config.max_form_bytes, cause).await;
             }
         }
     }

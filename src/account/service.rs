@@ -171,6 +171,18 @@ async fn use_link(tx: &DatabaseTransaction, ctx: &Ctx, token: &str, purpose: Pur
     Ok(link.person_id)
 }
 
+/// Whose account a link to a new password opens: its e-mail address.
+///
+/// # Errors
+/// [`Issue::LinkNotValid`].
+pub async fn whose(ctx: &Ctx, token: &str) -> Result<String, AppError> {
+    let db = ctx.db.read();
+    let link = store::live_link(db, &token_hash(token), Purpose::Password.key(), ctx.now())
+        .await?
+        .ok_or_else(|| AppError::field("", Issue::LinkNotValid))?;
+    Ok(store::by_id(db, link.person_id).await?.email)
+}
+
 async fn end_links(tx: &DatabaseTransaction, ctx: &Ctx, person: Uuid) -> Result<(), AppError> {
     one_time_link::Entity::update_many()
         .col_expr(one_time_link::Column::UsedAt, Expr::value(ctx.now().0))
@@ -181,15 +193,15 @@ async fn end_links(tx: &DatabaseTransaction, ctx: &Ctx, person: Uuid) -> Result<
     Ok(())
 }
 
-/// Confirms an address and begins a session; returns its secret.
+/// Confirms an address and begins a session in place of the one `before`; returns its secret.
 ///
 /// # Errors
 /// [`Issue::LinkNotValid`].
-pub async fn confirm(ctx: &Ctx, token: &str) -> Result<String, AppError> {
+pub async fn confirm(ctx: &Ctx, token: &str, before: Option<&str>) -> Result<String, AppError> {
     let tx = ctx.db.write().await?;
     let person = use_link(&tx, ctx, token, Purpose::Confirm).await?;
     mark_confirmed(&tx, ctx, person).await?;
-    let session = sessions::begin(&tx, ctx, person).await?;
+    let session = sessions::begin(&tx, ctx, person, before).await?;
     tx.commit().await?;
     Ok(session)
 }
@@ -208,11 +220,17 @@ async fn mark_confirmed(tx: &DatabaseTransaction, ctx: &Ctx, person: Uuid) -> Re
     Ok(())
 }
 
-/// Begins a session for the right address and password; returns its secret.
+/// Begins a session for the right address and password, in place of the one `before`; returns its secret.
 ///
 /// # Errors
 /// [`Issue::WrongCredentials`] whatever of the two is wrong; [`AppError::TooMany`] after several tries.
-pub async fn sign_in(ctx: &Ctx, from: &str, email: &Email, password: String) -> Result<String, AppError> {
+pub async fn sign_in(
+    ctx: &Ctx,
+    from: &str,
+    email: &Email,
+    password: String,
+    before: Option<&str>,
+) -> Result<String, AppError> {
     limits::attempt(ctx, SIGN_IN_FROM, from).await?;
     limits::attempt(ctx, SIGN_IN, &email.key()).await?;
     let person = store::by_email(ctx.db.read(), email).await?;
@@ -221,13 +239,15 @@ pub async fn sign_in(ctx: &Ctx, from: &str, email: &Email, password: String) -> 
     let Some(person) = person.filter(|_| is_right) else {
         return Err(AppError::field("", Issue::WrongCredentials));
     };
-    let tx = ctx.db.write().await?;
     if person.email_confirmed_at.is_none() {
+        limits::attempt(ctx, MAIL_TO, &email.key()).await?;
+        let tx = ctx.db.write().await?;
         send_confirmation(&tx, ctx, &person).await?;
         tx.commit().await?;
         return Err(AppError::field("", Issue::Rule("confirm_email_first".into())));
     }
-    let session = sessions::begin(&tx, ctx, person.id).await?;
+    let tx = ctx.db.write().await?;
+    let session = sessions::begin(&tx, ctx, person.id, before).await?;
     record(&tx, ctx, Some(person.id), "account.sign_in", person.id, json!({})).await?;
     tx.commit().await?;
     limits::succeeded(ctx, SIGN_IN, &email.key()).await?;
@@ -274,7 +294,12 @@ async fn send_password_link(tx: &DatabaseTransaction, ctx: &Ctx, person: person:
 ///
 /// # Errors
 /// [`Issue::LinkNotValid`].
-pub async fn new_password(ctx: &Ctx, token: &str, password: Password) -> Result<String, AppError> {
+pub async fn new_password(
+    ctx: &Ctx,
+    token: &str,
+    password: Password,
+    before: Option<&str>,
+) -> Result<String, AppError> {
     let hash = passwords::hash(password).await?;
     let tx = ctx.db.write().await?;
     let id = use_link(&tx, ctx, token, Purpose::Password).await?;
@@ -287,7 +312,7 @@ pub async fn new_password(ctx: &Ctx, token: &str, password: Password) -> Result<
     active.updated_at = Set(ctx.now());
     active.update(&tx).await?;
     sessions::end_all(&tx, id).await?;
-    let session = sessions::begin(&tx, ctx, id).await?;
+    let session = sessions::begin(&tx, ctx, id, before).await?;
     record(&tx, ctx, Some(id), "account.new_password", id, json!({})).await?;
     tx.commit().await?;
     Ok(session)
@@ -394,12 +419,20 @@ async fn end_grants(
     Ok(ended.rows_affected > 0)
 }
 
-/// At the first start: makes an administrator and returns the one-time link with which they set their password.
+/// The administrator of a first start.
+pub struct FirstAdministrator {
+    /// What they sign in with.
+    pub email: String,
+    /// Where they set their password, once.
+    pub link: String,
+}
+
+/// At the first start: makes an administrator, and the one-time link with which they set their password.
 /// Nothing when there is one who can sign in; a link that ran out unused is replaced at the next start.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn first_administrator(ctx: &Ctx) -> Result<Option<String>, AppError> {
+pub async fn first_administrator(ctx: &Ctx) -> Result<Option<FirstAdministrator>, AppError> {
     let tx = ctx.db.write().await?;
     if store::holders(&tx, Role::Administrator).await?.iter().any(|(person, _)| person.password_hash.is_some()) {
         return Ok(None);
@@ -415,7 +448,7 @@ pub async fn first_administrator(ctx: &Ctx) -> Result<Option<String>, AppError> 
     grant(&tx, ctx, None, person.id, Role::Administrator, false).await?;
     let link = one_time(&tx, ctx, person.id, Purpose::Password).await?;
     tx.commit().await?;
-    Ok(Some(link))
+    Ok(Some(FirstAdministrator { email: person.email, link }))
 }
 
 async fn record(

@@ -20,13 +20,23 @@ pub const LONGEST_DAYS: i64 = 30;
 /// The use of a session is noted no more often than this.
 const NOTED_MS: i64 = 10 * 60 * 1000;
 
-/// Begins a session; what is returned goes into the cookie and nowhere else.
+/// Begins a session in place of the one that the browser had `before`, whosever that was; what is returned goes into the
+/// cookie and nowhere else.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn begin(tx: &DatabaseTransaction, ctx: &Ctx, person: Uuid) -> Result<String, AppError> {
+pub async fn begin(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    person: Uuid,
+    before: Option<&str>,
+) -> Result<String, AppError> {
     let token = ctx.ids.token()?;
     let now = ctx.now();
+    // Its secret may lie elsewhere, too; with the cookie replaced, nobody could sign out of it any more.
+    if let Some(before) = before {
+        end_in(tx, before).await?;
+    }
     session::Entity::insert(session::ActiveModel {
         token_hash: Set(token_hash(&token)),
         person_id: Set(person),
@@ -41,6 +51,11 @@ pub async fn begin(tx: &DatabaseTransaction, ctx: &Ctx, person: Uuid) -> Result<
     Ok(token)
 }
 
+/// Whether a session holds: neither too old nor too long unused.
+fn is_live(session: &session::Model, now: Timestamp) -> bool {
+    session.expires_at > now && now.0 - session.last_seen_at.0 <= IDLE_MS
+}
+
 /// Who a cookie belongs to: the person of the session, and the actor if it still holds.
 ///
 /// # Errors
@@ -51,7 +66,7 @@ pub async fn read(ctx: &Ctx, token: &str) -> Result<(Option<Uuid>, Option<Actor>
     };
     let now = ctx.now();
     let person = session.person_id;
-    if session.expires_at <= now || now.0 - session.last_seen_at.0 > IDLE_MS {
+    if !is_live(&session, now) {
         return Ok((Some(person), None));
     }
     if now.0 - session.last_seen_at.0 > NOTED_MS {
@@ -72,7 +87,7 @@ pub async fn read(ctx: &Ctx, token: &str) -> Result<(Option<Uuid>, Option<Actor>
 /// When the database fails.
 pub async fn holds(ctx: &Ctx, token: &str) -> Result<bool, AppError> {
     let session = store::session(ctx.db.read(), &token_hash(token)).await?;
-    Ok(session.is_some_and(|s| s.expires_at > ctx.now()))
+    Ok(session.is_some_and(|s| is_live(&s, ctx.now())))
 }
 
 /// Ends one session.
@@ -81,8 +96,13 @@ pub async fn holds(ctx: &Ctx, token: &str) -> Result<bool, AppError> {
 /// When the database fails.
 pub async fn end(ctx: &Ctx, token: &str) -> Result<(), AppError> {
     let tx = ctx.db.write().await?;
-    session::Entity::delete_by_id(token_hash(token)).exec(&tx).await?;
+    end_in(&tx, token).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+async fn end_in(tx: &DatabaseTransaction, token: &str) -> Result<(), AppError> {
+    session::Entity::delete_by_id(token_hash(token)).exec(tx).await?;
     Ok(())
 }
 

@@ -1,5 +1,9 @@
 //! All components in every state on one page, for whoever changes the look. Only in demo mode.
 
+mod questions;
+
+pub use questions::KitQuestionsPage;
+
 use crate::{
     error::{AppError, FieldError, FieldErrors, Issue},
     form_return::FormReturn,
@@ -160,6 +164,7 @@ fn Kit() -> impl IntoView {
     view! {
         <Page title=t.kit_title() wide=true caption=t.kit_caption()>
             <p class="lead">{t.kit_lead()}</p>
+            <p><a href="/kit/questions">{t.kit_questions()}</a></p>
             <div class="columns-2">
                 <section><h2>{t.kit_fields()}</h2><Fields key="plain"/></section>
                 <section>

@@ -18,13 +18,14 @@ use crate::{
     },
     programme::{
         self,
-        model::{Kind, Question},
+        model::{Kind, Level, Question},
     },
     texts::{Locale, Texts},
     timestamp::Timestamp,
     ui::when::written,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// The mark by which an export is known, with the number of its form.
@@ -57,6 +58,7 @@ pub struct Export {
 
 /// A question of an export.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ExportedQuestion {
     /// The section.
     #[serde(default)]
@@ -69,6 +71,9 @@ pub struct ExportedQuestion {
     /// What was answered.
     #[serde(default)]
     pub answer: Option<Answer>,
+    /// The level at which the applicants see it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_level: Option<u8>,
 }
 
 impl Export {
@@ -81,6 +86,7 @@ impl Export {
                 id: question.id.clone(),
                 label: question.label.text.clone(),
                 answer: answer.clone(),
+                own_level: view.own_levels.get(&question.id).map(|level| level.number),
             })
         });
         Self {
@@ -164,7 +170,7 @@ fn document(locale: Locale, view: CheckView, network: String, now: Timestamp, at
         paragraph(Look::Quiet, &state),
         Block::Contents(t.apply_export_contents().into()),
     ];
-    blocks.extend(view.sections.into_iter().flat_map(|s| section(t, s)));
+    blocks.extend(view.sections.into_iter().flat_map(|s| section(t, s, &view.own_levels)));
     Document {
         footer: format!("{title} · {}", view.head.organiser),
         title,
@@ -178,12 +184,16 @@ fn document(locale: Locale, view: CheckView, network: String, now: Timestamp, at
     }
 }
 
-fn section(t: Texts, section: CheckedSection) -> Vec<Block> {
+fn section(t: Texts, section: CheckedSection, own_levels: &BTreeMap<String, Level>) -> Vec<Block> {
     let title = section.number.map_or(section.title.text.clone(), |n| format!("{n} {}", section.title.text));
     let mut blocks = vec![Block::Heading { rank: 2, runs: vec![Run::plain(title)] }];
     for (question, answer) in section.answers {
         blocks.push(Block::Heading { rank: 3, runs: vec![Run::plain(question.label.text.as_str())] });
         blocks.extend(said(t, &question, answer));
+        if let Some(level) = own_levels.get(&question.id) {
+            let level = t.apply_level(level.number, &level.name.text);
+            blocks.push(paragraph(Look::Quiet, &t.apply_own_level_said(level)));
+        }
     }
     blocks
 }
@@ -219,16 +229,26 @@ fn said(t: Texts, question: &Question, answer: Option<Answer>) -> Vec<Block> {
         Answer::Choices(chosen) => {
             vec![Block::List(None, chosen.iter().map(|id| vec![paragraph(Look::Plain, &label(id))]).collect())]
         }
+        Answer::UrlList(addresses) => {
+            let items = addresses.iter().map(|a| vec![Block::Paragraph(Look::Plain, vec![link(a)])]);
+            vec![Block::List(None, items.collect())]
+        }
         Answer::Formal { met, explanation } => word(met, t.apply_met(), t.apply_not_met(), &explanation),
         Answer::Indicator { claimed, where_shown } => {
             word(claimed, t.apply_claimed(), t.apply_not_claimed(), &where_shown)
         }
         Answer::Evidence(pieces) => {
             let items = pieces.into_iter().map(|piece| {
-                let mut blocks =
-                    vec![Block::Paragraph(Look::Plain, vec![Run { text: piece.title, bold: true, link: None }])];
+                let mut blocks = vec![Block::Paragraph(
+                    Look::Plain,
+                    vec![Run { text: piece.name().into(), bold: true, link: None }],
+                )];
                 if !piece.link.is_empty() {
                     blocks.push(Block::Paragraph(Look::Plain, vec![link(&piece.link)]));
+                }
+                if let Some(facts) = piece.badge.facts() {
+                    let said = [facts.name.as_str(), facts.issuer.as_str()].into_iter().filter(|t| !t.is_empty());
+                    blocks.push(paragraph(Look::Quiet, &said.collect::<Vec<_>>().join(" · ")));
                 }
                 blocks.extend(paragraphs(&piece.text));
                 blocks.extend(piece.files.iter().map(|file| paragraph(Look::Quiet, &file.name)));
@@ -242,6 +262,20 @@ fn said(t: Texts, question: &Question, answer: Option<Answer>) -> Vec<Block> {
                 let head = columns.iter().map(|c| cell(&c.label.text)).collect();
                 let row = |row: crate::apply::model::Row| {
                     columns.iter().map(|c| cell(row.get(&c.id).map_or("", String::as_str))).collect()
+                };
+                vec![Block::Table(head, rows.into_iter().map(row).collect())]
+            }
+            _ => Vec::new(),
+        },
+        Answer::Promised(rows) => match &question.kind {
+            Kind::Promised { columns, .. } => {
+                let cell = |text: &str| vec![Run::plain(text)];
+                let ends = [t.apply_what_came(), t.apply_promise_note_head()];
+                let head = columns.iter().map(|c| cell(&c.label.text)).chain(ends.map(cell)).collect();
+                let row = |row: super::model::Promise| {
+                    let promised = columns.iter().map(|c| cell(row.promised.get(&c.id).map_or("", String::as_str)));
+                    let done = row.done.map_or(t.form_not_provided(), |done| super::pages::done_words(t, done));
+                    promised.chain([cell(done), cell(&row.note)]).collect()
                 };
                 vec![Block::Table(head, rows.into_iter().map(row).collect())]
             }

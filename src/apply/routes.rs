@@ -1,21 +1,24 @@
-//! What isn't a page: an application to take away, and the files in it.
+//! What isn't a page: an application to take away and to bring back, the files in it, and the day of its decision.
 
-use super::{document, service};
+use super::{brought::MOST_BYTES, document, service};
 use crate::{
     account::Actor,
-    error::AppError,
+    error::{AppError, Issue},
     evidence,
     platform::{Ctx, http},
     texts::Locale,
 };
 use axum::{
     Extension, Router,
-    extract::Path,
-    http::{HeaderValue, header},
-    response::{IntoResponse, Response},
-    routing::get,
+    extract::{DefaultBodyLimit, FromRequest, Multipart, Path, Request, multipart::MultipartError},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+    routing::{get, post},
 };
 use uuid::Uuid;
+
+/// What a form adds to its file, in bytes.
+const FORM_AROUND: usize = 4 * 1024;
 
 /// The routes of the room that aren't pages.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
@@ -23,6 +26,7 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route("/apply/{id}/application.pdf", get(pdf))
         .route("/apply/{id}/application.json", get(json))
         .route("/apply/{id}/files/{file}", get(file))
+        .route("/apply/{id}/import/file", post(bring).layer(DefaultBodyLimit::max(MOST_BYTES + FORM_AROUND)))
 }
 
 /// A file that was given as evidence, for the members of the organiser.
@@ -52,7 +56,7 @@ async fn pdf(
         Ok((actor, id)) => document::pdf(&ctx, &actor, locale, id).await,
         Err(error) => Err(error),
     };
-    attached(made, "application/pdf")
+    http::attached(made, "application/pdf")
 }
 
 async fn json(
@@ -65,26 +69,56 @@ async fn json(
         Ok((actor, id)) => document::json(&ctx, &actor, locale, id).await,
         Err(error) => Err(error),
     };
-    attached(made, "application/json")
+    http::attached(made, "application/json")
+}
+
+/// An export as a file, from the form on the page for importing. The answer leads back to that page, which says what is
+/// wrong with it.
+async fn bring(
+    Extension(ctx): Extension<Ctx>,
+    actor: Option<Extension<Actor>>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    let (actor, id) = match reader(actor, &id) {
+        Ok(found) => found,
+        Err(error) => return http::failed(error),
+    };
+    let brought = match text_of_file(request).await {
+        Ok(text) => service::bring(&ctx, &actor, id, &text).await,
+        Err(error) => Err(error),
+    };
+    let problem = match brought {
+        Ok(()) => String::new(),
+        Err(AppError::TooLarge(_)) => "?problem=import_large".into(),
+        Err(AppError::Invalid(errors)) => match errors.of("json") {
+            Some(Issue::Rule(key)) => format!("?problem={key}"),
+            _ => "?problem=import_missing".into(),
+        },
+        Err(AppError::BadRequest) => "?problem=import_missing".into(),
+        Err(error) => return http::failed(error),
+    };
+    Redirect::to(&format!("/apply/{id}/import{problem}")).into_response()
+}
+
+/// What is in the file of a form.
+async fn text_of_file(request: Request) -> Result<String, AppError> {
+    let unreadable = |error: MultipartError| match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => AppError::TooLarge(MOST_BYTES as u64),
+        _ => AppError::BadRequest,
+    };
+    let mut form = Multipart::from_request(request, &()).await.map_err(|_| AppError::BadRequest)?;
+    while let Some(field) = form.next_field().await.map_err(unreadable)? {
+        if field.name() == Some("file") {
+            let bytes = field.bytes().await.map_err(unreadable)?;
+            return String::from_utf8(bytes.into())
+                .map_err(|_| AppError::field("json", Issue::Rule("import_not_json".into())));
+        }
+    }
+    Err(AppError::BadRequest)
 }
 
 fn reader(actor: Option<Extension<Actor>>, id: &str) -> Result<(Actor, Uuid), AppError> {
     let Extension(actor) = actor.ok_or(AppError::SignInNeeded)?;
     Ok((actor, id.parse().map_err(|_| AppError::NotFound)?))
-}
-
-/// A file that is saved under its name, and by nobody in between.
-fn attached(made: Result<(String, Vec<u8>), AppError>, media_type: &'static str) -> Response {
-    let (name, bytes) = match made {
-        Ok(made) => made,
-        Err(error) => return http::failed(error),
-    };
-    let mut response = ([(header::CONTENT_TYPE, HeaderValue::from_static(media_type))], bytes).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    // A reference has only letters, digits and hyphens.
-    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
-        headers.insert(header::CONTENT_DISPOSITION, value);
-    }
-    response
 }

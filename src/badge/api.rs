@@ -60,7 +60,7 @@ pub async fn credential(id: Uuid) -> Result<CredentialView, AppError> {
 #[server(prefix = "/api", endpoint = "badge/achievement")]
 pub async fn achievement(id: String) -> Result<AchievementView, AppError> {
     let locale = use_context::<Locale>().unwrap_or(Locale::ENGLISH);
-    reading::achievement(&Ctx::of_request()?, locale, &id)
+    reading::achievement(&Ctx::of_request()?, locale, &id).await
 }
 
 /// Checks what was pasted, or goes to the checks of what was named.

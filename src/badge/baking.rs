@@ -1,8 +1,7 @@
-//! Pictures with a credential inside, as Open Badges bakes them: written, and read again, ours and those of others.
+//! Pictures with a credential inside, as Open Badges bakes them: written, and read again by the one reader.
 
-use flate2::{Crc, read::ZlibDecoder};
-use resvg::usvg::roxmltree::Document;
-use std::io::Read;
+use super::reader;
+use flate2::Crc;
 
 /// The namespace of the element that carries the credential in SVG.
 const NAMESPACE: &str = "https://purl.imsglobal.org/ob/v3p0";
@@ -42,45 +41,7 @@ pub fn png(png: &[u8], credential: &str) -> Option<Vec<u8>> {
 /// The credential in a file: a baked PNG or SVG, or the credential itself. Nothing when there is none, or more than
 /// one, or more than `most` bytes of it.
 pub fn credential_in(file: &[u8], most: usize) -> Option<String> {
-    let found = if file.starts_with(SIGNATURE) {
-        in_png(file, most)?
-    } else {
-        let text = std::str::from_utf8(file).ok()?.trim_start_matches('\u{FEFF}').trim();
-        if text.starts_with('<') { in_svg(text)? } else { text.to_string() }
-    };
-    let found = found.trim();
-    (!found.is_empty() && found.len() <= most).then(|| found.to_string())
-}
-
-fn in_svg(text: &str) -> Option<String> {
-    let document = Document::parse(text).ok()?;
-    let mut found = document.descendants().filter(|n| n.has_tag_name((NAMESPACE, "credential")));
-    let (one, None) = (found.next()?, found.next()) else {
-        return None;
-    };
-    // In pieces, where a comment stands between them.
-    let inside: String = one.children().filter_map(|n| n.text().filter(|_| n.is_text())).collect();
-    Some(if inside.trim().is_empty() { one.attribute("verify")?.to_string() } else { inside })
-}
-
-fn in_png(file: &[u8], most: usize) -> Option<String> {
-    let named = |data: &[u8]| data.strip_prefix(KEYWORD).is_some_and(|rest| rest.first() == Some(&0));
-    let mut found = chunks(file)?.filter(|c| c.kind == b"iTXt" && named(c.data));
-    let (one, None) = (found.next()?, found.next()) else {
-        return None;
-    };
-    let [compressed, _, rest @ ..] = one.data.get(KEYWORD.len() + 1..)? else {
-        return None;
-    };
-    // The language, the keyword for people, the text.
-    let text = rest.splitn(3, |byte| *byte == 0).nth(2)?;
-    if *compressed == 0 {
-        return String::from_utf8(text.to_vec()).ok();
-    }
-    let mut out = String::new();
-    // One byte more than there may be, so that a bomb isn't unpacked.
-    ZlibDecoder::new(text).take(most as u64 + 1).read_to_string(&mut out).ok()?;
-    Some(out)
+    reader::badge_in(file).ok().map(|(_, text)| text).filter(|text| text.len() <= most)
 }
 
 /// A part of a PNG.
@@ -146,7 +107,9 @@ mod tests {
             packer.write_all(json).unwrap();
             let data = [KEYWORD, b"\0\x01\0en\0\0", &packer.finish().unwrap()].concat();
             let length = u32::try_from(data.len()).unwrap().to_be_bytes();
-            [SIGNATURE, &length, b"iTXt", &data, b"\0\0\0\0"].concat()
+            let mut checksum = Crc::new();
+            checksum.update(&[b"iTXt", data.as_slice()].concat());
+            [SIGNATURE, &length, b"iTXt", &data, &checksum.sum().to_be_bytes()].concat()
         };
         assert_eq!(credential_in(&packed(b"{}"), MOST).as_deref(), Some("{}"));
         assert_eq!(credential_in(&packed(&vec![b' '; 5_000_000]), MOST), None, "a bomb");

@@ -163,8 +163,12 @@ async fn signature(
     let Some((did, name)) = signed.verification_method.split_once('#') else {
         return Ok(Found::UnknownKey);
     };
-    let is_theirs = did == credential.issuer.id && store::keys(db, issuer).await?.iter().any(|k| k.public_key == name);
-    let Some(key) = PublicKey::parse(name).filter(|_| is_theirs) else {
+    let keys = store::keys(db, issuer).await?;
+    let known = keys.iter().find(|k| k.public_key == name).filter(|_| did == credential.issuer.id);
+    if known.is_some_and(|k| k.withdrawn_at.is_some()) {
+        return Ok(Found::WithdrawnKey);
+    }
+    let Some(key) = PublicKey::parse(name).filter(|_| known.is_some()) else {
         return Ok(Found::UnknownKey);
     };
     let signed = signed.clone();

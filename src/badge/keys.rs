@@ -107,7 +107,13 @@ pub async fn signing(tx: &DatabaseTransaction, ctx: &Ctx, issuer: &str) -> Resul
     if let Some(row) = store::keys(tx, issuer).await?.into_iter().find(|k| k.retired_at.is_none()) {
         return Ok(SigningKeyOf::new(Some(did), unsealed(&seal, &row.sealed, &about(issuer, &row.public_key))?));
     }
-    let key = SigningKeyOf::new(Some(did), ctx.ids.random::<32>()?);
+    make(tx, ctx, issuer).await
+}
+
+/// Makes a key for an issuer that has none to sign with.
+async fn make(tx: &DatabaseTransaction, ctx: &Ctx, issuer: &str) -> Result<SigningKeyOf, AppError> {
+    let seal = ctx.room::<Seal>()?;
+    let key = SigningKeyOf::new(Some(did(&ctx.config, issuer)), ctx.ids.random::<32>()?);
     let public = &key.public;
     let row = signing_key::Model {
         id: ctx.ids.uuid(),
@@ -116,6 +122,7 @@ pub async fn signing(tx: &DatabaseTransaction, ctx: &Ctx, issuer: &str) -> Resul
         public_key: public.clone(),
         created_at: ctx.now(),
         retired_at: None,
+        withdrawn_at: None,
     };
     signing_key::Entity::insert(signing_key::ActiveModel::from(row.clone())).exec_without_returning(tx).await?;
     let entry = Entry {
@@ -129,7 +136,8 @@ pub async fn signing(tx: &DatabaseTransaction, ctx: &Ctx, issuer: &str) -> Resul
     Ok(key)
 }
 
-/// The DID document of an issuer: all its keys, the retired ones too, so that what they signed still verifies.
+/// The DID document of an issuer: all its keys, the retired ones too, so that what they signed still verifies; those
+/// that were withdrawn aren't in it any more.
 ///
 /// # Errors
 /// [`AppError::NotFound`] for an issuer that isn't the platform and never signed.
@@ -139,6 +147,7 @@ pub async fn did_document(db: &impl ConnectionTrait, ctx: &Ctx, issuer: &str) ->
         return Err(AppError::NotFound);
     }
     let did = did(&ctx.config, issuer);
+    let keys: Vec<_> = keys.iter().filter(|k| k.withdrawn_at.is_none()).collect();
     let methods: Vec<Value> = keys
         .iter()
         .map(|k| {

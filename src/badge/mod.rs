@@ -5,8 +5,10 @@
 
 #[expect(missing_docs, reason = "the fields of the structs that the macro makes are the arguments of the functions")]
 pub mod api;
+pub mod look;
 pub mod model;
 pub mod pages;
+pub mod reader;
 
 #[cfg(feature = "ssr")]
 pub mod art;

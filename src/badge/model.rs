@@ -14,7 +14,7 @@ pub const LABEL: &str = "label";
 pub const MOST_BYTES: usize = 64 * 1024;
 
 /// The largest file that is searched for a credential, in bytes.
-pub const MOST_FILE_BYTES: usize = 2 * 1024 * 1024;
+pub use super::reader::MOST_FILE_BYTES;
 
 /// What is looked at, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,6 +90,8 @@ pub enum Found {
     OtherProof,
     /// The key isn't one of the issuer.
     UnknownKey,
+    /// The key has leaked and was withdrawn.
+    WithdrawnKey,
     /// It was changed after it was signed.
     WrongSignature,
     /// A date can't be read.
@@ -268,6 +270,8 @@ pub struct CredentialView {
     pub id: Uuid,
     /// The badge's id, or [`LABEL`].
     pub achievement: String,
+    /// The page of what was achieved, in the version that it was awarded for.
+    pub about: String,
     /// Its name.
     pub name: String,
     /// What somebody who has it knows or can do.
@@ -335,11 +339,39 @@ pub struct AchievementView {
     pub alignment: Vec<Alignment>,
     /// Which version of it.
     pub version: u32,
+    /// Where the version of today is, when this is an earlier one.
+    pub newest: Option<String>,
+}
+
+/// What a version of an achievement is called in addresses. What was awarded first keeps the plain name for ever; a badge
+/// that means something else has an address of its own.
+pub fn versioned(id: &str, version: u32) -> String {
+    if version > 1 { format!("{id}.v{version}") } else { id.to_string() }
+}
+
+/// The achievement and the version that a name in an address means.
+pub fn named(name: &str) -> (&str, u32) {
+    let parts = name.rsplit_once(".v").and_then(|(id, version)| Some((id, version.parse().ok()?)));
+    match parts {
+        Some((id, version)) if version > 1 && versioned(id, version) == name => (id, version),
+        _ => (name, 1),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_version_of_an_achievement_has_one_name() {
+        for (id, version, name) in [("a", 1, "a"), ("a", 2, "a.v2"), ("a.v2", 3, "a.v2.v3")] {
+            assert_eq!(versioned(id, version), name);
+            assert_eq!(named(name), (id, version));
+        }
+        for other in ["a.v1", "a.v0", "a.v02", "a.v", "a.vx"] {
+            assert_eq!(named(other), (other, 1), "{other} is no second name of a version");
+        }
+    }
 
     #[test]
     fn a_badge_is_seen_by_its_holder_and_by_those_whom_they_let() {

@@ -4,15 +4,22 @@ use super::{
     art::Art,
     card::{self, Card, Words},
     check,
-    model::{AchievementView, BadgeCard, Checked, CredentialView, EvidenceView, LABEL, Standing, is_holder, may_see},
-    shape::{Credential, Evidence},
+    model::{
+        AchievementView, BadgeCard, Checked, CredentialView, EvidenceView, LABEL, Standing, is_holder, may_see, named,
+        versioned,
+    },
+    service,
+    shape::{self, Credential, Evidence},
     store::{self, CredentialRow, ShareRow},
 };
 use crate::{
     account,
     error::AppError,
     platform::Ctx,
-    programme::{self, model::Text},
+    programme::{
+        self,
+        model::{Badge, Content, Text},
+    },
     texts::{Locale, Texts},
     ui::when::written,
 };
@@ -121,11 +128,12 @@ pub async fn credential(ctx: &Ctx, asks: Option<Uuid>, id: Uuid) -> Result<Crede
     let own = kept_back.into_iter().filter(|_| mine);
     Ok(CredentialView {
         id,
+        about: format!("/achievements/{}", versioned(&row.achievement, version(&row))),
         achievement: row.achievement.clone(),
         name: credential.name,
         description: achievement.description.clone(),
         language: achievement.in_language.clone(),
-        criteria: achievement.criteria.narrative.lines().map(|l| l.trim_start_matches("- ").to_string()).collect(),
+        criteria: criteria(&achievement).collect(),
         narrative: subject.narrative,
         evidence: credential.evidence.into_iter().chain(own).map(evidence_view).collect(),
         evidence_hidden,
@@ -217,30 +225,99 @@ pub async fn check_of(ctx: &Ctx, asks: Option<Uuid>, id: Uuid) -> Result<Checked
     check::check(ctx, &seen.row.json).await
 }
 
-/// What can be achieved, in a language.
+/// Which version of its achievement a credential is of.
+fn version(row: &CredentialRow) -> u32 {
+    u32::try_from(row.achievement_version).unwrap_or(1)
+}
+
+/// The criteria, one by one.
+fn criteria(of: &shape::Achievement) -> impl Iterator<Item = String> {
+    of.criteria.narrative.lines().map(|l| l.trim_start_matches("- ").to_string())
+}
+
+/// What a name in an address means.
+enum Version<'a> {
+    /// The badge as the pack has it.
+    Now(&'a Badge),
+    /// An earlier version, in the words that people were awarded it with.
+    Earlier(Box<shape::Achievement>),
+}
+
+async fn version_of<'a>(ctx: &Ctx, content: &'a Content, name: &str) -> Result<Version<'a>, AppError> {
+    let (id, version) = named(name);
+    let badge = content.badge(id);
+    if let Some(badge) = badge.filter(|badge| badge.version == version) {
+        return Ok(Version::Now(badge));
+    }
+    let number = i32::try_from(version).unwrap_or(i32::MAX);
+    match (store::newest_of(ctx.db.read(), id, number).await?, badge) {
+        (Some(row), _) => Ok(Version::Earlier(Box::new(parsed(&row)?.credential_subject.achievement))),
+        // Under the plain name nobody was awarded anything that would have to keep its words.
+        (None, Some(badge)) if id == name => Ok(Version::Now(badge)),
+        (None, _) => Err(AppError::NotFound),
+    }
+}
+
+/// What stands at the address of an achievement for programs: what was awarded under this name, in its words.
 ///
 /// # Errors
-/// [`AppError::NotFound`].
-pub fn achievement(ctx: &Ctx, locale: Locale, id: &str) -> Result<AchievementView, AppError> {
+/// [`AppError::NotFound`]; when the database fails.
+pub async fn achievement_shape(ctx: &Ctx, name: &str) -> Result<shape::Achievement, AppError> {
+    let content = programme::content(ctx, Locale::ENGLISH)?;
+    if name == LABEL {
+        return Ok(service::label_achievement(ctx, &content));
+    }
+    match version_of(ctx, &content, name).await? {
+        Version::Now(badge) => Ok(service::achievement(ctx, badge)),
+        Version::Earlier(was) => Ok(*was),
+    }
+}
+
+/// What can be achieved, in a language. An earlier version keeps the words that it was awarded with.
+///
+/// # Errors
+/// [`AppError::NotFound`]; when the database fails.
+pub async fn achievement(ctx: &Ctx, locale: Locale, name: &str) -> Result<AchievementView, AppError> {
     let content = programme::content(ctx, locale)?;
-    if id == LABEL {
+    if name == LABEL {
         return Ok(AchievementView {
-            id: id.to_string(),
+            id: name.to_string(),
             name: content.network.name.clone(),
             description: content.network.description.clone(),
             criteria: content.form.areas.iter().map(|a| a.name.clone()).collect(),
             alignment: Vec::new(),
             version: 1,
+            newest: None,
         });
     }
-    let badge = content.badge(id).ok_or(AppError::NotFound)?;
+    let badge = match version_of(ctx, &content, name).await? {
+        Version::Now(badge) => badge,
+        Version::Earlier(was) => {
+            let (id, version) = named(name);
+            let newest = content.badge(id).map(|badge| format!("/achievements/{}", versioned(id, badge.version)));
+            let text = |words: &str| match locale.tag() == was.in_language {
+                true => Text::new(words),
+                false => Text::fallback(words, &was.in_language),
+            };
+            return Ok(AchievementView {
+                id: id.to_string(),
+                name: text(&was.name),
+                description: text(&was.description),
+                criteria: criteria(&was).map(|line| text(&line)).collect(),
+                alignment: Vec::new(),
+                version,
+                newest,
+            });
+        }
+    };
     Ok(AchievementView {
-        id: id.to_string(),
+        id: badge.id.clone(),
         name: badge.name.clone(),
         description: badge.description.clone(),
         criteria: badge.criteria.clone(),
         alignment: badge.alignment.clone(),
         version: badge.version,
+        newest: None,
     })
 }
 

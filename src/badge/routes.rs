@@ -17,6 +17,7 @@ use super::{
 use crate::{
     account::Actor,
     error::AppError,
+    evidence::routes::VERIFY_FILE,
     platform::{
         Ctx,
         http::{client_address, listen},
@@ -53,8 +54,6 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route("/badge-art/{file}", get(picture))
 }
 
-/// Where a file is sent to be verified.
-pub const VERIFY_FILE: &str = "/verify/file";
 /// The media type of credentials.
 pub const CREDENTIAL: &str = "application/vc+ld+json";
 const SVG: &str = "image/svg+xml";
@@ -297,12 +296,7 @@ fn unreadable(error: MultipartError) -> AppError {
 }
 
 async fn achievement(Extension(ctx): Extension<Ctx>, Path(id): Path<String>, asked: HeaderMap) -> Answer {
-    let content = crate::programme::content(&ctx, Locale::ENGLISH)?;
-    let achievement = if id == LABEL {
-        service::label_achievement(&ctx, &content)
-    } else {
-        service::achievement(&ctx, content.badge(&id).ok_or(AppError::NotFound)?)
-    };
+    let achievement = reading::achievement_shape(&ctx, &id).await?;
     let mut response = if is_browser(&asked) {
         to_page(&format!("/achievements/{id}"))
     } else {

@@ -177,6 +177,20 @@ pub struct Achievement {
     /// What `result` speaks of.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub result_description: Vec<ResultDescription>,
+    /// What came before it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<Related>,
+}
+
+/// Something that belongs to an achievement, by its address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Related {
+    /// Its address.
+    pub id: String,
+    /// `Related`.
+    #[serde(rename = "type")]
+    pub types: Vec<String>,
 }
 
 /// How to earn something.

@@ -184,6 +184,20 @@ pub async fn revoke(tx: &DatabaseTransaction, ctx: &Ctx, name: &str, index: i32)
     Ok(())
 }
 
+/// Signs all lists of an issuer anew, after it got another key.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sign_anew(tx: &DatabaseTransaction, ctx: &Ctx, issuer: &str, key: &SigningKeyOf) -> Result<(), AppError> {
+    for list in store::lists(tx, issuer).await? {
+        let again = signed(ctx, key, &list.name, &list.encoded)?;
+        let mut active = list.into_active_model();
+        active.signed = Set(again);
+        active.update(tx).await?;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -24,8 +24,9 @@ const AT_ONCE: usize = 500;
 /// The crowd came in over so many days.
 const DAYS: u64 = 90;
 
-/// Adds so many learners, and so many pieces of evidence of theirs: three of four wait to be assessed, one is a draft.
-/// They have no password, so nobody signs in as one of them.
+/// Adds so many learners, and so many pieces of evidence of theirs: one of four is a draft, one of sixteen is approved,
+/// the others wait to be assessed. One of three learners has completed the playlists. Nothing is signed for them: a
+/// crowd is there to be counted. They have no password, so nobody signs in as one of them.
 ///
 /// # Errors
 /// [`AppError::NotAllowed`] outside of demo mode, [`AppError::Conflict`] when there is a crowd already, and when there
@@ -66,14 +67,17 @@ pub async fn add(ctx: &Ctx, learners: u64, evidence: u64) -> Result<(), AppError
     }
     insert::<person::Entity, _>(&tx, people.clone()).await?;
     for playlist in &content.playlists {
-        let of = |person: &person::Model| enrolment::Model {
+        let of = |(nth, person): (usize, &person::Model)| enrolment::Model {
             id: ctx.ids.uuid(),
             person_id: person.id,
             playlist_id: playlist.id.clone(),
             joined_at: person.created_at,
-            completed_at: None,
+            // Who came long ago took long.
+            completed_at: nth
+                .is_multiple_of(3)
+                .then(|| Timestamp(person.created_at.0 + (ctx.now().0 - person.created_at.0) / 2)),
         };
-        insert::<enrolment::Entity, _>(&tx, people.iter().map(of).collect()).await?;
+        insert::<enrolment::Entity, _>(&tx, people.iter().enumerate().map(of).collect()).await?;
         for activity in &playlist.activities {
             let of = |person: &person::Model| activity_visit::Model {
                 id: ctx.ids.uuid(),
@@ -90,7 +94,12 @@ pub async fn add(ctx: &Ctx, learners: u64, evidence: u64) -> Result<(), AppError
     for nth in 0..evidence {
         let person = &people[usize::try_from(nth % learners).unwrap_or(0)];
         let (badge, task) = tasks[usize::try_from(nth / learners).unwrap_or(0)];
-        let waits = !nth.is_multiple_of(4);
+        let state = match nth % 16 {
+            n if n.is_multiple_of(4) => SubmissionState::Draft,
+            1 => SubmissionState::Approved,
+            _ => SubmissionState::Waiting,
+        };
+        let is_handed_in = !state.is_open();
         let when = at(nth, evidence);
         let answers: BTreeMap<&str, String> = task
             .questions
@@ -109,9 +118,9 @@ pub async fn add(ctx: &Ctx, learners: u64, evidence: u64) -> Result<(), AppError
             person_id: person.id,
             badge_id: badge.id.clone(),
             task_id: task.id.clone(),
-            state: if waits { SubmissionState::Waiting } else { SubmissionState::Draft }.key().into(),
-            version: i32::from(waits),
-            handed_in_at: waits.then_some(when),
+            state: state.key().into(),
+            version: i32::from(is_handed_in),
+            handed_in_at: is_handed_in.then_some(when),
             language: person.locale.clone(),
             credential_id: None,
             revision: 1,

@@ -1,5 +1,7 @@
-//! What the people of the demo data have done so far, by the same verbs that everybody uses: a label in the register, an
-//! endorsement, an application before its evaluators, one before the formal check, a draft, and evidence that waits.
+//! What the people of the demo data have done so far, by the same verbs that everybody uses: a label in the register,
+//! one that can be renewed, an endorsement, an application before its evaluators, one before the formal check, one with
+//! its applicant again, a draft,
+//! and evidence that waits.
 
 use crate::{
     account::{self, Actor, Email},
@@ -15,7 +17,7 @@ use crate::{
         self,
         model::{MemberRole, NewOrganiser, OrganiserKind},
     },
-    platform::Ctx,
+    platform::{Ctx, clock::Clock},
     programme::{
         self,
         model::{Content, Kind, Question, TaskQuestionKind},
@@ -34,6 +36,9 @@ const LANGUAGE: Locale = Locale::ENGLISH;
 /// What the demo organisers write, as often as a question wants words.
 const WORDS: &str = "This answer belongs to the demonstration. A real one says what the organiser does, for whom, since \
     when, and where a reader can see it: in the badge, on its page, or in the evidence that comes with it. ";
+
+/// So many days are left of the label that is about to end.
+const DAYS_LEFT: i64 = 100;
 
 /// The people who act.
 struct Cast {
@@ -87,6 +92,12 @@ pub async fn tell(ctx: &Ctx) -> Result<(), AppError> {
     let club = verified(ctx, &cast, "Demo Sports Club").await?;
     submitted(ctx, &cast, &content, club, "Demo Sports Club").await?;
 
+    let scouts = verified(ctx, &cast, "Demo Scout Group").await?;
+    let application = submitted(ctx, &cast, &content, scouts, "Demo Scout Group").await?;
+    returned(ctx, &cast, &content, application).await?;
+
+    near_its_end(ctx, &cast, &content).await?;
+
     let school = new_organiser(ctx, &cast.editor, "Demo Evening School").await?;
     organiser::service::ask_verification(ctx, &cast.editor, school, "Demonstration only.").await?;
     let tx = ctx.db.write().await?;
@@ -97,6 +108,18 @@ pub async fn tell(ctx: &Ctx) -> Result<(), AppError> {
         save(ctx, &cast.editor, draft, &section.id, &section.questions, "Demo Evening School").await?;
     }
     Ok(())
+}
+
+/// A label that was issued almost three years ago: it can be renewed now.
+async fn near_its_end(ctx: &Ctx, cast: &Cast, content: &Content) -> Result<(), AppError> {
+    let years = i32::try_from(programme::rules(ctx)?.label.years).unwrap_or(0);
+    let at = ctx.now().plus_years(-years).plus_days(DAYS_LEFT);
+    let mut then = ctx.clone();
+    then.clock = Clock::fixed(at);
+    let museum = verified(&then, cast, "Demo Town Museum").await?;
+    let application = submitted(&then, cast, content, museum, "Demo Town Museum").await?;
+    under_evaluation(&then, cast, application).await?;
+    decided(&then, cast, application).await
 }
 
 async fn waiting_evidence(ctx: &Ctx, cast: &Cast, content: &Content) -> Result<(), AppError> {
@@ -166,7 +189,7 @@ async fn submitted(ctx: &Ctx, cast: &Cast, content: &Content, organiser: Uuid, n
     for (_, section) in content.form.sections() {
         save(ctx, &cast.owner, id, &section.id, &section.questions, name).await?;
     }
-    apply::service::submit(ctx, &cast.owner, id).await?;
+    apply::service::submit(ctx, &cast.owner, id, "").await?;
     Ok(id)
 }
 
@@ -214,6 +237,11 @@ fn answer(question: &Question, name: &str, typed: &mut Typed) {
             typed.many.insert(id.into(), vec!["lt".into(), "en".into()]);
         }
         Kind::Url => put("", "https://example.org"),
+        Kind::UrlList { least, .. } => {
+            for n in 0..(*least).max(2) {
+                put(&n.to_string(), &format!("https://example.org/badges/{n}"));
+            }
+        }
         Kind::Email => put("", &super::address("owner")),
         Kind::Date => put("", "2026-01-31"),
         Kind::Number { least, .. } => put("", &(*least).max(2).to_string()),
@@ -222,7 +250,7 @@ fn answer(question: &Question, name: &str, typed: &mut Typed) {
             put("claimed", "yes");
             put("where", "On the page of each badge.");
         }
-        Kind::Evidence { least, .. } => {
+        Kind::Evidence { least, .. } | Kind::BadgeExample { least, .. } => {
             for n in 0..*least {
                 put(&format!("{n}.title"), "A badge of the demonstration");
                 put(&format!("{n}.link"), "https://example.org/badge");
@@ -233,6 +261,15 @@ fn answer(question: &Question, name: &str, typed: &mut Typed) {
                 for column in columns {
                     put(&format!("{n}.{}", column.id), "Demonstration");
                 }
+            }
+        }
+        // What was promised is there already: it is the three that a plan has at least.
+        Kind::Promised { .. } => {
+            for (n, (done, note)) in
+                [("yes", ""), ("partly", "Two of three, for want of time."), ("yes", "")].iter().enumerate()
+            {
+                put(&format!("{n}.done"), done);
+                put(&format!("{n}.note"), note);
             }
         }
         Kind::Declaration => put("", "yes"),
@@ -257,6 +294,17 @@ async fn under_evaluation(ctx: &Ctx, cast: &Cast, id: Uuid) -> Result<(), AppErr
         review::service::declare_no_conflict(ctx, evaluator, id, true).await?;
     }
     evaluated(ctx, &cast.one, id).await
+}
+
+/// With the applicant again: one answer is to be improved, and a question waits for an answer.
+async fn returned(ctx: &Ctx, cast: &Cast, content: &Content, id: Uuid) -> Result<(), AppError> {
+    let question = content.form.questions().find(|q| matches!(q.kind, Kind::LongText { .. }));
+    let words = "Demonstration only: please say for whom your badges are.".to_string();
+    let named = question.map(|q| (q.id.clone(), words)).into_iter().collect();
+    let at = revision(ctx, &cast.coordinator, id).await?;
+    review::service::return_for_improvement(ctx, &cast.coordinator, id, at, named).await?;
+    let asked = "Demonstration only: which of your badges do you apply with?";
+    review::service::ask(ctx, &cast.coordinator, id, asked).await
 }
 
 async fn evaluated(ctx: &Ctx, who: &Actor, id: Uuid) -> Result<(), AppError> {

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     account::{self, Actor, Role},
-    badge,
+    badge::{self, model::versioned},
     error::{AppError, Issue},
     organiser::{self, model::MemberRole},
     platform::{Ctx, db::page, ids::token_hash},
@@ -209,7 +209,11 @@ async fn abouts(
     let about = |(kind, id): &(SubjectKind, String)| {
         let (name, page, holder) = match kind {
             SubjectKind::Playlist => (content.playlist(id).map(|p| p.title.clone()), format!("/learn/{id}"), None),
-            SubjectKind::Badge => (content.badge(id).map(|b| b.name.clone()), format!("/achievements/{id}"), None),
+            SubjectKind::Badge => {
+                let badge = content.badge(id);
+                let name = badge.map_or_else(|| id.clone(), |b| versioned(id, b.version));
+                (badge.map(|b| b.name.clone()), format!("/achievements/{name}"), None)
+            }
             SubjectKind::Organiser => {
                 let found = organisers.iter().find(|o| o.slug == *id);
                 let name = found.map(|o| Text::new(o.name.as_str()));

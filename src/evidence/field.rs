@@ -62,6 +62,9 @@ pub fn FileField(
     /// Says that it may stay empty.
     #[prop(optional)]
     optional: bool,
+    /// The endings that the browser's file dialogue offers, where they are fewer than all.
+    #[prop(optional)]
+    accepts: &'static str,
 ) -> impl IntoView {
     let t = use_texts();
     let hint = format!("{hint} {}", t.evidence_limits(u64::from(most))).trim().to_string();
@@ -107,7 +110,7 @@ pub fn FileField(
                 id=frame.id.clone()
                 name=name
                 multiple
-                accept=accept()
+                accept=if accepts.is_empty() { accept() } else { accepts.to_string() }
                 node_ref=input
                 on:change=move |event| picked(uploads, &event)
             />

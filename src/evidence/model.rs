@@ -68,10 +68,13 @@ pub fn media_type_of(name: &str) -> Option<&'static str> {
     ACCEPTED.iter().find(|(_, endings)| endings.contains(&ending.as_str())).map(|(media_type, _)| *media_type)
 }
 
-/// The endings that are accepted, as the browser's file dialogue wants them.
+/// What is accepted, as the browser's file dialogue wants it: the endings, and before them the kinds that a phone can make
+/// now, because it offers its camera only for these.
 pub fn accept() -> String {
-    let endings: Vec<String> = ACCEPTED.iter().flat_map(|(_, endings)| *endings).map(|e| format!(".{e}")).collect();
-    endings.join(",")
+    let is_kind = |kind: &&str| ACCEPTED.iter().any(|(media_type, _)| media_type.starts_with(*kind));
+    let kinds = ["image/", "video/"].into_iter().filter(is_kind).map(|kind| format!("{kind}*"));
+    let endings = ACCEPTED.iter().flat_map(|(_, endings)| *endings).map(|e| format!(".{e}"));
+    kinds.chain(endings).collect::<Vec<_>>().join(",")
 }
 
 /// A name that is safe to show and to save under: without folders, without characters that nobody sees or that turn
@@ -130,6 +133,14 @@ mod tests {
         assert_eq!(media_type_of("IMG_1.JPG"), Some("image/jpeg"));
         assert_eq!(media_type_of("run.exe"), None);
         assert_eq!(media_type_of("pdf"), None);
+    }
+
+    #[test]
+    fn phones_are_asked_for_their_camera() {
+        let accept = accept();
+        let kinds: Vec<&str> = accept.split(',').collect();
+        assert_eq!(kinds[..2], ["image/*", "video/*"]);
+        assert!(kinds[2..].iter().all(|kind| media_type_of(kind).is_some()), "{accept}");
     }
 
     #[test]

@@ -3,11 +3,15 @@
 use super::{model::FileView, service, store::evidence_file};
 use crate::{
     account::Actor,
-    badge::routes::VERIFY_FILE,
     error::{AppError, FieldErrors, Issue},
     platform::{
         Ctx,
-        http::{self, forms::Refused, is_multipart},
+        http::{
+            self,
+            forms::{Garbled, Refused},
+            is_multipart,
+            typed::{READ_TIMES, Typed},
+        },
     },
 };
 use axum::{
@@ -25,6 +29,8 @@ use uuid::Uuid;
 
 /// Where the browser's own code brings files.
 const FILES: &str = "/evidence/files";
+/// Where badges to be checked are brought; a file there isn't evidence, and isn't kept.
+pub const VERIFY_FILE: &str = "/verify/file";
 /// The most files in one form.
 const MOST_AT_ONCE: usize = 20;
 
@@ -97,14 +103,16 @@ fn multipart(request: Request) -> Result<Multipart<'static>, AppError> {
     Ok(Multipart::new(request.into_body().into_data_stream(), boundary))
 }
 
-/// What takes files itself, one at a time.
+/// What takes files itself, one at a time; a later room's by the end of its address.
 const TAKE_FILES: [&str; 2] = [FILES, VERIFY_FILE];
+const TAKES_FILE: &str = "/import/file";
 
 /// Lets a form carry files without JavaScript: they are taken in here, and the form goes on as if the files' ids had
 /// been typed into their fields. What is wrong with a file is said at its field, and the rest of the form comes back.
 pub async fn take_files(State(ctx): State<Ctx>, request: Request, next: Next) -> Response {
     if request.method() != Method::POST
         || TAKE_FILES.contains(&request.uri().path())
+        || request.uri().path().ends_with(TAKES_FILE)
         || !is_multipart(request.headers())
     {
         return next.run(request).await;
@@ -113,8 +121,13 @@ pub async fn take_files(State(ctx): State<Ctx>, request: Request, next: Next) ->
     let actor = parts.extensions.get::<Actor>().cloned();
     let mut whole = Request::new(body);
     *whole.headers_mut() = parts.headers.clone();
-    match taken(&ctx, actor.as_ref(), whole).await {
-        Ok((body, errors)) => {
+    let mut pairs = Vec::new();
+    match taken(&ctx, actor.as_ref(), whole, &mut pairs).await {
+        Ok(Taken { errors, is_text }) => {
+            let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+            if !is_text {
+                parts.extensions.insert(Garbled);
+            }
             parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
             parts.headers.remove(header::CONTENT_LENGTH);
             if !errors.is_empty() {
@@ -122,20 +135,36 @@ pub async fn take_files(State(ctx): State<Ctx>, request: Request, next: Next) ->
             }
             next.run(Request::from_parts(parts, Body::from(body))).await
         }
-        Err(error) => http::failed(error),
+        Err(error) => {
+            let mut response = http::failed(error);
+            response.extensions_mut().insert(Typed::of(pairs, true));
+            response
+        }
     }
 }
 
-async fn taken(ctx: &Ctx, actor: Option<&Actor>, request: Request) -> Result<(String, FieldErrors), AppError> {
+/// What is to be said about a form that was taken apart.
+struct Taken {
+    errors: FieldErrors,
+    is_text: bool,
+}
+
+async fn taken(
+    ctx: &Ctx,
+    actor: Option<&Actor>,
+    request: Request,
+    pairs: &mut Vec<(String, String)>,
+) -> Result<Taken, AppError> {
     let mut parts = multipart(request)?;
-    let mut pairs: Vec<(String, String)> = Vec::new();
-    let mut errors = FieldErrors::default();
-    let (mut room, mut files) = (ctx.config.max_form_bytes, 0usize);
+    let mut taken = Taken { errors: FieldErrors::default(), is_text: true };
+    // What is longer than a form may be is still read for a while, so that it can come back.
+    let (mut room, mut files) = (ctx.config.max_form_bytes.saturating_mul(READ_TIMES), 0usize);
     while let Some(field) = parts.next_field().await.map_err(|_| AppError::BadRequest)? {
         let name = field.name().unwrap_or_default().to_string();
         let Some(file) = field.file_name().map(str::to_string) else {
-            let text = text(field, &mut room, ctx.config.max_form_bytes as u64).await?;
-            pairs.push((name, text));
+            let bytes = bytes(field, &mut room, ctx.config.max_form_bytes as u64).await?;
+            taken.is_text &= std::str::from_utf8(&bytes).is_ok();
+            pairs.push((name, String::from_utf8_lossy(&bytes).into_owned()));
             continue;
         };
         // A file field that nothing was chosen in.
@@ -149,10 +178,10 @@ async fn taken(ctx: &Ctx, actor: Option<&Actor>, request: Request) -> Result<(St
         };
         match service::receive(ctx, actor, field).await {
             Ok(view) => pairs.push((name, view.id.to_string())),
-            Err(error) => errors.add(&name, issue(error)?),
+            Err(error) => taken.errors.add(&name, issue(error)?),
         }
     }
-    Ok((form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish(), errors))
+    Ok(taken)
 }
 
 /// A file's own mistakes belong to its field; everything else ends the request.
@@ -164,11 +193,11 @@ fn issue(error: AppError) -> Result<Issue, AppError> {
     }
 }
 
-async fn text(mut field: Field<'_>, room: &mut usize, most: u64) -> Result<String, AppError> {
+async fn bytes(mut field: Field<'_>, room: &mut usize, most: u64) -> Result<Vec<u8>, AppError> {
     let mut bytes = Vec::new();
     while let Some(piece) = field.chunk().await.map_err(|_| AppError::BadRequest)? {
         *room = room.checked_sub(piece.len()).ok_or(AppError::TooLarge(most))?;
         bytes.extend_from_slice(&piece);
     }
-    String::from_utf8(bytes).map_err(|_| AppError::BadRequest)
+    Ok(bytes)
 }

@@ -12,6 +12,7 @@ use crate::{
         Ctx,
         audit::{self, Entry},
         config::Config,
+        ids::sha256_hex,
     },
     timestamp::Timestamp,
 };
@@ -103,6 +104,36 @@ pub async fn receive(ctx: &Ctx, actor: &Actor, mut field: Field<'_>) -> Result<F
         }
     };
     out.finish().await.map_err(|e| lost(&e))?;
+    Ok(enter(ctx, actor, id, name, media_type, (size, sha256)).await?.view())
+}
+
+/// Takes in a file that this program has brought itself. It is lent, as one that somebody sends ([`receive`]).
+///
+/// # Errors
+/// As [`receive`].
+pub async fn take_in(ctx: &Ctx, actor: &Actor, name: &str, bytes: Vec<u8>) -> Result<evidence_file::Model, AppError> {
+    sweep(ctx).await?;
+    let (count, held) = store::held(ctx.db.read(), actor.id).await?;
+    if count >= MOST_OF_PERSON.0 || held >= MOST_OF_PERSON.1 {
+        return Err(rule("file_quota"));
+    }
+    let head = &bytes[..bytes.len().min(sniff::HEAD)];
+    let media_type = sniff::media_type(name, head).map_err(|issue| AppError::field("", issue))?;
+    let (id, size, sha256) = (ctx.ids.uuid(), bytes.len() as u64, sha256_hex(&bytes));
+    let storage: Storage = ctx.room()?;
+    storage.0.put(&place(id), bytes.into()).await.map_err(|e| lost(&e))?;
+    enter(ctx, actor, id, name.to_string(), media_type, (size, sha256)).await
+}
+
+/// Notes a file whose bytes are in the storage.
+async fn enter(
+    ctx: &Ctx,
+    actor: &Actor,
+    id: Uuid,
+    name: String,
+    media_type: &str,
+    (size, sha256): (u64, String),
+) -> Result<evidence_file::Model, AppError> {
     let file = evidence_file::Model {
         id,
         person_id: actor.id,
@@ -120,7 +151,7 @@ pub async fn receive(ctx: &Ctx, actor: &Actor, mut field: Field<'_>) -> Result<F
     audit::record(&tx, ctx, Entry { actor: Some(actor.id), verb: "evidence.receive", subject, reason: None, detail })
         .await?;
     tx.commit().await?;
-    Ok(file.view())
+    Ok(file)
 }
 
 /// Writes what came and what comes; how much it was, and its SHA-256.
@@ -201,10 +232,17 @@ pub async fn own(ctx: &Ctx, actor: &Actor, id: Uuid) -> Result<evidence_file::Mo
 /// # Errors
 /// [`AppError::NotFound`], for other people's too; [`AppError::Internal`] when the storage doesn't have it.
 pub async fn bytes(ctx: &Ctx, actor: &Actor, id: Uuid, most: u64) -> Result<Bytes, AppError> {
-    let file = own(ctx, actor, id).await?;
+    beginning(ctx, &own(ctx, actor, id).await?, most).await
+}
+
+/// The bytes of a file, the first `most` of them where it has more, for a room that knows who may read it.
+///
+/// # Errors
+/// [`AppError::Internal`] when the storage doesn't have it.
+pub async fn beginning(ctx: &Ctx, file: &evidence_file::Model, most: u64) -> Result<Bytes, AppError> {
     let storage: Storage = ctx.room()?;
     let most = most.min(u64::try_from(file.size).unwrap_or(0));
-    storage.0.get_range(&place(id), 0..most).await.map_err(|e| lost(&e))
+    storage.0.get_range(&place(file.id), 0..most).await.map_err(|e| lost(&e))
 }
 
 /// The content of a file.

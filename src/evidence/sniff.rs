@@ -89,4 +89,46 @@ mod tests {
         assert_eq!(media_type("a.png", &png(60_000, 60_000)), Err(Issue::Rule("picture_too_large".into())));
         assert_eq!(media_type("a.png", b"\x89PNG\r\n\x1a\n"), Err(Issue::Rule("file_differs".into())));
     }
+
+    fn gif(width: u16, height: u16) -> Vec<u8> {
+        [b"GIF89a".as_slice(), &width.to_le_bytes(), &height.to_le_bytes(), b"\0\0\0"].concat()
+    }
+
+    /// With the header that says how large the canvas is.
+    fn webp(width: u32, height: u32) -> Vec<u8> {
+        let size = |n: u32| (n - 1).to_le_bytes()[..3].to_vec();
+        [b"RIFF\x1e\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0".to_vec(), size(width), size(height), vec![0; 8]].concat()
+    }
+
+    fn jpeg(width: u16, height: u16) -> Vec<u8> {
+        let start = b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0\xff\xc0\0\x11\x08".as_slice();
+        [start, &height.to_be_bytes(), &width.to_be_bytes(), b"\x03\x01\x11\0\x02\x11\x01\x03\x11\x01"].concat()
+    }
+
+    fn heic(width: u32, height: u32) -> Vec<u8> {
+        fn part(name: &[u8], inside: &[u8]) -> Vec<u8> {
+            let size = u32::try_from(inside.len() + 8).unwrap();
+            [&size.to_be_bytes(), name, inside].concat()
+        }
+        let size = [[0; 4], width.to_be_bytes(), height.to_be_bytes()].concat();
+        let properties = part(b"ipco", &part(b"ispe", &size));
+        let meta = [vec![0; 4], part(b"iprp", &properties)].concat();
+        [part(b"ftyp", b"heic\0\0\0\0mif1heic"), part(b"meta", &meta), part(b"mdat", b"and more")].concat()
+    }
+
+    #[test]
+    fn pictures_of_all_kinds_that_unfold_into_too_much_are_refused() {
+        let too_large = Err(Issue::Rule("picture_too_large".into()));
+        assert_eq!(media_type("a.gif", &gif(800, 600)), Ok("image/gif"));
+        assert_eq!(media_type("a.gif", &gif(60_000, 60_000)), too_large);
+        assert_eq!(media_type("a.webp", &webp(800, 600)), Ok("image/webp"));
+        assert_eq!(media_type("a.webp", &webp(60_000, 60_000)), too_large);
+        assert_eq!(media_type("a.jpg", &jpeg(800, 600)), Ok("image/jpeg"));
+        assert_eq!(media_type("a.jpg", &jpeg(60_000, 60_000)), too_large);
+        assert_eq!(media_type("a.heic", &heic(800, 600)), Ok("image/heic"));
+        assert_eq!(media_type("a.heic", &heic(60_000, 60_000)), too_large);
+        // At the limit, and a row past it.
+        assert_eq!(media_type("a.heic", &heic(10_000, 10_000)), Ok("image/heic"));
+        assert_eq!(media_type("a.heic", &heic(10_000, 10_001)), too_large);
+    }
 }

@@ -1,10 +1,13 @@
 //! Labels: how they stand, and who may revoke one.
 
+#[cfg(feature = "ssr")]
+use crate::programme::model::RenewalRules;
 use crate::{
     account::{Actor, Role},
     timestamp::Timestamp,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// A label in the register.
@@ -32,12 +35,16 @@ pub struct Label {
     pub revoked_at: Option<Timestamp>,
     /// Why it was revoked.
     pub revoked_reason: String,
+    /// The label that it renews.
+    pub renews: Option<Uuid>,
 }
 
 /// How a label stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LabelState {
+    /// It begins later: when the label that it renews ends.
+    Ahead,
     /// Valid.
     Valid,
     /// Its time has run out.
@@ -48,11 +55,12 @@ pub enum LabelState {
 
 impl LabelState {
     /// All states.
-    pub const ALL: [LabelState; 3] = [LabelState::Valid, LabelState::Expired, LabelState::Revoked];
+    pub const ALL: [LabelState; 4] = [LabelState::Valid, LabelState::Ahead, LabelState::Expired, LabelState::Revoked];
 
     /// As it stands in addresses.
     pub const fn key(self) -> &'static str {
         match self {
+            LabelState::Ahead => "ahead",
             LabelState::Valid => "valid",
             LabelState::Expired => "expired",
             LabelState::Revoked => "revoked",
@@ -70,12 +78,20 @@ impl Label {
     pub fn state(&self, now: Timestamp) -> LabelState {
         if self.revoked_at.is_some() {
             LabelState::Revoked
+        } else if now < self.valid_from {
+            LabelState::Ahead
         } else if now < self.valid_until {
             LabelState::Valid
         } else {
             LabelState::Expired
         }
     }
+}
+
+/// From when the renewal of a label can be begun.
+#[cfg(feature = "ssr")]
+pub fn renewal_opens(label: &Label, rules: &RenewalRules) -> Timestamp {
+    label.valid_until.plus_months(-i32::try_from(rules.opens_months).unwrap_or(i32::MAX))
 }
 
 /// Coordinators revoke labels, but not that of an organiser that they are tied to.
@@ -103,6 +119,8 @@ pub struct RegisterView {
     pub search: Search,
     /// The labels with their state and country's name.
     pub labels: Vec<(Label, LabelState, String)>,
+    /// The addresses of the holders' logos, by the organiser's id.
+    pub logos: BTreeMap<Uuid, String>,
     /// How many there are in all.
     pub count: u64,
     /// How many pages.
@@ -122,8 +140,20 @@ pub struct LabelView {
     pub organiser: String,
     /// The country's name.
     pub country: String,
+    /// The address of its page, for other sites.
+    pub address: String,
+    /// The address of the holder's logo.
+    pub logo: Option<String>,
     /// Whether the reader may revoke it.
     pub may_revoke: bool,
+    /// From when its renewal can be begun, for the members who would do that.
+    pub renewal_opens: Option<Timestamp>,
+    /// Whether that is now.
+    pub may_renew: bool,
+    /// The number of the label that it renews.
+    pub renews: Option<String>,
+    /// The number of the label that renews it.
+    pub renewed_by: Option<String>,
     /// The other labels of the same holder: number and state.
     pub others: Vec<(String, LabelState)>,
 }
@@ -146,7 +176,9 @@ mod tests {
             valid_until: Timestamp(1000),
             revoked_at: None,
             revoked_reason: String::new(),
+            renews: None,
         };
+        assert_eq!(label.state(Timestamp(-1)), LabelState::Ahead);
         assert_eq!(label.state(Timestamp(999)), LabelState::Valid);
         assert_eq!(label.state(Timestamp(1000)), LabelState::Expired);
         label.revoked_at = Some(Timestamp(5));

@@ -1,10 +1,18 @@
 //! What the pages of labels show, read with a fixed number of queries.
 
 use super::{
-    model::{LabelView, RegisterView, Search, may_revoke},
+    model::{Label, LabelState, LabelView, RegisterView, Search, may_revoke, renewal_opens},
     store,
 };
-use crate::{account::Actor, error::AppError, organiser, platform::Ctx, programme, texts::Locale};
+use crate::{
+    account::Actor,
+    error::AppError,
+    organiser::{self, MemberRole, model::may_edit},
+    platform::Ctx,
+    programme,
+    texts::Locale,
+    timestamp::Timestamp,
+};
 
 /// A page of the register.
 ///
@@ -19,7 +27,9 @@ pub async fn register(ctx: &Ctx, locale: Locale, mut search: Search) -> Result<R
     let mut countries: Vec<_> =
         store::countries(ctx.db.read()).await?.into_iter().map(|code| (code.clone(), name(&code))).collect();
     countries.sort_by(|a, b| a.1.cmp(&b.1));
+    let holders = organiser::store::by_ids(ctx.db.read(), labels.iter().map(|l| l.organiser_id)).await?;
     Ok(RegisterView {
+        logos: holders.iter().filter_map(|o| Some((o.id, o.logo_address()?))).collect(),
         labels: labels
             .into_iter()
             .map(|l| {
@@ -49,12 +59,34 @@ pub async fn label(ctx: &Ctx, actor: Option<&Actor>, locale: Locale, number: &st
     };
     let now = ctx.now();
     let others = store::of_organiser(db, organiser.id).await?;
+    let role = match actor {
+        Some(actor) => organiser::store::role_of(db, organiser.id, actor.id).await?,
+        None => None,
+    };
+    let renewed_by = others.iter().find(|l| l.renews == Some(label.id) && l.revoked_at.is_none());
+    let opens = opens(ctx, &label, role)?.filter(|_| renewed_by.is_none());
+    let number = |label: &Label| label.number.clone();
     Ok(LabelView {
+        logo: organiser.logo_address(),
+        may_renew: opens.is_some_and(|opens| opens <= now),
+        renewal_opens: opens,
+        renews: label.renews.and_then(|id| others.iter().find(|l| l.id == id)).map(number),
+        renewed_by: renewed_by.map(number),
         state: label.state(now),
         organiser: organiser.slug,
         country: content.country(&label.country).text,
         may_revoke: label.revoked_at.is_none() && actor.is_some_and(|a| may_revoke(a, is_tied)),
+        address: ctx.config.url(&format!("/labels/{}", label.number)),
         others: others.iter().filter(|l| l.id != label.id).map(|l| (l.number.clone(), l.state(now))).collect(),
         label,
     })
+}
+
+/// From when a label that is valid can be renewed, for those who may.
+fn opens(ctx: &Ctx, label: &Label, role: Option<MemberRole>) -> Result<Option<Timestamp>, AppError> {
+    let is_valid = label.state(ctx.now()) == LabelState::Valid;
+    if !is_valid || !role.is_some_and(may_edit) {
+        return Ok(None);
+    }
+    Ok(Some(renewal_opens(label, &programme::rules(ctx)?.renewal)))
 }

@@ -66,9 +66,37 @@ pub async fn issue(
     actor: Option<Uuid>,
     new: NewLabel<'_>,
 ) -> Result<Label, AppError> {
+    issue_after(tx, ctx, actor, new, None).await
+}
+
+/// Issues the label that renews another. It begins where that one ends; at once where that one has ended already, or
+/// was taken back.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is no such label.
+pub async fn renew(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    actor: Option<Uuid>,
+    new: NewLabel<'_>,
+    renews: Uuid,
+) -> Result<Label, AppError> {
+    let earlier = store::by_id(tx, renews).await?.ok_or(AppError::NotFound)?;
+    issue_after(tx, ctx, actor, new, Some(earlier)).await
+}
+
+async fn issue_after(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    actor: Option<Uuid>,
+    new: NewLabel<'_>,
+    earlier: Option<Label>,
+) -> Result<Label, AppError> {
     if let Some(label) = store::of_application(tx, new.application_id).await? {
         return Ok(label);
     }
+    let goes_on = earlier.as_ref().filter(|e| e.revoked_at.is_none() && e.valid_until > new.decided_at);
+    let valid_from = goes_on.map_or(new.decided_at, |e| e.valid_until);
     let rules = new.rules;
     let organiser = organiser::store::by_id(tx, new.organiser_id).await?;
     // The register counts by calendar year without gaps; only one transaction writes at a time.
@@ -76,7 +104,7 @@ pub async fn issue(
     let last = store::last_number(tx, &beginning).await?;
     let number = last.and_then(|n| n.strip_prefix(&beginning)?.parse::<u32>().ok()).unwrap_or(0) + 1;
     let number = format!("{beginning}{number:04}");
-    let valid_until = new.decided_at.plus_years(i32::try_from(rules.years).unwrap_or(i32::MAX));
+    let valid_until = valid_from.plus_years(i32::try_from(rules.years).unwrap_or(i32::MAX));
     let credential = LabelToIssue {
         organiser_id: organiser.id,
         organiser_name: organiser.name.clone(),
@@ -84,9 +112,10 @@ pub async fn issue(
         organiser_url: organiser.website.clone().unwrap_or_default(),
         number: number.clone(),
         narrative: None,
-        valid_from: new.decided_at,
+        valid_from,
         valid_until,
         results: Vec::new(),
+        follows: earlier.as_ref().map(|e| e.credential_id),
     };
     let credential_id = badge::issue_label(tx, ctx, credential).await?;
     let row = label::Model {
@@ -98,11 +127,12 @@ pub async fn issue(
         holder_folded: organiser.name.to_lowercase(),
         holder: organiser.name,
         country: organiser.country,
-        valid_from: new.decided_at,
+        valid_from,
         valid_until,
         revoked_by: None,
         revoked_at: None,
         revoked_reason: String::new(),
+        renews_id: earlier.as_ref().map(|e| e.id),
         created_at: ctx.now(),
     };
     label::Entity::insert(label::ActiveModel::from(row.clone())).exec_without_returning(tx).await?;
@@ -112,7 +142,8 @@ pub async fn issue(
         jobs::enqueue(tx, ctx, REMIND, &Reminder { label: row.id, days: *days }, at, Some(key)).await?;
     }
     let subject = ("label", number.clone());
-    let detail = json!({ "application": new.application_id, "credential": credential_id });
+    let renews = earlier.map(|e| e.number);
+    let detail = json!({ "application": new.application_id, "credential": credential_id, "renews": renews });
     audit::record(tx, ctx, Entry { actor, verb: "label.issue", subject, reason: None, detail }).await?;
     Ok(row.into())
 }
@@ -166,14 +197,15 @@ async fn remind(ctx: Ctx, payload: serde_json::Value) -> Result<(), AppError> {
     if label.revoked_at.is_some() || has_newer || ctx.now() >= label.valid_until {
         return Ok(());
     }
-    let address = ctx.config.url("/apply");
+    let page = format!("/apply/renew/{}", label.number);
+    let address = ctx.config.url(&page);
     let write = |t: Texts, person: &str| {
         let until = written(t.locale().tag(), label.valid_until, false);
         let days = u64::from(reminder.days);
         let text = t.label_mail_remind_text(days, person, &label.number, &label.holder, until, &address);
         (t.label_mail_remind_subject(days, &label.number), text)
     };
-    let news = News::new(Kind::LabelEnds, "/apply", format!("{}:{}", label.id, reminder.days))
+    let news = News::new(Kind::LabelEnds, page, format!("{}:{}", label.id, reminder.days))
         .with("number", &label.number)
         .with("days", reminder.days);
     tell_owners(&tx, &ctx, label.organiser_id, &news, write).await?;

@@ -44,6 +44,8 @@ pub mod label {
         pub revoked_at: Option<Timestamp>,
         /// Why it was revoked.
         pub revoked_reason: String,
+        /// The label that it renews.
+        pub renews_id: Option<Uuid>,
         /// When it was written into the register.
         pub created_at: Timestamp,
     }
@@ -73,6 +75,7 @@ impl From<Model> for Label {
             valid_until: row.valid_until,
             revoked_at: row.revoked_at,
             revoked_reason: row.revoked_reason,
+            renews: row.renews_id,
         }
     }
 }
@@ -109,6 +112,18 @@ pub async fn of_application(db: &impl ConnectionTrait, application: Uuid) -> Res
     Ok(Entity::find().filter(Column::ApplicationId.eq(application)).one(db).await?.map(Label::from))
 }
 
+/// The labels of some organisers, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_organisers(
+    db: &impl ConnectionTrait,
+    organisers: impl IntoIterator<Item = Uuid>,
+) -> Result<Vec<Label>, AppError> {
+    let of = Entity::find().filter(Column::OrganiserId.is_in(organisers)).order_by_desc(Column::ValidFrom);
+    Ok(of.all(db).await?.into_iter().map(Label::from).collect())
+}
+
 /// The labels of an organiser, the newest first.
 ///
 /// # Errors
@@ -134,15 +149,8 @@ pub async fn last_number(db: &impl ConnectionTrait, beginning: &str) -> Result<O
     Ok(row.map(|r| r.number))
 }
 
-/// A page of the register, the newest first; which page it is; how many labels there are in all.
-///
-/// # Errors
-/// When the database fails.
-pub async fn search(
-    db: &impl ConnectionTrait,
-    search: &Search,
-    now: Timestamp,
-) -> Result<(Vec<Label>, Page, u64), AppError> {
+/// The labels that are searched for.
+fn found(search: &Search, now: Timestamp) -> Select<Entity> {
     let mut found = Entity::find();
     let text = search.text.trim();
     if !text.is_empty() {
@@ -155,12 +163,28 @@ pub async fn search(
     if !search.country.is_empty() {
         found = found.filter(Column::Country.eq(&search.country));
     }
-    found = match search.state {
+    match search.state {
         None => found,
         Some(LabelState::Revoked) => found.filter(Column::RevokedAt.is_not_null()),
-        Some(LabelState::Valid) => found.filter(Column::RevokedAt.is_null()).filter(Column::ValidUntil.gt(now)),
+        Some(LabelState::Ahead) => found.filter(Column::RevokedAt.is_null()).filter(Column::ValidFrom.gt(now)),
+        Some(LabelState::Valid) => found
+            .filter(Column::RevokedAt.is_null())
+            .filter(Column::ValidFrom.lte(now))
+            .filter(Column::ValidUntil.gt(now)),
         Some(LabelState::Expired) => found.filter(Column::RevokedAt.is_null()).filter(Column::ValidUntil.lte(now)),
-    };
+    }
+}
+
+/// A page of the register, the newest first; which page it is; how many labels there are in all.
+///
+/// # Errors
+/// When the database fails.
+pub async fn search(
+    db: &impl ConnectionTrait,
+    search: &Search,
+    now: Timestamp,
+) -> Result<(Vec<Label>, Page, u64), AppError> {
+    let found = found(search, now);
     let count = found.clone().count(db).await?;
     let page = page(search.page, count, PAGE);
     let rows = found
@@ -171,6 +195,35 @@ pub async fn search(
         .all(db)
         .await?;
     Ok((rows.into_iter().map(Label::from).collect(), page, count))
+}
+
+/// The next labels of a search, in the order of their ids, which is the order in which they were issued.
+///
+/// # Errors
+/// When the database fails.
+pub async fn next(
+    db: &impl ConnectionTrait,
+    search: &Search,
+    now: Timestamp,
+    after: Uuid,
+    most: u64,
+) -> Result<Vec<Label>, AppError> {
+    let next = found(search, now).filter(Column::Id.gt(after)).order_by_asc(Column::Id).limit(most);
+    Ok(next.all(db).await?.into_iter().map(Label::from).collect())
+}
+
+/// The labels that were issued or revoked last, the newest event first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn newest(db: &impl ConnectionTrait, most: u64) -> Result<Vec<(Label, Timestamp)>, AppError> {
+    let changed = Expr::cust("COALESCE(revoked_at, created_at)");
+    let rows = Entity::find().order_by_desc(changed).order_by_desc(Column::Number).limit(most).all(db).await?;
+    let with_time = |row: Model| {
+        let at = row.revoked_at.unwrap_or(row.created_at);
+        (Label::from(row), at)
+    };
+    Ok(rows.into_iter().map(with_time).collect())
 }
 
 /// The countries that occur in the register.

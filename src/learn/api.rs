@@ -2,8 +2,9 @@
 
 use super::model::{
     assessing::{AssessView, QueueView},
+    figures::FunnelView,
     guide::GuideView,
-    views::{ActivityView, BadgeView, FunnelView, PlaylistBadgesView, PlaylistView, PlaylistsView, PresentationView},
+    views::{ActivityView, BadgeView, PlaylistBadgesView, PlaylistView, PlaylistsView, PresentationView},
 };
 use crate::{error::AppError, form_return::Saved};
 use leptos::prelude::*;

@@ -1,6 +1,6 @@
 //! What isn't a page: the Guide as a PDF, the funnel as a table to work on with, files.
 
-use super::{guide, model::views::FunnelView, reading};
+use super::{guide, live, model::figures::FunnelView, reading};
 use crate::{
     account::Actor,
     error::AppError,
@@ -34,6 +34,7 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route("/learn/{playlist}/video", get(video))
         .route("/learn/{playlist}/captions.vtt", get(captions))
         .route("/learn/{playlist}/funnel.csv", get(funnel))
+        .route("/assess/live", get(live::queue))
         .route("/assess/{submission}/files/{file}", get(file))
 }
 
@@ -178,15 +179,19 @@ async fn funnel(
 /// By RFC 4180; the ids are those of the pack, so that tables of several months can be put side by side.
 fn csv(view: &FunnelView) -> String {
     let mut out = String::from(
-        "activity,joined,opened,begun,submitted,improved,awarded,reading_minutes,writing_minutes,waiting_minutes\r\n",
+        "activity,joined,opened,begun,submitted,improved,awarded,reading_minutes,writing_minutes,waiting_minutes,\
+         only_read,only_begun,only_returned,finished,finished_minutes\r\n",
     );
     for row in &view.rows {
         let figures = [view.joined, row.opened, row.begun, row.submitted, row.improved, row.awarded];
         let figures = figures.map(|n| n.to_string());
         // Nothing where nobody has done both: that isn't no time.
-        let times = [row.reading, row.writing, row.waiting];
-        let times = times.map(|took| took.map_or_else(String::new, |took| (took / MINUTE).to_string()));
-        out.push_str(&format!("{},{},{}\r\n", row.activity, figures.join(","), times.join(",")));
+        let minutes = |took: Option<i64>| took.map_or_else(String::new, |took| (took / MINUTE).to_string());
+        let times = [row.reading, row.writing, row.waiting].map(minutes);
+        // The last two are those of the whole playlist, on each line as `joined` is.
+        let stops = [row.only_read, row.only_begun, row.only_returned, view.completed].map(|n| n.to_string());
+        let cells = [row.activity.clone(), figures.join(","), times.join(","), stops.join(","), minutes(view.median)];
+        out.push_str(&format!("{}\r\n", cells.join(",")));
     }
     out
 }

@@ -25,6 +25,8 @@ pub enum Kind {
     WeeklyNudge,
     /// The network has looked at an organiser.
     VerificationDecided,
+    /// An organiser is handed over.
+    Handover,
     /// An application was handed in.
     ApplicationSubmitted,
     /// The committee's letter.
@@ -55,11 +57,31 @@ pub enum Kind {
     ApplicationArrived,
     /// Somebody finds something wrong with an endorsement.
     EndorsementReported,
+    /// A colleague has said something about a question of an application.
+    Commented,
+    /// A part of an application is theirs to answer, or isn't any more.
+    WorkAssigned,
+    /// That part is due.
+    WorkDue,
+    /// The coordinator asks an applicant something.
+    ClarificationAsked,
+    /// Single answers of an application are to be improved.
+    ApplicationReturned,
+    /// The days to improve them end, or are over.
+    ReturnEnds,
+    /// An application goes on that was with its applicant.
+    ReviewGoesOn,
+    /// An applicant has withdrawn.
+    ApplicationWithdrawn,
+    /// An applicant has answered.
+    ClarificationAnswered,
+    /// An application is back from its applicant.
+    AnswersBack,
 }
 
 impl Kind {
     /// All kinds, as they stand on the page of choices.
-    pub const ALL: [Kind; 22] = [
+    pub const ALL: [Kind; 33] = [
         Kind::EvidenceToImprove,
         Kind::EvidenceApproved,
         Kind::BadgeAwarded,
@@ -67,6 +89,7 @@ impl Kind {
         Kind::QuestionAnswered,
         Kind::WeeklyNudge,
         Kind::VerificationDecided,
+        Kind::Handover,
         Kind::ApplicationSubmitted,
         Kind::Decision,
         Kind::LabelEnds,
@@ -82,6 +105,16 @@ impl Kind {
         Kind::VerificationWaits,
         Kind::ApplicationArrived,
         Kind::EndorsementReported,
+        Kind::Commented,
+        Kind::WorkAssigned,
+        Kind::WorkDue,
+        Kind::ClarificationAsked,
+        Kind::ApplicationReturned,
+        Kind::ReturnEnds,
+        Kind::ReviewGoesOn,
+        Kind::ApplicationWithdrawn,
+        Kind::ClarificationAnswered,
+        Kind::AnswersBack,
     ];
 
     /// As it stands in the database and in forms.
@@ -94,6 +127,7 @@ impl Kind {
             Kind::QuestionAnswered => "question_answered",
             Kind::WeeklyNudge => "weekly_nudge",
             Kind::VerificationDecided => "verification_decided",
+            Kind::Handover => "handover",
             Kind::ApplicationSubmitted => "application_submitted",
             Kind::Decision => "decision",
             Kind::LabelEnds => "label_ends",
@@ -109,6 +143,16 @@ impl Kind {
             Kind::VerificationWaits => "verification_waits",
             Kind::ApplicationArrived => "application_arrived",
             Kind::EndorsementReported => "endorsement_reported",
+            Kind::Commented => "commented",
+            Kind::WorkAssigned => "work_assigned",
+            Kind::WorkDue => "work_due",
+            Kind::ClarificationAsked => "clarification_asked",
+            Kind::ApplicationReturned => "application_returned",
+            Kind::ReturnEnds => "return_ends",
+            Kind::ReviewGoesOn => "review_goes_on",
+            Kind::ApplicationWithdrawn => "application_withdrawn",
+            Kind::ClarificationAnswered => "clarification_answered",
+            Kind::AnswersBack => "answers_back",
         }
     }
 
@@ -147,18 +191,31 @@ impl Kind {
             | Kind::QuestionAnswered
             | Kind::WeeklyNudge => Group::Learning,
             Kind::VerificationDecided
+            | Kind::Handover
             | Kind::ApplicationSubmitted
             | Kind::Decision
             | Kind::LabelEnds
             | Kind::LabelRevoked
             | Kind::EndorsementAnswered
-            | Kind::EndorsementHidden => Group::Organisers,
+            | Kind::EndorsementHidden
+            | Kind::Commented
+            | Kind::WorkAssigned
+            | Kind::WorkDue
+            | Kind::ClarificationAsked
+            | Kind::ApplicationReturned
+            | Kind::ReturnEnds => Group::Organisers,
             Kind::EvidenceWaits | Kind::QuestionAsked => Group::Assessing,
-            Kind::Assigned | Kind::Unassigned | Kind::CommitteeTurn => Group::Evaluating,
+            Kind::Assigned
+            | Kind::Unassigned
+            | Kind::CommitteeTurn
+            | Kind::ReviewGoesOn
+            | Kind::ApplicationWithdrawn => Group::Evaluating,
             Kind::EvaluatorDeclined
             | Kind::VerificationWaits
             | Kind::ApplicationArrived
-            | Kind::EndorsementReported => Group::Coordinating,
+            | Kind::EndorsementReported
+            | Kind::ClarificationAnswered
+            | Kind::AnswersBack => Group::Coordinating,
         }
     }
 

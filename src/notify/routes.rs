@@ -8,11 +8,11 @@ use crate::{
     platform::{
         Ctx,
         events::Listening,
-        http::{RequestId, cookie},
+        http::{RequestId, cookie, failed},
     },
 };
 use axum::{
-    Extension, Json, Router,
+    Extension, Router,
     body::{Body, to_bytes},
     extract::{Path, Request, State},
     http::{HeaderMap, Method, StatusCode, header},
@@ -41,15 +41,6 @@ const LARGEST_ONE_CLICK: usize = 4096;
 /// The routes of the room that aren't pages.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new().route("/notifications/live", get(live)).route("/notifications/{id}", get(open))
-}
-
-fn failed(error: AppError) -> Response {
-    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = (status, Json(&error)).into_response();
-    if let AppError::TooMany(seconds) = error {
-        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
-    }
-    response
 }
 
 /// How many notifications the reader hasn't read: now, and each time that it changes.

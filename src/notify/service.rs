@@ -12,7 +12,7 @@ use crate::{
         Ctx,
         audit::{self, Entry},
         jobs,
-        mail::{self, Mail},
+        mail::{self, Mail, With},
         seal::Seal,
     },
     programme,
@@ -39,17 +39,24 @@ pub struct News {
     arguments: Arguments,
     link: String,
     event: String,
+    is_mailed: bool,
 }
 
 impl News {
     /// What it is, the path of ours that it leads to, and what makes this event another one than the last of its kind.
     pub fn new(kind: Kind, link: impl Into<String>, event: impl Display) -> Self {
-        Self { kind, arguments: Arguments::new(), link: link.into(), event: event.to_string() }
+        Self { kind, arguments: Arguments::new(), link: link.into(), event: event.to_string(), is_mailed: true }
     }
 
     /// What its words need: a reference, a name, the id of something in the pack.
     pub fn with(mut self, name: &str, value: impl Display) -> Self {
         self.arguments.insert(name.into(), value.to_string());
+        self
+    }
+
+    /// On the bell only: they have had a mail about the same a short while ago.
+    pub fn without_mail(mut self) -> Self {
+        self.is_mailed = false;
         self
     }
 }
@@ -82,6 +89,24 @@ pub async fn tell_with(
     news: &News,
     write: impl FnOnce(Texts, &str) -> (String, String),
 ) -> Result<(), AppError> {
+    let with_nothing = |t: Texts, name: &str| {
+        let (subject, text) = write(t, name);
+        (subject, text, None)
+    };
+    tell_with_file(tx, ctx, person, news, with_nothing).await
+}
+
+/// The same with a file that goes with the mail.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tell_with_file(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    person: Uuid,
+    news: &News,
+    write: impl FnOnce(Texts, &str) -> (String, String, Option<With>),
+) -> Result<(), AppError> {
     let Some(reader) = people::by_ids(tx, [person]).await?.pop() else {
         return Ok(());
     };
@@ -103,11 +128,11 @@ pub async fn tell_with(
     notification::Entity::insert(row).exec_without_returning(tx).await?;
     ctx.events.after_commit(&ctx.db, person);
     // An address that nobody has confirmed may be somebody else's.
-    if reader.email_confirmed_at.is_none() || !store::chosen(tx, person).await?.is_mailed(kind) {
+    if !news.is_mailed || reader.email_confirmed_at.is_none() || !store::chosen(tx, person).await?.is_mailed(kind) {
         return Ok(());
     }
     let t = Texts::of(reader.locale());
-    let (subject, text) = write(t, &reader.name);
+    let (subject, text, with) = write(t, &reader.name);
     let unsubscribe = match kind.is_essential() {
         true => None,
         false => Some(ctx.config.url(&format!("/unsubscribe/{}", token(ctx, person, kind)?))),
@@ -118,7 +143,7 @@ pub async fn tell_with(
     };
     // The mark below which mail programs look for a signature.
     let text = format!("{text}\n\n-- \n{footer}\n");
-    mail::send(tx, ctx, Mail { to: reader.email, subject, text, unsubscribe }).await
+    mail::send(tx, ctx, Mail { to: reader.email, subject, text, unsubscribe, with }).await
 }
 
 /// Marks what a person was told until a time as read. No entry in the audit trail, as for every reading.

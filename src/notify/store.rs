@@ -123,6 +123,25 @@ pub async fn last_told(db: &impl ConnectionTrait, person: Uuid, kind: Kind) -> R
     Ok(last.map(|row| row.created_at))
 }
 
+/// What a person was told of a kind since a time, where the links begin in a way.
+///
+/// # Errors
+/// When the database fails.
+pub async fn told_since(
+    db: &impl ConnectionTrait,
+    person: Uuid,
+    kind: Kind,
+    link: &str,
+    since: Timestamp,
+) -> Result<Vec<notification::Model>, AppError> {
+    use notification::Column;
+    let told = of(person)
+        .filter(Column::Kind.eq(kind.key()))
+        .filter(Column::Link.starts_with(link))
+        .filter(Column::CreatedAt.gt(since));
+    Ok(told.all(db).await?)
+}
+
 fn of(person: Uuid) -> Select<notification::Entity> {
     notification::Entity::find().filter(notification::Column::PersonId.eq(person))
 }

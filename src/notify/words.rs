@@ -1,7 +1,7 @@
 //! The words of a notification, made when they are read.
 
 use super::model::Kind;
-use crate::{programme::model::Content, texts::Texts};
+use crate::{programme::model::Content, texts::Texts, timestamp::Timestamp, ui::when::written};
 use std::collections::BTreeMap;
 
 /// What the words are made from: what is named in the pack stands here by its id, so that it is found in any language.
@@ -17,7 +17,20 @@ pub fn line(t: Texts, content: &Content, kind: Kind, arguments: &Arguments) -> S
     };
     let playlist =
         || content.playlist(of("playlist")).map_or_else(|| of("playlist").to_string(), |p| p.title.text.clone());
+    let question = || content.form.question(of("question")).map(|q| q.label.text.clone());
+    let part = || {
+        let section = || content.form.section(of("section")).map(|(_, s)| s.title.text.clone());
+        question().or_else(section).unwrap_or_else(|| of("section").to_string())
+    };
+    let due = || Timestamp::of_day(of("due")).map(|at| written(t.locale().tag(), at, false));
     match kind {
+        Kind::Commented => t.notify_line_commented(of("by"), question().unwrap_or_else(|| of("question").to_string())),
+        Kind::WorkAssigned if of("taken_back") == "yes" => t.notify_line_work_taken_back(part()),
+        Kind::WorkAssigned => match due() {
+            Some(due) => t.notify_line_work_assigned_due(of("by"), part(), due),
+            None => t.notify_line_work_assigned(of("by"), part()),
+        },
+        Kind::WorkDue => t.notify_line_work_due(part(), due().unwrap_or_default()),
         Kind::EvidenceToImprove => t.notify_line_evidence_to_improve(badge()),
         Kind::EvidenceApproved => t.notify_line_evidence_approved(task()),
         Kind::BadgeAwarded => t.notify_line_badge_awarded(badge()),
@@ -27,6 +40,13 @@ pub fn line(t: Texts, content: &Content, kind: Kind, arguments: &Arguments) -> S
         Kind::WeeklyNudge => t.notify_line_weekly_nudge(playlist()),
         Kind::VerificationDecided if of("granted") == "yes" => t.notify_line_verification_granted(of("organiser")),
         Kind::VerificationDecided => t.notify_line_verification_refused(of("organiser")),
+        Kind::Handover => match of("step") {
+            "offered" => t.notify_line_handover_offered(of("by"), of("organiser")),
+            "accepted" => t.notify_line_handover_accepted(of("by"), of("organiser")),
+            "received" => t.notify_line_handover_received(of("organiser"), of("by")),
+            "declined" => t.notify_line_handover_declined(of("by"), of("organiser")),
+            _ => t.notify_line_handover_withdrawn(of("by"), of("organiser")),
+        },
         Kind::ApplicationSubmitted => t.notify_line_application_submitted(of("reference")),
         Kind::Decision if of("issued") == "yes" => t.notify_line_decision_issued(of("reference")),
         Kind::Decision => t.notify_line_decision_not_yet(of("reference")),
@@ -45,5 +65,15 @@ pub fn line(t: Texts, content: &Content, kind: Kind, arguments: &Arguments) -> S
         Kind::EvaluatorDeclined => t.notify_line_evaluator_declined(of("reference")),
         Kind::VerificationWaits => t.notify_line_verification_waits(of("organiser")),
         Kind::ApplicationArrived => t.notify_line_application_arrived(of("reference")),
+        Kind::ClarificationAsked => t.notify_line_clarification_asked(of("reference")),
+        Kind::ClarificationAnswered => t.notify_line_clarification_answered(of("reference")),
+        Kind::ApplicationReturned => t.notify_line_application_returned(of("reference")),
+        Kind::ReturnEnds if of("days") == "0" => t.notify_line_return_over(of("reference")),
+        Kind::ReturnEnds => t.notify_line_return_ends(of("days").parse().unwrap_or(0), of("reference")),
+        Kind::AnswersBack if of("how") == "ran_out" => t.notify_line_answers_ran_out(of("reference")),
+        Kind::AnswersBack => t.notify_line_answers_back(of("reference")),
+        Kind::ReviewGoesOn if of("again") == "yes" => t.notify_line_review_again(of("reference")),
+        Kind::ReviewGoesOn => t.notify_line_review_goes_on(of("reference")),
+        Kind::ApplicationWithdrawn => t.notify_line_application_withdrawn(of("reference")),
     }
 }

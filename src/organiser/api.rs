@@ -1,14 +1,17 @@
 //! What the pages of the room call.
 
-use super::model::views::{FormView, InvitationView, MembersView, MineView, ProfileView, VerificationsView};
+use super::model::views::{
+    FormView, HandoverView, InvitationView, LeaveView, MembersView, MineView, ProfileView, VerificationsView,
+};
 use crate::error::AppError;
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 #[cfg(feature = "ssr")]
 mod server {
     pub use super::super::{
-        model::{MemberRole, NewOrganiser, Typed},
+        model::{Afterwards, Link, MemberRole, NewOrganiser, Typed},
         reading, service,
     };
     pub use crate::{
@@ -19,6 +22,12 @@ mod server {
         texts::use_texts,
     };
     use crate::{error::AppError, texts::Locale};
+    use uuid::Uuid;
+
+    /// The ids of files, as a form sends them.
+    pub fn files(ids: &[String]) -> Result<Vec<Uuid>, AppError> {
+        ids.iter().filter(|id| !id.is_empty()).map(|id| id.parse().map_err(|_| AppError::BadRequest)).collect()
+    }
 
     /// What was typed, checked against the codes of the pack.
     pub fn parsed(ctx: &Ctx, typed: &Typed) -> Result<NewOrganiser, AppError> {
@@ -110,10 +119,100 @@ pub async fn edit(
     Ok(())
 }
 
+/// Says where else an organiser can be seen. `next` is `more` to come back to the same page with one more row.
+#[server(prefix = "/api", endpoint = "organiser/set_links")]
+pub async fn set_links(
+    id: Uuid,
+    slug: String,
+    revision: i64,
+    #[server(default)] links: BTreeMap<String, String>,
+    #[server(default)] next: String,
+) -> Result<(), AppError> {
+    let links = Link::parse(&links).map_err(AppError::Invalid)?;
+    service::set_links(&Ctx::of_request()?, &signed_in()?, id, revision, &links).await?;
+    if next != "more" {
+        leptos_axum::redirect(&format!("/organisers/{}", super::model::slug(&slug)));
+    }
+    Ok(())
+}
+
+/// Makes a logo of a file that was brought.
+#[server(prefix = "/api", endpoint = "organiser/set_logo")]
+pub async fn set_logo(id: Uuid, #[server(default)] logo: Vec<String>) -> Result<(), AppError> {
+    service::set_logo(&Ctx::of_request()?, &signed_in()?, id, &files(&logo)?).await
+}
+
+/// Takes the logo off.
+#[server(prefix = "/api", endpoint = "organiser/remove_logo")]
+pub async fn remove_logo(id: Uuid) -> Result<(), AppError> {
+    service::remove_logo(&Ctx::of_request()?, &signed_in()?, id).await
+}
+
 /// Asks for the verification of an organiser.
 #[server(prefix = "/api", endpoint = "organiser/ask_verification")]
-pub async fn ask_verification(id: Uuid, note: String) -> Result<(), AppError> {
-    service::ask_verification(&Ctx::of_request()?, &signed_in()?, id, &note).await
+pub async fn ask_verification(
+    id: Uuid,
+    note: String,
+    #[server(default)] documents: Vec<String>,
+) -> Result<(), AppError> {
+    let (ctx, actor) = (Ctx::of_request()?, signed_in()?);
+    service::ask_verification_with(&ctx, &actor, id, &note, &files(&documents)?).await
+}
+
+/// Handing an organiser over, or taking it over.
+#[server(prefix = "/api", endpoint = "organiser/handover")]
+pub async fn handover(slug: String) -> Result<HandoverView, AppError> {
+    reading::handover(&Ctx::of_request()?, &signed_in()?, &slug).await
+}
+
+/// Offers an organiser to another member.
+#[server(prefix = "/api", endpoint = "organiser/offer_handover")]
+pub async fn offer_handover(
+    id: Uuid,
+    #[server(default)] to: String,
+    #[server(default)] afterwards: String,
+) -> Result<(), AppError> {
+    let afterwards = Afterwards::parse(&afterwards);
+    service::offer_handover(&Ctx::of_request()?, &signed_in()?, id, to.parse().ok(), afterwards).await
+}
+
+/// Accepts an organiser that is handed over, or declines.
+#[server(prefix = "/api", endpoint = "organiser/answer_handover")]
+pub async fn answer_handover(id: Uuid, offer: Uuid, #[server(default)] answer: String) -> Result<(), AppError> {
+    let accepted = match answer.as_str() {
+        "accept" => Some(true),
+        "decline" => Some(false),
+        _ => None,
+    };
+    let slug = service::answer_handover(&Ctx::of_request()?, &signed_in()?, id, offer, accepted).await?;
+    leptos_axum::redirect(&format!("/organisers/{slug}"));
+    Ok(())
+}
+
+/// Takes an offer back.
+#[server(prefix = "/api", endpoint = "organiser/withdraw_handover")]
+pub async fn withdraw_handover(id: Uuid, offer: Uuid) -> Result<(), AppError> {
+    service::withdraw_handover(&Ctx::of_request()?, &signed_in()?, id, offer).await
+}
+
+/// What leaving an organiser means.
+#[server(prefix = "/api", endpoint = "organiser/leaving")]
+pub async fn leaving(slug: String) -> Result<LeaveView, AppError> {
+    reading::leaving(&Ctx::of_request()?, &signed_in()?, &slug).await
+}
+
+/// Leaves an organiser.
+#[server(prefix = "/api", endpoint = "organiser/leave")]
+pub async fn leave(id: Uuid, #[server(default)] agreed: String) -> Result<(), AppError> {
+    service::leave(&Ctx::of_request()?, &signed_in()?, id, agreed == "yes").await?;
+    leptos_axum::redirect("/organisers");
+    Ok(())
+}
+
+/// Sends an invitation once more.
+#[server(prefix = "/api", endpoint = "organiser/resend_invitation")]
+pub async fn resend_invitation(id: Uuid, invitation: Uuid) -> Result<(), AppError> {
+    service::resend_invitation(&Ctx::of_request()?, &signed_in()?, id, invitation).await
 }
 
 /// Grants or refuses a verification.

@@ -8,7 +8,11 @@ pub mod model;
 pub mod pages;
 
 #[cfg(feature = "ssr")]
+mod logo;
+#[cfg(feature = "ssr")]
 pub mod reading;
+#[cfg(feature = "ssr")]
+pub mod routes;
 #[cfg(feature = "ssr")]
 pub mod service;
 #[cfg(feature = "ssr")]

@@ -53,6 +53,9 @@ pub struct Config {
     /// Whole time that answering a request may take, in seconds
     #[arg(long, global = true, env = "QL_REQUEST_SECONDS", default_value_t = 30)]
     pub request_seconds: u64,
+    /// How long requests that are under way may go on after the server was asked to stop, in seconds
+    #[arg(long, global = true, env = "QL_STOP_SECONDS", default_value_t = 30)]
+    pub stop_seconds: u64,
 }
 
 impl Config {

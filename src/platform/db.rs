@@ -67,6 +67,28 @@ impl Db {
         Ok(Self { read, write, statements })
     }
 
+    /// Connects, and tries again while the database can't be reached: for ever, or so many times. What trying again won't
+    /// mend (a wrong password, a database that isn't there) ends it at once.
+    ///
+    /// # Errors
+    /// What the driver says at last.
+    pub async fn reach(url: &str, tries: Option<u32>) -> Result<Self, DbErr> {
+        let (mut wait, mut tried) = (1, 0);
+        loop {
+            let cause = match Self::connect(url).await {
+                Ok(db) => return Ok(db),
+                Err(cause) => cause,
+            };
+            tried += 1;
+            if !is_unreachable(&cause) || tries.is_some_and(|most| tried >= most) {
+                return Err(cause);
+            }
+            tracing::error!(%cause, wait, "the database can't be reached; trying again in {wait} s");
+            tokio::time::sleep(Duration::from_secs(wait)).await;
+            wait = (wait * 2).min(30);
+        }
+    }
+
     /// For reading, outside of any transaction.
     pub fn read(&self) -> &DatabaseConnection {
         &self.read
@@ -149,6 +171,25 @@ impl Db {
     pub async fn close(self) {
         let _ = self.read.close().await;
         let _ = self.write.close().await;
+    }
+}
+
+/// Whether an error says that the database can't be reached now, so that trying again later makes sense.
+pub fn is_unreachable(error: &DbErr) -> bool {
+    use sea_orm::{RuntimeErr, SqlxError};
+    let (DbErr::Conn(cause) | DbErr::Query(cause) | DbErr::Exec(cause)) = error else {
+        return matches!(error, DbErr::ConnectionAcquire(_));
+    };
+    let RuntimeErr::SqlxError(cause) = cause else {
+        return false;
+    };
+    match &**cause {
+        SqlxError::Io(_) | SqlxError::PoolTimedOut | SqlxError::PoolClosed | SqlxError::WorkerCrashed => true,
+        // PostgreSQL that starts, stops, or has no connection left; SQLite that another process holds for long.
+        SqlxError::Database(cause) => cause.code().is_some_and(|code| {
+            code.starts_with("08") || code.starts_with("57P") || ["53300", "5", "261", "517"].contains(&&*code)
+        }),
+        _ => false,
     }
 }
 

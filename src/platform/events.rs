@@ -38,7 +38,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Events {
-    /// Something changes for a person, in a write transaction that is still open: it is told when that has ended.
+    /// Something changes for a person, or in what has an id to listen to like a person, in a write transaction that is still open: it is told when that has ended.
     pub fn after_commit(&self, db: &Db, person: Uuid) {
         if self.sender.receiver_count() == 0 {
             return;
@@ -91,6 +91,11 @@ pub struct Listening {
 }
 
 impl Listening {
+    /// What has been heard of so far counts as heard.
+    pub fn forget(&mut self) {
+        self.receiver = self.receiver.resubscribe();
+    }
+
     /// Waits until something changes for the person; false when the listening is over.
     pub async fn heard(&mut self) -> bool {
         loop {

@@ -58,10 +58,19 @@ pub async fn attempt(ctx: &Ctx, limit: Limit, what: &str) -> Result<(), AppError
     let now = ctx.now();
     let key = sha256_hex(format!("{}:{what}", limit.name).as_bytes());
     let tx = ctx.db.write().await?;
-    let last = Entity::find_by_id(&key).one(&tx).await?.filter(|l| now.0 - l.last_at.0 < QUIET_MS);
+    let mut last = Entity::find_by_id(&key).one(&tx).await?.filter(|l| now.0 - l.last_at.0 < QUIET_MS);
+    if let Some(last) = &mut last
+        && last.last_at > now
+    {
+        // The clock was set back: the wait is as long as it was, and begins now.
+        last.wait_until = Timestamp(now.0 + (last.wait_until.0 - last.last_at.0).max(0));
+        last.last_at = now;
+        Entity::update(ActiveModel::from(last.clone()).reset_all()).exec(&tx).await?;
+    }
     if let Some(last) = &last
         && last.wait_until > now
     {
+        tx.commit().await?;
         let seconds = (last.wait_until.0 - now.0 + 999) / 1000;
         return Err(AppError::TooMany(u32::try_from(seconds).unwrap_or(u32::MAX)));
     }

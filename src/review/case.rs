@@ -17,7 +17,7 @@ use crate::{
     },
     programme::model::{Edition, Form, Rules, Scale, Standing},
     review::{
-        model::{Ending, Facts, Phase, Profile, ToAssess, may_see, may_see_board},
+        model::{Course, Ending, Facts, Phase, Profile, ToAssess, may_see, may_see_board},
         store::{self, Review, assignment, evaluation},
     },
     texts::Locale,
@@ -37,6 +37,8 @@ pub struct Case {
     pub edition: Edition,
     /// Where the review stands.
     pub review: Review,
+    /// When it was returned to the applicant, where it is with them, and whether the clock stands still since.
+    pub returned: Option<(Timestamp, bool)>,
     /// All assignments, the ended ones too.
     pub assignments: Vec<assignment::Model>,
     /// All evaluations, without their answers.
@@ -57,12 +59,21 @@ impl Case {
         if !may_see_board(actor) {
             return Err(AppError::NotAllowed);
         }
+        let case = Self::of(db, actor.id, id).await?;
+        if may_see(actor, &case.facts) { Ok(case) } else { Err(AppError::NotFound) }
+    }
+
+    /// Reads it for what the program does by itself, and for what the applicant does, whose permission is another.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] where there is nothing to review.
+    pub async fn of(db: &impl ConnectionTrait, person: Uuid, id: Uuid) -> Result<Self, AppError> {
         let application = apply::store::application(db, id).await?;
-        if matches!(application.state, ApplicationState::Draft | ApplicationState::Withdrawn) {
+        if application.state == ApplicationState::Draft || application.submitted_at.is_none() {
             return Err(AppError::NotFound);
         }
         let organiser = organiser::store::by_id(db, application.organiser_id).await?;
-        let edition = apply::store::edition(db, &application.edition_version).await?;
+        let edition = apply::store::edition_of(db, &application).await?;
         let review = match store::review(db, id).await? {
             Some(review) => review,
             None => Review::waiting(&application, edition.rules.decision.days),
@@ -70,12 +81,16 @@ impl Case {
         let assignments = store::assignments(db, &[id]).await?;
         let evaluations = store::evaluations(db, &[id]).await?;
         let ties = organiser::store::ties_to(db, organiser.id).await?;
-        let is_tied = is_tied_to(&application, &edition.rules, &ties, actor.id);
-        let facts = facts(&edition.rules, &review, &assignments, &evaluations, actor.id, is_tied);
-        if !may_see(actor, &facts) {
-            return Err(AppError::NotFound);
-        }
-        Ok(Self { application, organiser, edition, review, assignments, evaluations, ties, facts })
+        let returned = apply::store::returned::current_of(db, &[id]).await?.remove(&id);
+        let is_tied = is_tied_to(&application, &edition.rules, &ties, person);
+        let course = course(application.state);
+        let facts = facts(&edition.rules, (&review, course), &assignments, &evaluations, person, is_tied);
+        Ok(Self { application, organiser, edition, review, returned, assignments, evaluations, ties, facts })
+    }
+
+    /// Since when the clock stands still.
+    pub fn paused_since(&self) -> Option<Timestamp> {
+        self.returned.filter(|(_, stops)| *stops).map(|(at, _)| at)
     }
 
     /// Whether somebody is too close to the applicant, or has said so themselves.
@@ -113,16 +128,16 @@ impl Case {
     /// # Errors
     /// When the database fails.
     pub async fn claimed(&self, db: &impl ConnectionTrait) -> Result<(Answers, Standing, ToAssess), AppError> {
-        let answers = apply::store::answers(db, self.application.id).await?;
+        let answers = apply::service::submitted_answers(db, self.application.id).await?;
         let form = self.edition.form().ok_or_else(|| AppError::internal(&"an edition without a form"))?;
         let claimed = standing_of_applicant(form, &answers);
         let to_assess = ToAssess::of(&claimed);
         Ok((answers, claimed, to_assess))
     }
 
-    /// The assignments that hold now.
+    /// The assignments that hold now, or held when the applicant withdrew.
     pub fn active(&self) -> impl Iterator<Item = &assignment::Model> {
-        self.assignments.iter().filter(|a| a.ended_at.is_none())
+        self.assignments.iter().filter(|a| holds(a))
     }
 
     /// The assignment of a person, if it holds now.
@@ -160,11 +175,32 @@ impl Case {
         if self.review.revision == revision { Ok(()) } else { Err(AppError::Conflict) }
     }
 
-    /// Refuses what isn't done in this phase: it has been done already, or its time hasn't come.
+    /// Refuses what isn't done while the applicant has the application again, or once they have withdrawn it.
+    ///
+    /// # Errors
+    /// [`Issue::Rule`].
+    pub fn goes_on(&self) -> Result<(), AppError> {
+        match self.facts.course {
+            Course::Running => Ok(()),
+            Course::Returned => Err(rule("with_the_applicant")),
+            Course::Withdrawn => Err(rule("application_withdrawn")),
+        }
+    }
+
+    /// Refuses what isn't done in this phase, as [`Case::phase_is`], or not now, as [`Case::goes_on`].
     ///
     /// # Errors
     /// [`Issue::Rule`].
     pub fn in_phase(&self, phases: &[Phase]) -> Result<(), AppError> {
+        self.goes_on()?;
+        self.phase_is(phases)
+    }
+
+    /// Refuses what isn't done in this phase: it has been done already, or its time hasn't come.
+    ///
+    /// # Errors
+    /// [`Issue::Rule`].
+    pub fn phase_is(&self, phases: &[Phase]) -> Result<(), AppError> {
         if phases.contains(&self.review.phase) {
             return Ok(());
         }
@@ -185,8 +221,24 @@ impl Case {
         reason: Option<&str>,
         detail: Value,
     ) -> Result<(), AppError> {
+        self.record_by(tx, ctx, Some(actor.id), verb, reason, detail).await
+    }
+
+    /// The same for what the program may do by itself.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn record_by(
+        &self,
+        tx: &DatabaseTransaction,
+        ctx: &Ctx,
+        actor: Option<Uuid>,
+        verb: &str,
+        reason: Option<&str>,
+        detail: Value,
+    ) -> Result<(), AppError> {
         let subject = ("application", self.application.id.to_string());
-        audit::record(tx, ctx, Entry { actor: Some(actor.id), verb, subject, reason, detail }).await
+        audit::record(tx, ctx, Entry { actor, verb, subject, reason, detail }).await
     }
 
     /// Its reference, as people name it.
@@ -202,17 +254,31 @@ pub fn is_tied_to(application: &Application, rules: &Rules, ties: &[(Uuid, Optio
     ties.iter().any(|(other, ended_at)| *other == to && is_tied(*ended_at, submitted_at, &rules.conflict))
 }
 
+/// Whether an assignment holds, or did until the applicant withdrew.
+fn holds(assignment: &assignment::Model) -> bool {
+    assignment.ended_at.is_none() || assignment.ended_as.as_deref() == Some(Ending::Withdrawn.key())
+}
+
+/// Whether the review of an application in this state goes on.
+pub fn course(state: ApplicationState) -> Course {
+    match state {
+        ApplicationState::Returned => Course::Returned,
+        ApplicationState::Withdrawn => Course::Withdrawn,
+        _ => Course::Running,
+    }
+}
+
 /// How a person stands to an application.
 pub fn facts(
     rules: &Rules,
-    review: &Review,
+    (review, course): (&Review, Course),
     assignments: &[assignment::Model],
     evaluations: &[evaluation::Model],
     person: Uuid,
     is_tied: bool,
 ) -> Facts {
     let mine = || assignments.iter().filter(|a| a.evaluator_id == person);
-    let active = || assignments.iter().filter(|a| a.ended_at.is_none());
+    let active = || assignments.iter().filter(|a| holds(a));
     let is_recused = mine().any(|a| a.ended_as.as_deref() == Some(Ending::Conflict.key()));
     let my_assignment = mine().find(|a| a.ended_at.is_none());
     let has_declared = |a: &assignment::Model| !rules.conflict.declaration_needed || a.declared_at.is_some();
@@ -221,6 +287,8 @@ pub fn facts(
     };
     Facts {
         phase: review.phase,
+        course,
+        was_assigned: mine().next().is_some(),
         conflict: is_recused || is_tied,
         assigned: my_assignment.is_some(),
         declared: !rules.conflict.declaration_needed || my_assignment.is_some_and(has_declared),

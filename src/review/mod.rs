@@ -9,7 +9,11 @@ pub mod model;
 pub mod pages;
 
 #[cfg(feature = "ssr")]
+mod calendar;
+#[cfg(feature = "ssr")]
 mod case;
+#[cfg(feature = "ssr")]
+pub mod document;
 #[cfg(feature = "ssr")]
 pub mod reading;
 #[cfg(feature = "ssr")]

@@ -1,17 +1,21 @@
-//! What isn't a page: the files that an applicant gave as evidence.
+//! What isn't a page: the files that an applicant gave as evidence, and the letter about a decision.
 
-use super::reading;
+use super::{calendar, document, reading};
 use crate::{
     account::Actor,
     error::AppError,
     evidence,
     platform::{Ctx, http},
+    texts::Locale,
 };
 use axum::{Extension, Router, extract::Path, response::Response, routing::get};
 
 /// The routes of the room that aren't pages.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new().route("/review/{id}/files/{file}", get(file))
+    Router::new()
+        .route("/review/{id}/files/{file}", get(file))
+        .route("/review/outcome/{id}/letter.pdf", get(letter))
+        .route("/apply/{id}/decision.ics", get(decision_day))
 }
 
 /// A file that was given as evidence, for those who may see the answers.
@@ -29,4 +33,34 @@ async fn file(
         Ok(file) => evidence::routes::answer(&ctx, &file).await,
         Err(error) => http::failed(error),
     }
+}
+
+/// The letter about a decision, for the members of the organiser.
+async fn letter(
+    Extension(ctx): Extension<Ctx>,
+    Extension(locale): Extension<Locale>,
+    actor: Option<Extension<Actor>>,
+    Path(id): Path<String>,
+) -> Response {
+    let made = match (actor, id.parse()) {
+        (None, _) => Err(AppError::SignInNeeded),
+        (Some(Extension(actor)), Ok(id)) => document::letter(&ctx, &actor, locale, id).await,
+        (_, Err(_)) => Err(AppError::NotFound),
+    };
+    http::attached(made, "application/pdf")
+}
+
+/// The day of the decision for a calendar, for the members of the organiser.
+async fn decision_day(
+    Extension(ctx): Extension<Ctx>,
+    Extension(locale): Extension<Locale>,
+    actor: Option<Extension<Actor>>,
+    Path(id): Path<String>,
+) -> Response {
+    let made = match (actor, id.parse()) {
+        (None, _) => Err(AppError::SignInNeeded),
+        (Some(Extension(actor)), Ok(id)) => calendar::decision(&ctx, &actor, locale, id).await,
+        (_, Err(_)) => Err(AppError::NotFound),
+    };
+    http::attached(made, "text/calendar; charset=utf-8")
 }

@@ -117,6 +117,12 @@ impl AutoSave {
         self.browser.typed();
     }
 
+    /// Waits until nothing is on its way: what is sent then goes on from what the server has.
+    #[cfg(feature = "hydrate")]
+    pub async fn settled(self) {
+        self.browser.settled().await;
+    }
+
     /// The form was sent and taken: nothing has to be kept on the device.
     pub fn sent(self) {
         #[cfg(feature = "hydrate")]
@@ -133,64 +139,30 @@ mod browser {
         ui::{
             boot::{Reader, Refresh},
             form::{FormContext, body_of, pairs, post},
+            kept::{Kept, same},
         },
     };
     use js_sys::Reflect;
     use leptos::{html, prelude::*, wasm_bindgen::JsValue};
-    use serde::{Deserialize, Serialize};
-    use std::{
-        collections::{BTreeMap, BTreeSet},
-        time::Duration,
-    };
+    use std::{collections::BTreeMap, time::Duration};
 
     /// The pause in the typing after which it is saved.
     const PAUSE: Duration = Duration::from_millis(1500);
-    /// How soon it is tried again when the server couldn't be reached.
-    const AGAIN: Duration = Duration::from_secs(10);
-    /// What is kept on the device.
-    #[derive(Serialize, Deserialize)]
-    struct Kept {
-        /// The hidden fields that say from what the form was made.
-        revisions: Vec<(String, String)>,
-        /// What the server had of the fields then.
-        base: Vec<(String, String)>,
-        /// What stands in them.
+    /// How soon it is tried again when the server couldn't be reached; each time twice as long, up to the longest.
+    const AGAIN: Duration = Duration::from_secs(5);
+    const LONGEST: Duration = Duration::from_secs(80);
+    /// A save that isn't answered by then is given up and tried again.
+    const PATIENCE: Duration = Duration::from_secs(20);
+    /// How often it is looked whether a save has been answered.
+    const LOOK: Duration = Duration::from_millis(50);
+
+    /// A save that went out.
+    #[derive(Clone)]
+    struct Outgoing {
+        body: String,
         values: Vec<(String, String)>,
-    }
-
-    /// What stands in the fields with a name; several for a choice of many.
-    fn of<'a>(values: &'a [(String, String)], name: &'a str) -> impl Iterator<Item = &'a str> {
-        values.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())
-    }
-
-    /// Whether two forms have the same in the fields with a name.
-    fn agree(name: &str, a: &[(String, String)], b: &[(String, String)]) -> bool {
-        of(a, name).eq(of(b, name))
-    }
-
-    /// Whether two forms have the same in all fields.
-    fn same(a: &[(String, String)], b: &[(String, String)]) -> bool {
-        a.iter().chain(b).all(|(name, _)| agree(name, a, b))
-    }
-
-    impl Kept {
-        /// What was kept put over what is there now: a field in which nobody had typed shows what is there now. Gives
-        /// also the fields that were changed on both sides.
-        fn over(&self, now: &Kept) -> (Vec<(String, String)>, Vec<String>) {
-            let all = self.values.iter().chain(&self.base).chain(&now.values);
-            let names: BTreeSet<&String> = all.map(|(name, _)| name).collect();
-            let (mut values, mut both) = (Vec::new(), Vec::new());
-            for name in names {
-                let is_typed = !agree(name, &self.values, &self.base);
-                let is_changed = !agree(name, &self.base, &now.values);
-                if is_typed && is_changed && !agree(name, &self.values, &now.values) {
-                    both.push(name.clone());
-                }
-                let from = if is_typed { &self.values } else { &now.values };
-                values.extend(of(from, name).map(|value| (name.clone(), value.to_string())));
-            }
-            (values, both)
-        }
+        /// How much had been typed then.
+        count: u32,
     }
 
     #[derive(Clone, Copy)]
@@ -202,6 +174,11 @@ mod browser {
         /// Counts what was typed, so that a save knows whether it is still the newest.
         count: StoredValue<u32>,
         saving: StoredValue<bool>,
+        /// A save of which nobody knows whether it arrived. It goes out once more before what is newer: so the server says
+        /// where it stands, and doesn't take its writer for a colleague.
+        unanswered: StoredValue<Option<Outgoing>>,
+        /// How often the server couldn't be reached in a row.
+        failures: StoredValue<u32>,
         /// What the server has of the fields.
         base: StoredValue<Vec<(String, String)>>,
         /// Where it is kept: by person, page and form, so that nobody finds another's words.
@@ -224,6 +201,8 @@ mod browser {
                 state,
                 count: StoredValue::new(0),
                 saving: StoredValue::new(false),
+                unanswered: StoredValue::new(None),
+                failures: StoredValue::new(0),
                 base: StoredValue::new(Vec::new()),
                 place: StoredValue::new(format!("kept {person} {path} {with} {key}")),
             };
@@ -354,6 +333,7 @@ mod browser {
 
         pub fn forget(&self) {
             self.count.update_value(|n| *n += 1);
+            self.unanswered.set_value(None);
             if let Some(storage) = storage() {
                 let _ = storage.remove_item(&self.place.get_value());
             }
@@ -365,23 +345,67 @@ mod browser {
                 self.later(PAUSE);
                 return;
             }
-            let Some((fields, sent)) = self.fields() else {
+            self.send();
+        }
+
+        /// Sends what wasn't answered, or else what stands in the fields. Nothing waits for it: whoever goes on typing is
+        /// saved by the next one.
+        fn send(&self) {
+            let newest = || {
+                let (fields, kept) = self.fields()?;
+                let body = String::from(fields.to_string());
+                Some(Outgoing { body, values: kept.values, count: self.count.get_value() })
+            };
+            let Some(outgoing) = self.unanswered.get_value().or_else(newest) else {
                 return;
             };
             self.saving.set_value(true);
-            let (this, count) = (*self, self.count.get_value());
+            self.unanswered.set_value(Some(outgoing.clone()));
+            let this = *self;
             leptos::task::spawn_local(async move {
-                let answer = post::<Saved>(this.with, &String::from(fields.to_string())).await;
+                let controller = web_sys::AbortController::new().ok();
+                if let Some(controller) = controller.clone() {
+                    set_timeout(move || controller.abort(), PATIENCE);
+                }
+                let signal = controller.map(|c| c.signal());
+                let answer = post::<Saved>(this.with, &outgoing.body, signal.as_ref()).await;
                 // The page may be gone by now.
                 if this.saving.try_set_value(false).is_some() {
                     return;
                 }
-                this.answered(answer, count, sent.values);
+                this.answered(answer, outgoing);
             });
         }
 
-        fn answered(&self, answer: Result<Saved, AppError>, count: u32, sent: Vec<(String, String)>) {
-            let is_newest = self.count.get_value() == count;
+        pub async fn settled(&self) {
+            self.landed().await;
+            if self.unanswered.try_get_value().flatten().is_some() {
+                self.send();
+                self.landed().await;
+            }
+        }
+
+        /// Waits until the save that is on its way is answered or given up.
+        async fn landed(&self) {
+            while self.saving.try_get_value() == Some(true) {
+                let woken = js_sys::Promise::new(&mut |wake, _| {
+                    set_timeout(
+                        move || {
+                            let _ = wake.call0(&JsValue::NULL);
+                        },
+                        LOOK,
+                    );
+                });
+                let _ = wasm_bindgen_futures::JsFuture::from(woken).await;
+            }
+        }
+
+        fn answered(&self, answer: Result<Saved, AppError>, outgoing: Outgoing) {
+            let is_newest = self.count.get_value() == outgoing.count;
+            if !matches!(answer, Err(AppError::Unavailable)) {
+                self.unanswered.set_value(None);
+                self.failures.set_value(0);
+            }
             match answer {
                 Ok(saved) => {
                     self.set_revisions(&saved.revisions);
@@ -390,13 +414,14 @@ mod browser {
                         self.state.set(Saving::Conflict);
                         return;
                     }
-                    self.base.set_value(sent);
+                    self.base.set_value(outgoing.values);
                     if is_newest {
                         self.forget();
                         self.state.set(Saving::Saved(js_sys::Date::now()));
                     } else {
                         // What is kept must name the revision that it goes on from.
                         self.keep();
+                        self.state.set(Saving::Typed);
                         self.later(PAUSE);
                     }
                 }
@@ -404,7 +429,9 @@ mod browser {
                 Err(AppError::Conflict) => self.state.set(Saving::Conflict),
                 Err(AppError::Unavailable | AppError::TooMany(_)) => {
                     self.state.set(Saving::Offline);
-                    self.later(AGAIN);
+                    let failures = self.failures.get_value();
+                    self.failures.set_value(failures + 1);
+                    self.later((AGAIN * 2u32.saturating_pow(failures.min(8))).min(LONGEST));
                 }
                 Err(_) => self.state.set(Saving::Refused),
             }

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     error::{AppError, Issue},
     form_return::{DO, FormReturn, KEY},
-    texts::use_texts,
+    texts::{Texts, use_texts},
 };
 use leptos::{context::Provider, html, prelude::*};
 use leptos_router::hooks::use_location;
@@ -270,10 +270,24 @@ fn sender(
             return;
         }
         context.sending.set(true);
-        let body = String::from(fields.to_string());
         let to = context.to.get_value();
         let navigate = navigate.clone();
+        let button = event.submitter().and_then(|button| {
+            Some((button.get_attribute("name")?, button.get_attribute("value").unwrap_or_default()))
+        });
         leptos::task::spawn_local(async move {
+            let mut fields = fields;
+            if let Some(auto) = auto {
+                auto.settled().await;
+                // The revisions are others by now, and somebody may have gone on typing.
+                if let Some(now) = body_of(&form) {
+                    if let Some((name, value)) = button {
+                        now.append(&name, &value);
+                    }
+                    fields = now;
+                }
+            }
+            let body = String::from(fields.to_string());
             let answer = call(&to, &body).await;
             context.sending.set(false);
             if let Some(auto) = auto.filter(|_| answer.is_ok()) {
@@ -331,21 +345,30 @@ pub(super) fn pairs(fields: &web_sys::UrlSearchParams) -> Vec<(String, String)> 
 /// Calls a server function with the fields of a form; where to go next, if it says so.
 #[cfg(feature = "hydrate")]
 async fn call(to: &str, body: &str) -> Result<Option<String>, AppError> {
-    Ok(sent(to, body).await?.headers().get("location"))
+    Ok(sent(to, body, None).await?.headers().get("location"))
 }
 
 /// Calls a server function with the fields of a form; what it answers.
 #[cfg(feature = "hydrate")]
-pub(super) async fn post<T: serde::de::DeserializeOwned>(to: &str, body: &str) -> Result<T, AppError> {
-    let text = sent(to, body).await?.text().await.map_err(|_| AppError::Unavailable)?;
+pub(super) async fn post<T: serde::de::DeserializeOwned>(
+    to: &str,
+    body: &str,
+    until: Option<&web_sys::AbortSignal>,
+) -> Result<T, AppError> {
+    let text = sent(to, body, until).await?.text().await.map_err(|_| AppError::Unavailable)?;
     serde_json::from_str(&text).map_err(|_| AppError::Unavailable)
 }
 
 #[cfg(feature = "hydrate")]
-async fn sent(to: &str, body: &str) -> Result<gloo_net::http::Response, AppError> {
+async fn sent(
+    to: &str,
+    body: &str,
+    until: Option<&web_sys::AbortSignal>,
+) -> Result<gloo_net::http::Response, AppError> {
     let request = gloo_net::http::Request::post(to)
         .header("content-type", "application/x-www-form-urlencoded")
         .header("accept", "application/json")
+        .abort_signal(until)
         .body(body)
         .map_err(|_| AppError::BadRequest)?;
     let answer = request.send().await.map_err(|_| AppError::Unavailable)?;
@@ -377,6 +400,8 @@ fn ErrorSummary(context: FormContext) -> impl IntoView {
     move || {
         context.error().map(|error| {
             let whole = errors::whole(t, &error);
+            // What is too large as a whole gets shorter where it is longest.
+            let longest = matches!(error, AppError::TooLarge(_)).then(|| longest(t, context)).flatten();
             let lines = match error {
                 AppError::Invalid(errors) => errors.0,
                 _ => Vec::new(),
@@ -401,11 +426,21 @@ fn ErrorSummary(context: FormContext) -> impl IntoView {
                 <div class="error-summary" role="alert" tabindex="-1" autofocus node_ref=element>
                     <h2>{t.error_summary_title()}</h2>
                     {whole.map(|w| view! { <p>{w}</p> })}
-                    <ul>{lines}</ul>
+                    <ul>{longest}{lines}</ul>
                 </div>
             }
         })
     }
+}
+
+/// The field in which most was typed, with a link to it.
+fn longest(t: Texts, context: FormContext) -> Option<AnyView> {
+    let longest = context.with(|form| form.values.iter().max_by_key(|(_, value)| value.len()).cloned()).flatten();
+    let (name, _) = longest?;
+    let labels = |labels: &Vec<(String, String)>| labels.iter().find(|(of, _)| *of == name).map(|(_, l)| l.clone());
+    let label = context.labels.with_value(labels)?;
+    let id = format!("#{}", super::field::id_of(&context.key.get_value(), &name));
+    Some(view! { <li>{t.error_longest()} " " <a href=id rel="external">{label}</a></li> }.into_any())
 }
 
 /// The button that sends a form.

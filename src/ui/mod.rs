@@ -13,6 +13,8 @@ pub mod changes;
 pub mod errors;
 pub mod field;
 pub mod form;
+#[cfg(feature = "hydrate")]
+mod kept;
 pub mod lists;
 pub mod loaded;
 pub mod messages;

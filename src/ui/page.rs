@@ -5,7 +5,10 @@ use super::{
     errors,
     loaded::{Carried, Loaded},
 };
-use crate::{error::AppError, texts::use_texts};
+use crate::{
+    error::AppError,
+    texts::{Texts, use_texts},
+};
 use leptos::{either::Either, html, prelude::*};
 use leptos_meta::Title;
 use leptos_router::{
@@ -22,6 +25,9 @@ pub fn Page(
     /// The heading, and the document's title.
     #[prop(into)]
     title: String,
+    /// The heading's language, where it isn't that of the page.
+    #[prop(optional_no_strip)]
+    lang: Option<String>,
     /// Where "back" leads: address and words.
     #[prop(optional)]
     back: Option<(String, String)>,
@@ -55,7 +61,7 @@ pub fn Page(
         <div class=if wide { "page page-wide" } else { "page" }>
             {back.map(|(to, words)| view! { <p class="back"><A href=to>{words}</A></p> })}
             {(!caption.is_empty()).then(|| view! { <p class="caption">{caption}</p> })}
-            <h1 tabindex="-1" node_ref=heading>{title}</h1>
+            <h1 tabindex="-1" node_ref=heading lang=lang>{title}</h1>
             {children()}
         </div>
     }
@@ -202,12 +208,7 @@ pub fn PageError(
     {
         response.set_status(status);
     }
-    let title = match &error {
-        AppError::NotFound => t.error_page_not_found(),
-        AppError::SignInNeeded => t.error_page_sign_in(),
-        AppError::NotAllowed => t.error_page_not_allowed(),
-        _ => t.error_page_failed(),
-    };
+    let title = error_title(t, &error);
     let words = errors::whole(t, &error).or_else(|| match &error {
         AppError::Invalid(mistakes) => mistakes.0.first().map(|m| errors::issue(t, &m.issue)),
         _ => None,
@@ -240,8 +241,38 @@ pub fn PageError(
     view! {
         <Page title=title>
             {words.map(|w| view! { <p>{w}</p> })}
+            {typed()}
             {next}
         </Page>
+    }
+}
+
+/// What somebody sent to a page that isn't theirs any more: nothing of it is saved, so it is shown to be copied.
+fn typed() -> Option<AnyView> {
+    let t = use_texts();
+    let Returned(returned) = expect_context();
+    let path = untrack(|| use_location().pathname.get());
+    let form = returned.get_untracked().filter(|form| form.path == path)?;
+    let is_typed = |(name, value): &&(String, String)| {
+        let is_own = name.starts_with(crate::form_return::REVISION) || *value == form.key;
+        !is_own && !value.trim().is_empty() && value.parse::<Uuid>().is_err()
+    };
+    let typed: Vec<String> = form.values.iter().filter(is_typed).map(|(_, value)| value.clone()).collect();
+    if typed.is_empty() {
+        return None;
+    }
+    let shown = typed.into_iter().map(|value| view! { <blockquote class="whitespace-pre-line">{value}</blockquote> });
+    let shown = shown.collect::<Vec<_>>();
+    Some(view! { <h2>{t.form_typed_title()}</h2> <p>{t.form_typed_why()}</p> {shown} }.into_any())
+}
+
+/// The heading of a page that can't be shown.
+pub fn error_title(t: Texts, error: &AppError) -> &'static str {
+    match error {
+        AppError::NotFound => t.error_page_not_found(),
+        AppError::SignInNeeded => t.error_page_sign_in(),
+        AppError::NotAllowed => t.error_page_not_allowed(),
+        _ => t.error_page_failed(),
     }
 }
 

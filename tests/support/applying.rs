@@ -34,7 +34,7 @@ pub async fn application(member: &Browser, organiser: &str) -> String {
 }
 
 /// A right answer to a question, as a form would send it.
-fn answer(question: &Question) -> Vec<(String, String)> {
+pub fn answer(question: &Question) -> Vec<(String, String)> {
     let id = question.id.as_str();
     let words = |n: u32| ["word"; 700][..n.max(1) as usize].join(" ");
     let one = |part: &str, value: &str| (field(id, part), value.to_string());
@@ -45,18 +45,24 @@ fn answer(question: &Question) -> Vec<(String, String)> {
             options.iter().take((*least).max(1) as usize).map(|o| (many_field(id), o.id.clone())).collect()
         }
         Kind::Url => vec![one("", "https://example.org")],
+        Kind::UrlList { least, .. } => {
+            (0..(*least).max(1)).map(|n| one(&n.to_string(), &format!("https://example.org/badges/{n}"))).collect()
+        }
         Kind::Email => vec![one("", "office@example.org")],
         Kind::Date => vec![one("", "2026-01-31")],
         Kind::Number { least, .. } => vec![one("", &least.to_string())],
         Kind::Formal { .. } => vec![one("met", "yes")],
         Kind::Indicator { .. } => vec![one("claimed", "yes"), one("where", "On its page")],
-        Kind::Evidence { least, .. } => (0..*least)
+        Kind::Evidence { least, .. } | Kind::BadgeExample { least, .. } => (0..*least)
             .flat_map(|n| {
                 [one(&format!("{n}.title"), "A badge"), one(&format!("{n}.link"), "https://example.org/badge")]
             })
             .collect(),
         Kind::Plan { least, columns, .. } => (0..*least)
             .flat_map(|n| columns.iter().map(move |c| (field(id, &format!("{n}.{}", c.id)), "2027".to_string())))
+            .collect(),
+        Kind::Promised { .. } => (0..3)
+            .flat_map(|n| [one(&format!("{n}.done"), "partly"), one(&format!("{n}.note"), "For want of time.")])
             .collect(),
         Kind::Declaration => vec![one("", "yes")],
         Kind::Text { .. } => vec![one("", "Demo")],

@@ -7,6 +7,7 @@
 )]
 
 pub mod applying;
+pub mod walking;
 
 use quality_label::{
     account::{
@@ -84,6 +85,7 @@ impl TestApp {
             demo: false,
             max_form_bytes: 200_000,
             request_seconds: 30,
+            stop_seconds: 5,
         };
         change(&mut config);
         let db = Db::connect(&config.database_url()).await.unwrap();
@@ -92,14 +94,15 @@ impl TestApp {
         let stop = CancellationToken::new();
         let router = server::router(ctx.clone(), client(folder.path()));
         let stopped = stop.clone();
-        tokio::spawn(async move { listen::serve(listener, router, async move { stopped.cancelled().await }).await });
+        let patience = listen::Patience::of(&ctx.config);
+        let stopped = async move { stopped.cancelled().await };
+        tokio::spawn(async move { listen::serve(listener, router, patience, stopped).await });
         Self { ctx, url, stop, folder }
     }
 
     /// A browser in which nobody is signed in.
     pub fn browser(&self) -> Browser {
-        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Browser { client, url: self.url.clone(), cookies: RefCell::default() }
+        Browser::at(&self.url)
     }
 
     /// A person with a confirmed address and roles.
@@ -160,7 +163,7 @@ fn client(folder: &std::path::Path) -> Assets {
 }
 
 /// The address of a fresh database: empty for SQLite in the data folder.
-async fn database() -> String {
+pub async fn database() -> String {
     if std::env::var("QL_TEST_DATABASES").as_deref() != Ok("postgres") {
         return String::new();
     }
@@ -202,6 +205,14 @@ pub struct Answer {
 }
 
 impl Browser {
+    /// One in which nobody is signed in, at a server's address.
+    pub fn at(url: &str) -> Self {
+        // A server has set it up by itself; another process's server hasn't in this one.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        Self { client, url: url.to_string(), cookies: RefCell::default() }
+    }
+
     /// Signs a person of [`TestApp::person`] in.
     pub async fn sign_in(&self, name: &str) {
         let email = format!("{}@example.org", name.to_lowercase().replace(' ', "."));
@@ -278,6 +289,13 @@ impl Browser {
         Answer { status, location, headers, body: String::from_utf8_lossy(&bytes).into_owned(), bytes }
     }
 
+    /// Only the status, of what may never end, too: a program asks, not a person.
+    pub async fn status(&self, method: reqwest::Method, path: &str) -> u16 {
+        let request = self.client.request(method, format!("{}{path}", self.url)).header("origin", self.url.as_str());
+        let request = request.header("accept", "application/json").header("cookie", self.cookie_header());
+        request.send().await.unwrap().status().as_u16()
+    }
+
     /// The cookies, as they are sent.
     pub fn cookie_header(&self) -> String {
         self.cookies.borrow().iter().map(|(n, v)| format!("{n}={v}")).collect::<Vec<_>>().join("; ")
@@ -320,6 +338,12 @@ impl Answer {
     pub fn attribute(&self, selector: &str, name: &str) -> Option<String> {
         let (html, selector) = self.select(selector);
         html.select(&selector).next().and_then(|e| e.value().attr(name)).map(str::to_string)
+    }
+
+    /// An attribute of all elements that fit and have it.
+    pub fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
+        let (html, selector) = self.select(selector);
+        html.select(&selector).filter_map(|e| e.value().attr(name)).map(str::to_string).collect()
     }
 
     /// The hidden fields whose names begin in a way, but for those that aren't sent.

@@ -13,6 +13,7 @@ use quality_label::{
         self,
         model::{NewOrganiser, Organiser, OrganiserKind},
     },
+    platform::config::Config,
     programme::{
         self,
         model::{Edition, Form, Kind, Question},
@@ -50,7 +51,12 @@ pub type Fields = Vec<(String, String)>;
 impl Stage {
     /// Starts one.
     pub async fn set() -> Self {
-        let app = TestApp::start().await;
+        Self::set_with(|_| {}).await
+    }
+
+    /// Starts one with changed settings.
+    pub async fn set_with(change: impl FnOnce(&mut Config)) -> Self {
+        let app = TestApp::start_with(change).await;
         let coordinator = app.person("Coordinator", &[Role::Coordinator]).await;
         let one = app.person("Evaluator One", &[Role::Evaluator]).await;
         let two = app.person("Evaluator Two", &[Role::Evaluator]).await;
@@ -108,6 +114,7 @@ impl Stage {
             state: Set("submitted".into()),
             language: Set("en".into()),
             previous_id: Set(None),
+            renews_id: Set(None),
             submitted_at: Set(Some(now)),
             submitted_by: Set(Some(by)),
             decided_at: Set(None),
@@ -258,12 +265,15 @@ fn good_answer(question: &Question) -> Answer {
             Answer::Choices(options.iter().take((*least).max(1) as usize).map(|o| o.id.clone()).collect())
         }
         Kind::Url => Answer::Text("https://example.org".into()),
+        Kind::UrlList { least, .. } => {
+            Answer::UrlList((0..(*least).max(1)).map(|n| format!("https://example.org/badges/{n}")).collect())
+        }
         Kind::Email => Answer::Text("office@example.org".into()),
         Kind::Date => Answer::Text("2025-03-01".into()),
         Kind::Number { least, .. } => Answer::Text((*least).max(1).to_string()),
         Kind::Formal { .. } => Answer::Formal { met: Some(true), explanation: String::new() },
         Kind::Indicator { .. } => Answer::Indicator { claimed: Some(true), where_shown: "On the badge.".into() },
-        Kind::Evidence { least, .. } => Answer::Evidence(
+        Kind::Evidence { least, .. } | Kind::BadgeExample { least, .. } => Answer::Evidence(
             (0..(*least).max(1))
                 .map(|n| Piece {
                     title: format!("Piece {n}"),
@@ -278,6 +288,7 @@ fn good_answer(question: &Question) -> Answer {
                 .map(|_| columns.iter().map(|c| (c.id.clone(), "words".to_string())).collect())
                 .collect(),
         ),
+        Kind::Promised { .. } => Answer::Promised(Vec::new()),
         Kind::Declaration => Answer::Declaration(true),
         Kind::Text { .. } => Answer::Text("Words".into()),
     }

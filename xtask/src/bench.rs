@@ -1,15 +1,19 @@
 //! `cargo xtask bench`: requests per second of a release build, each row as a ratio to a plain route in the same run.
 
 use crate::{
+    applying,
+    drafts::drafts,
     http::Browser,
     release,
-    run::{Guard, free_port, root, say, target, wait_for_port},
+    run::{Guard, root, say, target, wait_for_port},
     serve::Server,
 };
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::{
+    cell::RefCell,
     fs,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::atomic::{AtomicBool, AtomicU64, Ordering},
     thread,
@@ -28,6 +32,12 @@ pub struct Options {
     /// Measure `dist/quality-label` as it is, without building it
     #[arg(long)]
     as_built: bool,
+    /// Measure another program instead, such as a debug build; figures of it count only against each other
+    #[arg(long)]
+    program: Option<PathBuf>,
+    /// Only how long saving an answer takes
+    #[arg(long)]
+    drafts: bool,
 }
 
 /// What one connection does again and again.
@@ -35,22 +45,29 @@ type Request = fn(&mut Browser, u64) -> Result<u16>;
 
 /// Measures.
 pub fn bench(options: &Options) -> Result<()> {
-    if !options.as_built {
-        release::build()?;
+    let program = match &options.program {
+        Some(program) => program.clone(),
+        None => {
+            if !options.as_built {
+                release::build()?;
+            }
+            root().join("dist/quality-label")
+        }
+    };
+    if options.drafts {
+        return drafts(&program);
     }
-    let (child, port) = started(None)?;
-    let visitor = Browser::new(port);
-    let learner = signed_in(port, "demo-learner@example.org")?;
+    let (child, port, plain) = started(&program, &[], &[])?;
+    let (visitor, plain) = (Browser::new(port), Browser::new(plain));
+    let owner = signed_in(port, "demo-owner@example.org")?;
     let coordinator = signed_in(port, "demo-coordinator@example.org")?;
     let rows: [(&str, &Browser, Request); 5] = [
-        ("plain text", &visitor, |b, _| Ok(b.get("/health/live")?.status)),
+        // Where operators ask: axum alone, without the layers that stand before people's pages.
+        ("plain text", &plain, |b, _| Ok(b.get("/health/live")?.status)),
         ("first page", &visitor, |b, _| Ok(b.get("/")?.status)),
         ("an activity", &visitor, |b, _| Ok(b.get("/learn/quality-label/who-is-involved")?.status)),
         ("the board", &coordinator, |b, _| Ok(b.get("/review")?.status)),
-        ("a form saved", &learner, |b, n| {
-            let language = if n.is_multiple_of(2) { "en" } else { "lt" };
-            Ok(b.post("/account", "/api/account/choose_language", "language", &[("language", language)])?.status)
-        }),
+        ("a section saved", &owner, section_saved),
     ];
     say(&format!("{:16} {:>10} {:>8} {:>9}", "", "requests/s", "ratio", "memory"));
     let mut plain = None;
@@ -60,7 +77,8 @@ pub fn bench(options: &Options) -> Result<()> {
         say(&format!("{what:16} {rate:10.0} {:8.4} {:6.0} MB", rate / plain, memory(child.0.id())?));
     }
     drop(child);
-    crowds(options)
+    crowds(options, &program)?;
+    drafts(&program)
 }
 
 /// A few learners and a crowd: how the pages that count them and list what they gave slow down.
@@ -70,15 +88,17 @@ const CROWDS: [(u32, u32); 2] = [(50, 200), (5_000, 20_000)];
 const MOST_TIMES: f64 = 3.0;
 const UNBOUNDED: &str = "the funnel";
 
-fn crowds(options: &Options) -> Result<()> {
+fn crowds(options: &Options, program: &Path) -> Result<()> {
     let rows: [(&str, &str, Request); 3] = [
         ("the queue", "demo-assessor@example.org", |b, _| Ok(b.get("/assess")?.status)),
         ("the playlist", "demo-learner@example.org", |b, _| Ok(b.get("/learn/quality-label")?.status)),
         (UNBOUNDED, "demo-coordinator@example.org", |b, _| Ok(b.get("/learn/quality-label/funnel")?.status)),
     ];
     let mut rates = Vec::new();
-    for crowd in CROWDS {
-        let (child, port) = started(Some(crowd))?;
+    for (learners, evidence) in CROWDS {
+        let [learners, evidence] = [learners, evidence].map(|n| n.to_string());
+        let words = ["crowd", "--learners", &learners, "--evidence", &evidence];
+        let (child, port, _) = started(program, &words, &[])?;
         let mut of = Vec::new();
         for (what, email, request) in rows {
             of.push(measure(options, &signed_in(port, email)?, request).with_context(|| what.to_string())?);
@@ -102,37 +122,43 @@ fn crowds(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// A server with new demo data, with a crowd if wanted; and its port.
-fn started(crowd: Option<(u32, u32)>) -> Result<(Guard, u16)> {
+/// Opens a section of an application and saves it with other words. Each connection writes in an application of its own,
+/// so that what is measured is saving and not who was first.
+fn section_saved(browser: &mut Browser, n: u64) -> Result<u16> {
+    static MADE: AtomicU64 = AtomicU64::new(0);
+    thread_local! {
+        static OWN: RefCell<Option<String>> = const { RefCell::new(None) };
+    }
+    let application = match OWN.take() {
+        Some(application) => application,
+        None => {
+            let name = format!("Demo bench {}", MADE.fetch_add(1, Ordering::Relaxed));
+            let organiser = applying::organiser(browser, &name)?;
+            applying::application(browser, &organiser)?
+        }
+    };
+    let words = format!("Words of the {n}th time, as long as an answer to a question mostly is. ").repeat(8);
+    applying::save(browser, &application, &words)?;
+    OWN.set(Some(application));
+    Ok(200)
+}
+
+/// A server with new demo data, to which a command may have added some, and with other settings if wanted; its port, and
+/// that for operators.
+pub fn started(program: &Path, command: &[&str], other: &[(&'static str, String)]) -> Result<(Guard, u16, u16)> {
     let data = target().join("bench-data");
     let _ = fs::remove_dir_all(&data);
-    let port = free_port()?;
-    let server = Server {
-        program: root().join("dist/quality-label"),
-        settings: vec![
-            ("QL_LISTEN", format!("127.0.0.1:{port}")),
-            ("QL_ADMIN_LISTEN", format!("127.0.0.1:{}", free_port()?)),
-            ("QL_BASE_URL", format!("http://localhost:{port}")),
-            ("QL_DATA_DIR", data.display().to_string()),
-            ("QL_DEMO", "true".into()),
-            ("QL_LOG", "error".into()),
-        ],
-    };
-    if let Some((learners, evidence)) = crowd {
-        let [learners, evidence] = [learners, evidence].map(|n| n.to_string());
+    let server = Server::demo(program.to_path_buf(), &data)?.with(other.iter().cloned());
+    if !command.is_empty() {
         let settings = server.settings.iter().map(|(name, value)| (name, value));
-        let done = Command::new(&server.program)
-            .args(["crowd", "--learners", &learners, "--evidence", &evidence])
-            .envs(settings)
-            .stdout(Stdio::null())
-            .status()?;
+        let done = Command::new(&server.program).args(command).envs(settings).stdout(Stdio::null()).status()?;
         if !done.success() {
-            bail!("no crowd of {learners} could be made");
+            bail!("{command:?} failed");
         }
     }
     let mut child = Guard(server.start()?);
-    wait_for_port(port, &mut child.0)?;
-    Ok((child, port))
+    wait_for_port(server.port, &mut child.0)?;
+    Ok((child, server.port, server.operators))
 }
 
 /// A browser in which a person of the demo data is signed in.

@@ -2,7 +2,7 @@
 
 use crate::{
     client,
-    run::{Guard, command, find, find_or_install, free_port, root, run, step, target, wait_for_port},
+    run::{Guard, command, find, find_or_install, root, run, step, target, wait_for_port},
     serve::{Server, build_server},
     test::Count,
 };
@@ -24,28 +24,15 @@ pub fn test() -> Result<Count> {
 
     let data = target().join("end2end-data");
     let _ = fs::remove_dir_all(&data);
-    let port = free_port()?;
-    let base = format!("http://localhost:{port}");
-    let server = Server {
-        program,
-        settings: vec![
-            ("QL_LISTEN", format!("127.0.0.1:{port}")),
-            ("QL_ADMIN_LISTEN", format!("127.0.0.1:{}", free_port()?)),
-            ("QL_BASE_URL", base.clone()),
-            ("QL_DATA_DIR", data.display().to_string()),
-            ("QL_SITE_DIR", site.folder.display().to_string()),
-            ("QL_DEMO", "true".into()),
-            ("QL_LOG_FORMAT", "text".into()),
-            ("QL_LOG", "warn".into()),
-        ],
-    };
+    let site = ("QL_SITE_DIR", site.folder.display().to_string());
+    let server = Server::demo(program, &data)?.with([site, ("QL_LOG", "warn".into())]);
     let mut child = Guard(server.start()?);
-    wait_for_port(port, &mut child.0)?;
+    wait_for_port(server.port, &mut child.0)?;
     let report = target().join("end2end-report.json");
     let _ = fs::remove_file(&report);
     let outcome = run(command(folder.join("node_modules/.bin/playwright"), &["test", "--reporter=list,json"])
         .current_dir(&folder)
-        .env("BASE_URL", &base)
+        .env("BASE_URL", server.base())
         .env("CHROMIUM", &chromium)
         .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report));
     let report = fs::read_to_string(&report).with_context(|| format!("no report of the tests: {outcome:?}"))?;

@@ -4,6 +4,7 @@
 use crate::{
     loader,
     run::{cargo, output, root, run, step, target},
+    styles,
 };
 use anyhow::{Context, Result, anyhow};
 use sha2::{Digest, Sha256};
@@ -15,6 +16,11 @@ use std::{
     process::Command,
 };
 use wasm_bindgen_cli_support::Bindgen;
+
+/// How texts are written, as `build.rs` does it.
+mod form {
+    include!("../../locales/form.rs");
+}
 
 /// What the WASM and its JavaScript are called.
 pub const NAME: &str = "quality-label";
@@ -62,7 +68,7 @@ pub fn build(release: bool) -> Result<Site> {
         }
     }
     step("write styles and texts", || {
-        fs::write(work.join(format!("{NAME}.css")), css(release)?)?;
+        fs::write(work.join(format!("{NAME}.css")), styles::css(release)?)?;
         texts(&work.join("texts"))
     })?;
     let folder = target().join("site");
@@ -115,53 +121,6 @@ fn bind(wasm: &Path, into: &Path) -> Result<HashMap<String, Vec<String>>> {
     Ok(split.prefetch_map)
 }
 
-/// The whole style sheet: utility classes found in the sources, then the hand-written layers.
-pub fn css(small: bool) -> Result<String> {
-    use encre_css::{Config, Preflight};
-    let mut config = Config::default();
-    config.preflight = Preflight::new_none();
-    for colour in ["paper", "ink", "quiet", "line", "green", "brass", "warning"] {
-        config.theme.colors.add(colour, format!("var(--{colour})"));
-    }
-    let mut sources = Vec::new();
-    collect(&root().join("src"), &mut sources)?;
-    let mut css = String::new();
-    for layer in ["fonts.css", "tokens.css", "base.css"] {
-        let path = root().join("style").join(layer);
-        if path.is_file() {
-            css.push_str(&fs::read_to_string(path)?);
-        }
-    }
-    css.push_str(&encre_css::generate(sources.iter().map(String::as_str), &config));
-    Ok(if small { squeezed(&css) } else { css })
-}
-
-/// The Rust sources, sorted, so that the same sources give the same style sheet.
-fn collect(folder: &Path, sources: &mut Vec<String>) -> Result<()> {
-    let mut entries: Vec<PathBuf> = fs::read_dir(folder)?.filter_map(|e| e.ok().map(|e| e.path())).collect();
-    entries.sort();
-    for path in entries {
-        if path.is_dir() {
-            collect(&path, sources)?;
-        } else if path.extension().is_some_and(|e| e == "rs") {
-            sources.push(fs::read_to_string(path)?);
-        }
-    }
-    Ok(())
-}
-
-/// Without comments and indentation: what compression doesn't take away by itself.
-fn squeezed(css: &str) -> String {
-    let mut out = String::with_capacity(css.len());
-    let mut rest = css;
-    while let Some(open) = rest.find("/*") {
-        out.push_str(&rest[..open]);
-        rest = rest[open..].find("*/").map_or("", |close| &rest[open + close + 2..]);
-    }
-    out.push_str(rest);
-    out.lines().map(str::trim).filter(|l| !l.is_empty()).collect::<Vec<_>>().join("\n")
-}
-
 /// A generated script without its comments and indentation. Only for what `bind` wrote: it holds no string or
 /// expression that begins a line like a comment.
 fn bare_script(script: &str) -> String {
@@ -194,17 +153,20 @@ fn texts(into: &Path) -> Result<()> {
     fs::create_dir_all(into)?;
     for entry in fs::read_dir(root().join("locales"))? {
         let path = entry?.path();
+        if path.extension().is_none_or(|e| e != "toml") {
+            continue;
+        }
         let Some(language) = path.file_stem().map(|s| s.to_string_lossy().into_owned()) else { continue };
         let rooms: BTreeMap<String, BTreeMap<String, toml::Value>> =
             toml::from_str(&fs::read_to_string(&path)?).with_context(|| path.display().to_string())?;
         let mut slots = BTreeMap::new();
         for (room, entries) in rooms {
-            for (key, value) in entries {
+            for (name, value) in entries {
                 let slot = match value {
                     toml::Value::String(text) => text,
-                    branches => serde_json::to_string(&branches)?,
+                    branches => form::plural(&branches.try_into()?),
                 };
-                slots.insert(format!("{room}_{key}"), slot);
+                slots.insert(form::key(&room, &name), slot);
             }
         }
         let table: Vec<String> = slots.into_values().collect();
@@ -226,9 +188,11 @@ fn assemble(work: &Path, folder: PathBuf, chunks: HashMap<String, Vec<String>>) 
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(folder.join("pkg"))?;
     fs::rename(work, folder.join(&pkg))?;
-    let public = root().join("public");
+    let (public, fonts) = (root().join("public"), styles::fonts()?);
     for file in files_below(&public)? {
-        let to = folder.join(file.strip_prefix(&public)?);
+        let plain = file.strip_prefix(&public)?;
+        let hashed = fonts.iter().find(|(_, _, font)| *font == file).map(|(_, hashed, _)| Path::new(hashed));
+        let to = folder.join(hashed.unwrap_or(plain));
         if let Some(parent) = to.parent() {
             fs::create_dir_all(parent)?;
         }
@@ -285,4 +249,49 @@ fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
     let parameters = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
     brotli::BrotliCompress(&mut &bytes[..], &mut out, &parameters)?;
     Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_script_loses_its_comments_and_nothing_else() {
+        let script = "// one\n/* two\n * three\n */\nconst a = \"https://example.org\"; // stays\n\n    call(a);\n";
+        assert_eq!(bare_script(script), "const a = \"https://example.org\"; // stays\ncall(a);");
+    }
+
+    /// A module of sections: the kind, and the bytes.
+    fn module(sections: &[(u8, Vec<u8>)]) -> Vec<u8> {
+        let mut bytes = b"\0asm\x01\0\0\0".to_vec();
+        for (kind, content) in sections {
+            bytes.push(*kind);
+            bytes.push(u8::try_from(content.len()).unwrap());
+            bytes.extend(content);
+        }
+        bytes
+    }
+
+    fn custom(name: &str) -> (u8, Vec<u8>) {
+        let length = u8::try_from(name.len()).unwrap();
+        (0, [&[length], name.as_bytes(), b"content"].concat())
+    }
+
+    #[test]
+    fn a_module_loses_what_only_debuggers_read() {
+        // A type `() -> ()`, and a function of it that does nothing.
+        let (types, functions, code) = ((1, vec![1, 0x60, 0, 0]), (3, vec![1, 0]), (10, vec![1, 2, 0, 0x0b]));
+        let whole = module(&[
+            custom("producers"),
+            types.clone(),
+            custom("kept"),
+            functions.clone(),
+            code.clone(),
+            custom("name"),
+        ]);
+        let bare = bare_wasm(&whole).unwrap();
+        assert_eq!(bare, module(&[types, custom("kept"), functions, code]));
+        assert_eq!(bare_wasm(&bare).unwrap(), bare);
+        assert!(bare_wasm(b"\0asm").is_err());
+    }
 }

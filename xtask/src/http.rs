@@ -19,8 +19,28 @@ pub struct Browser {
 pub struct Answer {
     /// The status.
     pub status: u16,
+    /// Where it leads, if it does.
+    pub location: Option<String>,
     /// The body.
     pub body: String,
+}
+
+impl Answer {
+    /// The hidden fields of a page whose names begin in a way, with their values.
+    pub fn hidden(&self, beginning: &str) -> Vec<(String, String)> {
+        let part = |tag: &str, attribute: &str| {
+            let rest = tag.split_once(&format!("{attribute}=\""))?.1;
+            Some(rest.split('"').next().unwrap_or_default().replace("&quot;", "\"").replace("&amp;", "&"))
+        };
+        self.body
+            .split("<input ")
+            .skip(1)
+            .filter_map(|rest| rest.split('>').next())
+            .filter(|tag| tag.contains("type=\"hidden\""))
+            .filter_map(|tag| Some((part(tag, "name")?, part(tag, "value").unwrap_or_default())))
+            .filter(|(name, _)| name.starts_with(beginning))
+            .collect()
+    }
 }
 
 impl Browser {
@@ -88,7 +108,7 @@ impl Browser {
         let mut line = String::new();
         connection.read_line(&mut line)?;
         let status = line.split(' ').nth(1).and_then(|s| s.parse().ok()).context("no answer")?;
-        let (mut length, mut chunked) = (0, false);
+        let (mut length, mut chunked, mut location) = (0, false, None);
         loop {
             line.clear();
             if connection.read_line(&mut line)? == 0 {
@@ -98,6 +118,7 @@ impl Browser {
             match name {
                 "content-length" => length = value.parse()?,
                 "transfer-encoding" => chunked = value == "chunked",
+                "location" => location = Some(value.to_string()),
                 "set-cookie" => {
                     let (name, rest) = value.split_once('=').context("a cookie without a name")?;
                     let value = rest.split(';').next().unwrap_or_default();
@@ -129,7 +150,7 @@ impl Browser {
             connection.read_exact(&mut body)?;
         }
         self.connection = Some(connection);
-        Ok(Answer { status, body: String::from_utf8_lossy(&body).into_owned() })
+        Ok(Answer { status, location, body: String::from_utf8_lossy(&body).into_owned() })
     }
 }
 

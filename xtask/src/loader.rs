@@ -66,3 +66,78 @@ fn in_base_36(mut number: u64) -> String {
     }
     digits.iter().rev().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str = "import { initSync } from \"./main.js\";\n";
+
+    fn chunk(number: u32) -> String {
+        format!("const __chunk_{number} = makeLoad(() => fetch_chunk({number}), []);\n")
+    }
+
+    fn part(name: &str, needs: &[u32]) -> String {
+        let needs: Vec<String> = needs.iter().map(|n| format!("__chunk_{n}")).collect();
+        format!("export const __wasm_split_load_{name} = wrapAsyncCb(makeLoad(src, [{}]));\n", needs.join(", "))
+    }
+
+    /// The chunks that a part of a small loader waits for, read off as its script does.
+    fn needs(small: &str, name: &str) -> BTreeSet<u32> {
+        let text = |begin: &str, end: &str| {
+            let rest = small.split(begin).nth(1).unwrap_or_else(|| panic!("no {begin} in {small}"));
+            rest.split(end).next().unwrap().to_string()
+        };
+        let bit: u32 = text(&format!("part(\"{name}\", "), ")").parse().unwrap();
+        let first: u32 = text("(at + ", ")").parse().unwrap();
+        let masks = text("const masks = \"", "\"");
+        let needed = |(at, mask): (usize, &str)| {
+            let mask = u64::from_str_radix(mask, 36).unwrap();
+            (mask >> bit & 1 == 1).then(|| first + u32::try_from(at).unwrap())
+        };
+        masks.split(' ').filter(|m| !m.is_empty()).enumerate().filter_map(needed).collect()
+    }
+
+    #[test]
+    fn every_part_waits_for_the_chunks_that_it_needs() {
+        let script = [
+            HEAD.to_string(),
+            chunk(3),
+            chunk(4),
+            // 5 was found to be empty.
+            chunk(6),
+            part("account", &[3, 6]),
+            part("learn", &[]),
+            part("review", &[3, 4, 6]),
+        ]
+        .concat();
+        let small = compact(&script).unwrap();
+        assert!(small.starts_with(HEAD));
+        assert_eq!(needs(&small, "account"), BTreeSet::from([3, 6]));
+        assert_eq!(needs(&small, "learn"), BTreeSet::new());
+        assert_eq!(needs(&small, "review"), BTreeSet::from([3, 4, 6]));
+        assert_eq!(small.matches("export const __wasm_split_load_").count(), 3);
+    }
+
+    #[test]
+    fn many_parts_have_a_bit_each_and_too_many_are_refused() {
+        let script = |parts: u32| {
+            let all: String = (0..parts).map(|n| part(&format!("p{n}"), &[n % 2])).collect();
+            [HEAD.to_string(), chunk(0), chunk(1), all].concat()
+        };
+        let small = compact(&script(52)).unwrap();
+        assert_eq!(needs(&small, "p51"), BTreeSet::from([1]));
+        assert_eq!(needs(&small, "p0"), BTreeSet::from([0]));
+        assert!(compact(&script(53)).is_err());
+    }
+
+    #[test]
+    fn a_script_of_another_form_is_refused() {
+        assert!(compact("const nothing = 1;").is_err());
+        let unknown = [HEAD.to_string(), chunk(1), part("account", &[2])].concat();
+        assert!(compact(&unknown).unwrap_err().to_string().contains("isn't there"));
+        // A client that shares nothing between its parts.
+        let alone = [HEAD.to_string(), part("account", &[])].concat();
+        assert_eq!(needs(&compact(&alone).unwrap(), "account"), BTreeSet::new());
+    }
+}

@@ -4,9 +4,12 @@
 
 use clap::{Parser, Subcommand};
 
+mod applying;
 mod bench;
 mod browser;
 mod client;
+mod dist;
+mod drafts;
 mod http;
 mod loader;
 mod postgres;
@@ -14,6 +17,7 @@ mod release;
 mod run;
 mod serve;
 mod soak;
+mod styles;
 mod test;
 
 /// Builds, serves, tests and measures quality-label

@@ -85,8 +85,8 @@ fn folders() -> Vec<PathBuf> {
     folders
 }
 
-/// Somebody who isn't the administrator: PostgreSQL refuses to run as that one.
-fn unprivileged() -> Result<(u32, u32)> {
+/// Somebody who isn't the administrator: PostgreSQL refuses to run as that one, and no server should need to.
+pub fn unprivileged() -> Result<(u32, u32)> {
     let people = fs::read_to_string("/etc/passwd")?;
     let of = |name: &str| {
         people
@@ -95,5 +95,5 @@ fn unprivileged() -> Result<(u32, u32)> {
             .find(|f| f.first() == Some(&name))
             .and_then(|f| Some((f.get(2)?.parse().ok()?, f.get(3)?.parse().ok()?)))
     };
-    of("postgres").or_else(|| of("nobody")).context("there is no user to run PostgreSQL as")
+    of("postgres").or_else(|| of("nobody")).context("there is no user to run it as")
 }

@@ -8,7 +8,7 @@ use anyhow::Result;
 use clap::Args;
 use notify::{RecursiveMode, Watcher};
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command},
     sync::mpsc,
     time::Duration,
@@ -37,9 +37,45 @@ pub struct Server {
     pub program: PathBuf,
     /// Its settings beyond the defaults.
     pub settings: Vec<(&'static str, String)>,
+    /// Where people reach it.
+    pub port: u16,
+    /// Where operators do.
+    pub operators: u16,
 }
 
 impl Server {
+    /// One with demo data that says nothing unless something is wrong, on ports that are free.
+    pub fn demo(program: PathBuf, data: &Path) -> Result<Self> {
+        Self::demo_at(program, data, free_port()?)
+    }
+
+    /// The same on a port that somebody has chosen.
+    pub fn demo_at(program: PathBuf, data: &Path, port: u16) -> Result<Self> {
+        let operators = free_port()?;
+        let settings = vec![
+            ("QL_LISTEN", format!("127.0.0.1:{port}")),
+            ("QL_ADMIN_LISTEN", format!("127.0.0.1:{operators}")),
+            ("QL_BASE_URL", format!("http://localhost:{port}")),
+            ("QL_DATA_DIR", data.display().to_string()),
+            ("QL_DEMO", "true".into()),
+            ("QL_LOG_FORMAT", "text".into()),
+            ("QL_LOG", "error".into()),
+        ];
+        Ok(Self { program, settings, port, operators })
+    }
+
+    /// With more settings; what was set before is set anew.
+    #[must_use]
+    pub fn with(mut self, settings: impl IntoIterator<Item = (&'static str, String)>) -> Self {
+        self.settings.extend(settings);
+        self
+    }
+
+    /// Its address.
+    pub fn base(&self) -> String {
+        format!("http://localhost:{}", self.port)
+    }
+
     /// Starts it.
     pub fn start(&self) -> Result<Child> {
         let mut command = Command::new(&self.program);
@@ -67,26 +103,16 @@ pub fn build_server(release: bool) -> Result<PathBuf> {
 pub fn serve(options: &Options) -> Result<()> {
     let site = client::build(options.release)?;
     let program = build_server(options.release)?;
-    let base = format!("http://localhost:{}", options.port);
-    let mut server = Server {
-        program,
-        settings: vec![
-            ("QL_LISTEN", format!("127.0.0.1:{}", options.port)),
-            ("QL_ADMIN_LISTEN", format!("127.0.0.1:{}", free_port()?)),
-            ("QL_BASE_URL", base),
-            ("QL_DATA_DIR", root().join("data").display().to_string()),
+    // The server looks at the pack itself: a new word needs no new build.
+    let pack = options.watch.then(|| ("QL_PACK_DIR", root().join("programme").display().to_string()));
+    let server = Server::demo_at(program, &root().join("data"), options.port)?
+        .with([
             ("QL_DATABASE_URL", options.database_url.clone()),
             ("QL_SITE_DIR", site.folder.display().to_string()),
-            ("QL_DEMO", "true".into()),
             ("QL_WATCH", options.watch.to_string()),
-            ("QL_LOG_FORMAT", "text".into()),
             ("QL_LOG", "warn".into()),
-        ],
-    };
-    if options.watch {
-        // The server looks at the pack itself: a new word needs no new build.
-        server.settings.push(("QL_PACK_DIR", root().join("programme").display().to_string()));
-    }
+        ])
+        .with(pack);
     let mut child = Guard(server.start()?);
     wait_for_port(options.port, &mut child.0)?;
     if !options.watch {

@@ -1,76 +1,118 @@
 //! `cargo xtask soak`: the server is killed in the middle of writes, again and again; what it acknowledged must be
-//! there afterwards, and the chain of the audit trail must be whole.
+//! there afterwards, and the chain of the audit trail must be whole. On SQLite and on PostgreSQL. Before that, ten times
+//! as many forms are walked through as in the ordinary tests.
 
 use crate::{
+    applying,
     bench::signed_in,
-    run::{Guard, command, free_port, run, say, target, wait_for_port},
+    http::Browser,
+    postgres::Postgres,
+    run::{Guard, cargo, command, run, say, step, target, wait_for_port},
     serve::{Server, build_server},
 };
-use anyhow::{Result, bail};
-use clap::Args;
+use anyhow::{Result, anyhow, bail};
+use clap::{Args, ValueEnum};
 use std::{
     collections::BTreeSet,
     fs, thread,
     time::{Duration, Instant},
 };
 
-/// How long to go on.
+/// How long to go on, and where.
 #[derive(Args)]
 pub struct Options {
     /// How often to kill
     #[arg(long, default_value_t = 50)]
     kills: u32,
+    /// Through how many made-up forms the journey is walked, for each of its properties
+    #[arg(long, default_value_t = 10_000)]
+    walks: u32,
+    /// Which database; both when left out
+    #[arg(long, value_enum)]
+    database: Option<Database>,
 }
 
-/// Kills and looks.
+/// A database to write in.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Database {
+    Sqlite,
+    Postgres,
+}
+
+/// How many write organisers at once, and how many write answers.
+const WRITERS: usize = 2;
+/// Who writes.
+const OWNER: &str = "demo-owner@example.org";
+
+/// Walks, kills and looks.
 pub fn soak(options: &Options) -> Result<()> {
+    run(cargo(&["test", "--lib", "apply::model::walks"]).env("QL_WALKS", options.walks.to_string()))?;
     let program = build_server(false)?;
+    let wants = |database| options.database.is_none_or(|asked| asked == database);
     let data = target().join("soak-data");
-    let _ = fs::remove_dir_all(&data);
-    let port = free_port()?;
-    let server = Server {
-        program: program.clone(),
-        settings: vec![
-            ("QL_LISTEN", format!("127.0.0.1:{port}")),
-            ("QL_ADMIN_LISTEN", format!("127.0.0.1:{}", free_port()?)),
-            ("QL_BASE_URL", format!("http://localhost:{port}")),
-            ("QL_DATA_DIR", data.display().to_string()),
-            ("QL_DEMO", "true".into()),
-            ("QL_LOG", "error".into()),
-        ],
-    };
-    let mut acknowledged = BTreeSet::new();
-    let mut slowest = Duration::ZERO;
+    if wants(Database::Sqlite) {
+        let _ = fs::remove_dir_all(&data);
+        let server = Server::demo(program.clone(), &data)?;
+        say(&format!("SQLite: {}", on(options, &server)?));
+    }
+    if wants(Database::Postgres) {
+        let _ = fs::remove_dir_all(&data);
+        let postgres = step("start PostgreSQL", Postgres::start)?;
+        let server = Server::demo(program, &data)?.with([("QL_DATABASE_URL", postgres.url())]);
+        say(&format!("PostgreSQL: {}", on(options, &server)?));
+    }
+    Ok(())
+}
+
+/// An application, and the last of its answers that the server has acknowledged: round and number.
+struct Written {
+    application: String,
+    last: Option<(u32, u64)>,
+}
+
+/// The words of an answer.
+fn words((round, n): (u32, u64)) -> String {
+    format!("Demo answer {round} {n} end")
+}
+
+fn on(options: &Options, server: &Server) -> Result<String> {
+    let mut organisers = BTreeSet::new();
+    let mut written: Vec<Written> = Vec::new();
+    let (mut slowest, mut answers, mut lost) = (Duration::ZERO, 0, Vec::new());
     for round in 0..options.kills {
         let mut child = Guard(server.start()?);
         let began = Instant::now();
-        wait_for_port(port, &mut child.0)?;
+        wait_for_port(server.port, &mut child.0)?;
         slowest = slowest.max(began.elapsed());
-        let browser = signed_in(port, "demo-owner@example.org")?;
-        let writers: Vec<_> = (0..4)
-            .map(|writer| {
+        let mut browser = signed_in(server.port, OWNER)?;
+        while written.len() < WRITERS {
+            let organiser = applying::organiser(&mut browser, &format!("Demo soak writer {}", written.len()))?;
+            written.push(Written { application: applying::application(&mut browser, &organiser)?, last: None });
+        }
+        lost.extend(written.iter().filter_map(|w| missing(&mut browser, w).transpose()).collect::<Result<Vec<_>>>()?);
+        let makers: Vec<_> = (0..WRITERS)
+            .map(|maker| {
                 let mut browser = browser.twin();
                 thread::spawn(move || {
                     let mut done = Vec::new();
                     for n in 0.. {
-                        let name = format!("Demo soak {round} {writer} {n}");
-                        let fields = [
-                            ("kind", "organisation"),
-                            ("name", name.as_str()),
-                            ("country", "LT"),
-                            ("languages[]", "lt"),
-                            ("website", "https://example.org"),
-                            ("description", "Made to see whether it is still there after the server was killed."),
-                            ("contact_email", "demo-owner@example.org"),
-                        ];
-                        // The kill shows as a broken connection; anything else is a mistake of this test.
-                        match browser.post("/organisers/new", "/api/organiser/create", "", &fields) {
-                            Ok(answer) if answer.status == 303 => done.push(name),
-                            Ok(answer) => return Err(format!("answered {}", answer.status)),
+                        let name = format!("Demo soak {round} {maker} {n}");
+                        // The kill shows as a broken connection.
+                        match applying::organiser(&mut browser, &name) {
+                            Ok(_) => done.push(name),
                             Err(_) => break,
                         }
                     }
-                    Ok(done)
+                    done
+                })
+            })
+            .collect();
+        let writers: Vec<_> = written
+            .iter()
+            .map(|w| {
+                let (mut browser, application) = (browser.twin(), w.application.clone());
+                thread::spawn(move || {
+                    (0..).take_while(|n| applying::save(&mut browser, &application, &words((round, *n))).is_ok()).last()
                 })
             })
             .collect();
@@ -78,29 +120,43 @@ pub fn soak(options: &Options) -> Result<()> {
         thread::sleep(Duration::from_millis(60 + u64::from(round) * 7 % 200));
         child.0.kill()?;
         child.0.wait()?;
-        for writer in writers {
-            match writer.join() {
-                Ok(Ok(names)) => acknowledged.extend(names),
-                Ok(Err(cause)) => bail!(cause),
-                Err(_) => bail!("a writer broke"),
+        for maker in makers {
+            organisers.extend(maker.join().map_err(|_| anyhow!("a writer broke"))?);
+        }
+        for (writer, written) in writers.into_iter().zip(&mut written) {
+            if let Some(n) = writer.join().map_err(|_| anyhow!("a writer broke"))? {
+                answers += n + 1;
+                written.last = Some((round, n));
             }
         }
     }
     let mut child = Guard(server.start()?);
-    wait_for_port(port, &mut child.0)?;
-    let list = signed_in(port, "demo-owner@example.org")?.get("/organisers")?.body;
-    let lost: Vec<&String> = acknowledged.iter().filter(|name| !list.contains(&format!("{name}<"))).collect();
+    wait_for_port(server.port, &mut child.0)?;
+    let mut browser = signed_in(server.port, OWNER)?;
+    lost.extend(written.iter().filter_map(|w| missing(&mut browser, w).transpose()).collect::<Result<Vec<_>>>()?);
+    let list = browser.get("/organisers")?.body;
+    lost.extend(organisers.iter().filter(|name| !list.contains(&format!("{name}<"))).cloned());
     drop(child);
-    run(command(&program, &["audit", "check"]).env("QL_DATA_DIR", &data).env("QL_LOG", "error"))?;
-    say(&format!(
-        "{} kills, {} writes acknowledged, {} lost; slowest start {:.2} s",
-        options.kills,
-        acknowledged.len(),
-        lost.len(),
-        slowest.as_secs_f64()
-    ));
-    if !lost.is_empty() || acknowledged.is_empty() {
-        bail!("lost: {lost:?}");
+    let mut check = command(&server.program, &["audit", "check"]);
+    run(check.envs(server.settings.iter().map(|(name, value)| (name, value))))?;
+    if !lost.is_empty() || organisers.is_empty() || answers == 0 {
+        bail!("lost: {lost:?}; {} organisers and {answers} answers were acknowledged", organisers.len());
     }
-    Ok(())
+    Ok(format!(
+        "{} kills, {} organisers and {answers} answers acknowledged, none lost; slowest start {:.2} s",
+        options.kills,
+        organisers.len(),
+        slowest.as_secs_f64()
+    ))
+}
+
+/// What an application shows if it isn't the last answer that was acknowledged, or the one after it, which was under way
+/// when the server was killed.
+fn missing(browser: &mut Browser, written: &Written) -> Result<Option<String>> {
+    let Some((round, n)) = written.last else {
+        return Ok(None);
+    };
+    let shown = applying::shown(browser, &written.application)?;
+    let is_there = [n, n + 1].into_iter().any(|n| shown.contains(&words((round, n))));
+    Ok((!is_there).then(|| words((round, n))))
 }

@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use std::{
     io::{BufRead, BufReader},
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
@@ -23,6 +24,8 @@ pub enum Part {
     Server,
     /// What needs Node.js: verifiers that others wrote, and pages in Chromium
     Browser,
+    /// `dist/quality-label` as it was built, in an empty folder; only when it is asked for
+    Dist,
 }
 
 /// How many tests ran.
@@ -55,6 +58,9 @@ pub fn test(part: Option<Part>) -> Result<()> {
         let mut unit = cargo(&["test", "--no-fail-fast", "--lib", "--bins"]);
         unit.args(WITHOUT_A_SERVER.iter().flat_map(|name| ["--test", name]));
         rows.push(("rules and properties", step("rules and properties", || tests(&mut unit))?));
+        // A command of its own, with the features that this program was built with: see `checks`.
+        let mut own = cargo(&["test", "--no-fail-fast", "-p", "xtask"]);
+        rows.push(("building and styles", step("building and styles", || tests(&mut own))?));
     }
     if wants(Part::Server) {
         let server = server_tests()?;
@@ -77,6 +83,10 @@ pub fn test(part: Option<Part>) -> Result<()> {
         rows.push(("verifiers of others", verifiers()?));
         rows.push(("pages in Chromium", step("pages in Chromium", browser::test)?));
     }
+    // What is looked at is what `cargo xtask build --release` has left: not a part of every test.
+    if part == Some(Part::Dist) {
+        rows.push(("the one file", crate::dist::test()?));
+    }
     let mut all = Count::default();
     say("");
     for (what, count) in rows {
@@ -97,11 +107,41 @@ fn verifiers() -> Result<Count> {
     step("npm ci for the verifiers", || run(install.current_dir(&folder)))?;
     // Alone of the tests these are ignored by a plain `cargo test`, which shouldn't need Node.js.
     let mut verify = cargo(&["test", "--test", "badge", "verifiers_of_others", "--", "--ignored"]);
-    step("verifiers of others", || tests(&mut verify))
+    let mut verified = step("verifiers of others", || tests(&mut verify))?;
+    let Some(python) = step("a Python for the issuers of others", || issuers_python(&folder))? else {
+        say("  there is no Python with pip: badges of other issuers are read from tests/fixtures/elsewhere only");
+        verified.ignored += 1;
+        return Ok(verified);
+    };
+    let mut read = cargo(&["test", "--test", "badge_reader", "badges_made_just_now", "--", "--ignored"]);
+    read.env("QL_VERIFIER_PYTHON", python);
+    verified += step("badges of other issuers", || tests(&mut read))?;
+    Ok(verified)
+}
+
+/// A Python of its own with what `end2end/verifier/make.py` needs; nothing where there is no Python.
+fn issuers_python(folder: &Path) -> Result<Option<PathBuf>> {
+    let Some(python) = find(&["python3"], &[]) else {
+        return Ok(None);
+    };
+    let home = crate::run::target().join("verifier-python");
+    let own = home.join("bin/python");
+    let made = own.exists() || command(python, &["-m", "venv"]).arg(&home).status().is_ok_and(|s| s.success());
+    if !made {
+        return Ok(None);
+    }
+    let mut install = command(&own, &["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"]);
+    match run(install.arg(folder.join("requirements.txt"))) {
+        Ok(()) => Ok(Some(own)),
+        Err(cause) => {
+            say(&format!("  {cause:#}"));
+            Ok(None)
+        }
+    }
 }
 
 /// The test files that need no database, so that running them on two would be for nothing.
-const WITHOUT_A_SERVER: [&str; 3] = ["architecture", "look", "pack"];
+const WITHOUT_A_SERVER: [&str; 4] = ["architecture", "badge_reader", "look", "pack"];
 
 /// The test files that talk to a server.
 fn server_tests() -> Result<Vec<String>> {
@@ -146,12 +186,38 @@ fn checks() -> Result<Count> {
     )?;
     if find(&["cargo-deny"], &[]).is_some() {
         check("licences and duplicates", &mut cargo(&["deny", "check", "bans", "licenses", "sources"]))?;
+        count += step("advisories", || advisories(&mut cargo(&["deny", "check", "advisories"])))?;
     } else {
-        say(
-            "  cargo-deny isn't installed: licences and duplicates are checked by the weekly recipe in CONTRIBUTING.md",
-        );
+        say("  left out: cargo-deny isn't installed; licences, duplicates and advisories are checked by the weekly \
+             recipe in CONTRIBUTING.md");
+        count.ignored += 2;
     }
     Ok(count)
+}
+
+/// Whether any crate has a known hole. The list of them comes over the network, which isn't everywhere.
+fn advisories(command: &mut Command) -> Result<Count> {
+    let output = command.stdout(Stdio::piped()).stderr(Stdio::piped()).output()?;
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8_lossy(&said);
+    let count = judged(output.status.success(), &said);
+    if count.passed == 0 {
+        say(said.trim_end());
+    }
+    if count.ignored > 0 {
+        say("  left out: the list of advisories can't be fetched here");
+    }
+    Ok(count)
+}
+
+/// What cargo-deny's word on the advisories counts as.
+fn judged(went_well: bool, said: &str) -> Count {
+    let unreachable = ["failed to fetch advisory database", "failed to load advisory database"];
+    match went_well {
+        true => Count { passed: 1, ..Count::default() },
+        false if unreachable.iter().any(|words| said.contains(words)) => Count { ignored: 1, ..Count::default() },
+        false => Count { failed: 1, ..Count::default() },
+    }
 }
 
 /// Runs tests of cargo, passes on what they say, and counts.
@@ -178,4 +244,28 @@ fn tests(command: &mut Command) -> Result<Count> {
         bail!("{command:?} failed: {status}");
     }
     Ok(count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn advisories_that_cannot_be_fetched_are_left_out_and_those_that_apply_fail() {
+        let counts = |count: Count| (count.passed, count.failed, count.ignored);
+        assert_eq!(counts(judged(true, "advisories ok")), (1, 0, 0));
+        let away = "error[load-advisories]: failed to fetch advisory database https://github.com/rustsec/advisory-db";
+        assert_eq!(counts(judged(false, away)), (0, 0, 1));
+        assert_eq!(counts(judged(false, "error[vulnerability]: a hole in some-crate")), (0, 1, 0));
+    }
+
+    #[test]
+    fn no_test_with_a_server_runs_on_one_database_only() {
+        for name in WITHOUT_A_SERVER {
+            let source = std::fs::read_to_string(crate::run::root().join(format!("tests/{name}.rs"))).unwrap();
+            assert!(!source.contains("TestApp"), "tests/{name}.rs starts a server");
+        }
+        let with = server_tests().unwrap();
+        assert!(with.len() > 15 && !with.iter().any(|name| WITHOUT_A_SERVER.contains(&name.as_str())));
+    }
 }

@@ -5,19 +5,33 @@ use crate::{
     ui::{
         Form, Page, Submit,
         field::{Hidden, TextField},
+        load,
+        page::{parameter, show},
         use_texts,
     },
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use server_fn::ServerFn;
 
 #[component]
-fn NewPassword() -> impl IntoView {
+fn NewPassword(
+    /// Whose account it is; nothing when the link doesn't work any more.
+    email: Option<String>,
+) -> impl IntoView {
     let t = use_texts();
-    let token = untrack(|| use_params_map().with(|p| p.get("token"))).unwrap_or_default();
+    let token = untrack(parameter("token"));
+    let Some(email) = email else {
+        return view! {
+            <Page title=t.account_new_password_title()>
+                <p>{t.error_link_not_valid()}</p>
+                <p><a href="/forgotten-password">{t.account_forgotten()}</a></p>
+            </Page>
+        }
+        .into_any();
+    };
     view! {
         <Page title=t.account_new_password_title()>
+            <p>{t.account_new_password_for(email)}</p>
             <Form to=api::NewPassword::PATH reload=true>
                 <Hidden name="token" value=token/>
                 <TextField
@@ -31,9 +45,11 @@ fn NewPassword() -> impl IntoView {
             </Form>
         </Page>
     }
+    .into_any()
 }
 
 page! {
     /// Setting a new password by a link.
-    NewPasswordPage in account: view! { <NewPassword/> }.into_any()
+    NewPasswordPage in account:
+        show(load(parameter("token"), api::whose), |email| view! { <NewPassword email/> }.into_any())
 }

@@ -1,6 +1,6 @@
 //! What is wrong with an answer, for one that is to count.
 
-use super::{Answer, Piece, Row, answer::files_field, field, many_field};
+use super::{Answer, Piece, Row, answer::files_field, examples, field, many_field, promised};
 use crate::{
     error::Issue,
     parse::{past_words, web_address, words},
@@ -25,10 +25,12 @@ pub struct Found {
 pub fn fits(question: &Question, answer: &Answer) -> bool {
     match &question.kind {
         Kind::Many { .. } | Kind::Languages { .. } => matches!(answer, Answer::Choices(_)),
+        Kind::UrlList { .. } => matches!(answer, Answer::UrlList(_)),
         Kind::Formal { .. } => matches!(answer, Answer::Formal { .. }),
         Kind::Indicator { .. } => matches!(answer, Answer::Indicator { .. }),
-        Kind::Evidence { .. } => matches!(answer, Answer::Evidence(_)),
+        Kind::Evidence { .. } | Kind::BadgeExample { .. } => matches!(answer, Answer::Evidence(_)),
         Kind::Plan { .. } => matches!(answer, Answer::Plan(_)),
+        Kind::Promised { .. } => matches!(answer, Answer::Promised(_)),
         Kind::Declaration => matches!(answer, Answer::Declaration(_)),
         _ => matches!(answer, Answer::Text(_)),
     }
@@ -38,6 +40,13 @@ pub fn fits(question: &Question, answer: &Answer) -> bool {
 pub fn check(question: &Question, answer: Option<&Answer>) -> Vec<Found> {
     let id = question.id.as_str();
     let at = |part: &str, issue: Issue| vec![Found { field: field(id, part), issue }];
+    if let Kind::Promised { max_words, .. } = question.kind {
+        // What was promised is there before anybody answers, and where nothing was, nothing is to be said.
+        return match answer {
+            Some(Answer::Promised(rows)) => promised::check(id, rows, max_words),
+            _ => Vec::new(),
+        };
+    }
     let answer = answer.filter(|a| fits(question, a) && !a.is_empty());
     let Some(answer) = answer else {
         return match &question.kind {
@@ -46,9 +55,11 @@ pub fn check(question: &Question, answer: Option<&Answer>) -> Vec<Found> {
                 vec![Found { field: many_field(id), issue: Issue::NotChosen }]
             }
             Kind::Choice { .. } | Kind::Country { .. } => at("", Issue::NotChosen),
+            Kind::UrlList { .. } => at("0", Issue::Missing),
             Kind::Formal { .. } => at("met", Issue::NotChosen),
             Kind::Indicator { .. } => at("claimed", Issue::NotChosen),
             Kind::Evidence { .. } => at("0.title", Issue::Missing),
+            Kind::BadgeExample { .. } => at("0.link", Issue::Missing),
             Kind::Plan { columns, .. } => at(&first_cell(columns, 0), Issue::Missing),
             Kind::Declaration => at("", Issue::NotAgreed),
             _ => at("", Issue::Missing),
@@ -60,7 +71,7 @@ pub fn check(question: &Question, answer: Option<&Answer>) -> Vec<Found> {
             Some(false) if explanation.is_empty() => at("explanation", Issue::ReasonNeeded),
             Some(_) => past_words(explanation, *max_words).map_or_else(Vec::new, |issue| at("explanation", issue)),
         },
-        (Kind::Indicator { max_words }, Answer::Indicator { claimed, where_shown }) => match claimed {
+        (Kind::Indicator { max_words, .. }, Answer::Indicator { claimed, where_shown }) => match claimed {
             None => at("claimed", Issue::NotChosen),
             Some(true) if where_shown.is_empty() => at("where", Issue::Missing),
             Some(_) => past_words(where_shown, *max_words).map_or_else(Vec::new, |issue| at("where", issue)),
@@ -68,6 +79,10 @@ pub fn check(question: &Question, answer: Option<&Answer>) -> Vec<Found> {
         (Kind::Evidence { least, most, accepts, max_words }, Answer::Evidence(pieces)) => {
             evidence(id, pieces, *least, *most, accepts, *max_words)
         }
+        (Kind::BadgeExample { least, most, max_words }, Answer::Evidence(pieces)) => {
+            examples::check(id, pieces, *least, *most, *max_words)
+        }
+        (Kind::UrlList { least, most }, Answer::UrlList(addresses)) => url_list(id, addresses, *least, *most),
         (Kind::Plan { least, most, columns }, Answer::Plan(rows)) => plan(id, rows, *least, *most, columns),
         (Kind::Many { options, least, most }, Answer::Choices(chosen))
         | (Kind::Languages { options, least, most }, Answer::Choices(chosen)) => {
@@ -109,6 +124,25 @@ fn one_text(kind: &Kind, text: &str) -> Option<Issue> {
         },
         _ => too_long(text, SHORT),
     }
+}
+
+fn url_list(id: &str, addresses: &[String], least: u32, most: u32) -> Vec<Found> {
+    let at = |n: usize, issue: Issue| Found { field: field(id, &n.to_string()), issue };
+    let mut found = Vec::new();
+    for (n, address) in addresses.iter().enumerate() {
+        if let Err(issue) = web_address(address) {
+            found.push(at(n, issue));
+        } else if addresses[..n].contains(address) {
+            found.push(at(n, Issue::Rule("address_twice".into())));
+        }
+    }
+    let count = addresses.len();
+    if count < least as usize {
+        found.push(at(count, Issue::Missing));
+    } else if count > most as usize {
+        found.push(at(most as usize, Issue::OutOfRange(i64::from(least), i64::from(most))));
+    }
+    found
 }
 
 fn evidence(id: &str, pieces: &[Piece], least: u32, most: u32, accepts: &[Proof], max_words: u32) -> Vec<Found> {
@@ -178,7 +212,7 @@ fn first_cell(columns: &[Column], row: usize) -> String {
     format!("{row}.{}", columns.first().map_or("", |c| c.id.as_str()))
 }
 
-fn too_long(text: &str, most: u32) -> Option<Issue> {
+pub(super) fn too_long(text: &str, most: u32) -> Option<Issue> {
     (text.chars().count() > most as usize).then_some(Issue::TooLong(most))
 }
 

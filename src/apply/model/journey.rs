@@ -149,6 +149,13 @@ impl Asked {
     }
 }
 
+/// The answers that are part of an application: what isn't asked by them is kept, and handed to nobody.
+pub fn submitted(form: &Form, mut answers: Answers) -> Answers {
+    let asked = Asked::of(form, &answers);
+    answers.retain(|id, _| asked.questions.contains(id));
+    answers
+}
+
 fn given<'a>(question: &Question, answers: &'a Answers) -> Option<&'a Answer> {
     answers.get(&question.id).filter(|a| fits(question, a))
 }

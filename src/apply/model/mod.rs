@@ -1,15 +1,36 @@
 //! Applications: their states, who may do what, what was answered, and what is still missing.
 
+mod ahead;
 mod answer;
 mod check;
+mod examples;
 mod journey;
+pub mod library;
+mod promised;
+mod proposals;
+mod refit;
+mod renewal;
+mod returned;
 mod seen;
+mod snapshot;
+pub mod team;
 pub mod views;
 
-pub use answer::{Answer, Answers, GivenFile, Piece, Row, Typed, field, files_field, many_field, read, seen_field};
+pub use ahead::{Said, SelfAssessment, area_key, rated_areas, rated_in};
+pub use answer::{
+    Answer, Answers, GivenFile, Piece, Row, Typed, field, files_field, level_part, many_field, question_place, read,
+    row_part, seen_field,
+};
 pub use check::{Found, MOST_FILES, check, fits};
-pub use journey::{Asked, Journey, Missing, SectionState, SectionStatus, journey, standing_of_applicant};
+pub use examples::{BadgeRead, MOST_PASTED, Mark, badges, marks};
+pub use journey::{Asked, Journey, Missing, SectionState, SectionStatus, journey, standing_of_applicant, submitted};
+pub use promised::{Done, Promise};
+pub use proposals::{Proposal, Source, proposals};
+pub use refit::{Change, Changed, Difference, Refit, Unfit, compare, refit};
+pub use renewal::{Renewing, renewing};
+pub use returned::{ReturnEnd, changeable, changed};
 pub use seen::{Merge, Seen};
+pub use snapshot::Snapshot;
 
 use crate::{organiser::MemberRole, timestamp::Timestamp};
 use serde::{Deserialize, Serialize};
@@ -25,20 +46,23 @@ pub enum ApplicationState {
     Submitted,
     /// With the evaluators or the committee.
     InReview,
+    /// With the applicant again, who improves single answers.
+    Returned,
     /// The label was issued.
     Issued,
     /// The label was not yet issued; a new draft has the answers.
     NotYetIssued,
-    /// Given up by the applicant before submitting.
+    /// Given up by the applicant before it was decided.
     Withdrawn,
 }
 
 impl ApplicationState {
     /// All states.
-    pub const ALL: [ApplicationState; 6] = [
+    pub const ALL: [ApplicationState; 7] = [
         ApplicationState::Draft,
         ApplicationState::Submitted,
         ApplicationState::InReview,
+        ApplicationState::Returned,
         ApplicationState::Issued,
         ApplicationState::NotYetIssued,
         ApplicationState::Withdrawn,
@@ -50,6 +74,7 @@ impl ApplicationState {
             ApplicationState::Draft => "draft",
             ApplicationState::Submitted => "submitted",
             ApplicationState::InReview => "in_review",
+            ApplicationState::Returned => "returned",
             ApplicationState::Issued => "issued",
             ApplicationState::NotYetIssued => "not_yet_issued",
             ApplicationState::Withdrawn => "withdrawn",
@@ -63,16 +88,21 @@ impl ApplicationState {
 
     /// Whether an application can go from this state to another.
     pub const fn leads_to(self, next: ApplicationState) -> bool {
-        use ApplicationState::{Draft, InReview, Issued, NotYetIssued, Submitted, Withdrawn};
+        use ApplicationState::{Draft, InReview, Issued, NotYetIssued, Returned, Submitted, Withdrawn};
         matches!(
             (self, next),
-            (Draft, Submitted | Withdrawn) | (Submitted, InReview) | (Submitted | InReview, Issued | NotYetIssued)
+            (Draft, Submitted)
+                | (Submitted, InReview)
+                | (Submitted | InReview, Issued | NotYetIssued | Returned)
+                | (Returned, Submitted | InReview)
+                | (Draft | Submitted | InReview | Returned, Withdrawn)
         )
     }
 
     /// Whether it is under way: an organiser has one of these at most.
     pub const fn is_running(self) -> bool {
-        matches!(self, ApplicationState::Draft | ApplicationState::Submitted | ApplicationState::InReview)
+        use ApplicationState::{Draft, InReview, Returned, Submitted};
+        matches!(self, Draft | Submitted | InReview | Returned)
     }
 }
 
@@ -93,6 +123,8 @@ pub struct Application {
     pub language: String,
     /// The application whose answers it began with.
     pub previous_id: Option<Uuid>,
+    /// The label that it is to renew; nothing for a first application.
+    pub renews: Option<Uuid>,
     /// When it was submitted.
     pub submitted_at: Option<Timestamp>,
     /// When it was decided.
@@ -108,14 +140,26 @@ pub const fn may_see(role: Option<MemberRole>) -> bool {
     role.is_some()
 }
 
-/// Owners and editors write, as long as it isn't submitted.
+/// Owners and editors write, as long as it isn't submitted, and where it was returned to them: there only in the answers
+/// that [`changeable`] names.
 pub const fn may_edit(role: MemberRole, state: ApplicationState) -> bool {
-    crate::organiser::model::may_edit(role) && matches!(state, ApplicationState::Draft)
+    crate::organiser::model::may_edit(role) && matches!(state, ApplicationState::Draft | ApplicationState::Returned)
 }
 
-/// Owners submit, and give up.
+/// Owners submit, and give a draft up.
 pub const fn may_submit(role: MemberRole, state: ApplicationState) -> bool {
     crate::organiser::model::may_manage(role) && matches!(state, ApplicationState::Draft)
+}
+
+/// Owners hand in again what was returned to them.
+pub const fn may_resubmit(role: MemberRole, state: ApplicationState) -> bool {
+    crate::organiser::model::may_manage(role) && matches!(state, ApplicationState::Returned)
+}
+
+/// Owners withdraw what was submitted, until it is decided.
+pub const fn may_withdraw(role: MemberRole, state: ApplicationState) -> bool {
+    use ApplicationState::{InReview, Returned, Submitted};
+    crate::organiser::model::may_manage(role) && matches!(state, Submitted | InReview | Returned)
 }
 
 #[cfg(test)]

@@ -14,10 +14,13 @@ fn question(id: &str, kind: Kind) -> Question {
         area: None,
         when: Vec::new(),
         prefill: None,
+        tells: None,
+        renewal: None,
         label: Text::new(id),
         hint: None,
         guidance: None,
         why: None,
+        examples: Vec::new(),
     }
 }
 
@@ -45,7 +48,7 @@ fn form() -> Form {
             waits: false,
             questions: vec![
                 question("formal", Kind::Formal { max_words: 10 }),
-                question("indicator", Kind::Indicator { max_words: 10 }),
+                question("indicator", Kind::Indicator { max_words: 10, looks_at: None }),
                 question(
                     "evidence",
                     Kind::Evidence { least: 2, most: 3, accepts: vec![Proof::Link, Proof::Text], max_words: 10 },
@@ -160,6 +163,41 @@ fn what_a_form_sends_is_read_back_whatever_it_is() {
     assert_eq!(answer("agree"), Answer::Declaration(true));
 }
 
+#[test]
+fn of_rows_with_an_empty_one_between_them_each_mistake_knows_where_it_was_typed() {
+    let addresses = question("pages", Kind::UrlList { least: 1, most: 5 });
+    let sent = [("pages.1", "https://example.org"), ("pages.2", " "), ("pages.4", "nowhere"), ("pages_2.0", "x")];
+    let typed = Typed { fields: sent.map(|(n, v)| (n.to_string(), v.to_string())).into(), many: Default::default() };
+    let read_back = read(&addresses, &typed).unwrap();
+    assert_eq!(read_back, Answer::UrlList(vec!["https://example.org".into(), "nowhere".into()]));
+    let found = check(&addresses, Some(&read_back));
+    assert_eq!((found.len(), found[0].field.as_str()), (1, "fields[pages.1]"));
+    assert_eq!(typed.where_typed("pages", &found[0].field), "fields[pages.4]");
+    // What is missing after them is asked for in the first row that is empty, and files have names of their own.
+    assert_eq!(typed.where_typed("pages", "fields[pages.2]"), "fields[pages.0]");
+    assert_eq!(typed.where_typed("pages", "many[pages.0.files][]"), "many[pages.1.files][]");
+    assert_eq!(typed.where_typed("pages", "fields[pages]"), "fields[pages]");
+    assert_eq!(typed.where_typed("pages", "fields[pages_2.0]"), "fields[pages_2.0]");
+    let left = read(&addresses, &typed.without_row("pages.1"));
+    assert_eq!(left, Some(Answer::UrlList(vec!["nowhere".into()])));
+}
+
+#[test]
+fn web_addresses_are_web_addresses_each_once_and_as_many_as_wanted() {
+    let addresses = question("pages", Kind::UrlList { least: 2, most: 3 });
+    let found = |all: &[&str]| {
+        let all = all.iter().map(|a| a.to_string()).collect();
+        check(&addresses, Some(&Answer::UrlList(all))).into_iter().map(|f| (f.field, f.issue)).collect::<Vec<_>>()
+    };
+    let at = |n: u32, issue: Issue| (format!("fields[pages.{n}]"), issue);
+    let (a, b) = ("https://example.org/a", "https://example.org/b");
+    assert_eq!(found(&[a, b]), []);
+    assert_eq!(found(&[a]), [at(1, Issue::Missing)]);
+    assert_eq!(found(&[a, "javascript:alert(1)"]), [at(1, Issue::NotAUrl)]);
+    assert_eq!(found(&[a, b, a]), [at(2, Issue::Rule("address_twice".into()))]);
+    assert_eq!(found(&[a, b, "https://c.example", "https://d.example"]), [at(3, Issue::OutOfRange(2, 3))]);
+}
+
 fn any_answer() -> impl Strategy<Value = Answer> {
     let text = ".{0,40}";
     prop_oneof![
@@ -168,8 +206,9 @@ fn any_answer() -> impl Strategy<Value = Answer> {
         (any::<Option<bool>>(), text).prop_map(|(met, explanation)| Answer::Formal { met, explanation }),
         (any::<Option<bool>>(), text).prop_map(|(claimed, where_shown)| Answer::Indicator { claimed, where_shown }),
         proptest::collection::vec((text, text, text), 0..5).prop_map(|pieces| Answer::Evidence(
-            pieces.into_iter().map(|(title, link, text)| Piece { title, link, text, files: Vec::new() }).collect()
+            pieces.into_iter().map(|(title, link, text)| Piece { title, link, text, ..Piece::default() }).collect()
         )),
+        proptest::collection::vec(text, 0..4).prop_map(Answer::UrlList),
         any::<bool>().prop_map(Answer::Declaration),
     ]
 }

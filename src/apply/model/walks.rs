@@ -17,19 +17,27 @@ fn options() -> Vec<Choice> {
 }
 
 fn kind(number: u8) -> Kind {
-    match number % 9 {
+    match number % 17 {
         0 => Kind::Text { max_characters: 50 },
         1 => Kind::LongText { min_words: 2, max_words: 20 },
         2 => Kind::Choice { options: options() },
         3 => Kind::Many { options: options(), least: 1, most: 3 },
         4 => Kind::Formal { max_words: 20 },
-        5 => Kind::Indicator { max_words: 20 },
+        5 => Kind::Indicator { max_words: 20, looks_at: None },
         6 => Kind::Evidence { least: 1, most: 3, accepts: vec![Proof::Link], max_words: 20 },
         7 => Kind::Plan {
             least: 1,
             most: 3,
             columns: vec![Column { id: "goal".into(), max_words: 20, label: text("goal"), hint: None }],
         },
+        8 => Kind::UrlList { least: 1, most: 3 },
+        9 => Kind::Url,
+        10 => Kind::Email,
+        11 => Kind::Date,
+        12 => Kind::Number { least: 0, most: 9 },
+        13 => Kind::Country { options: options() },
+        14 => Kind::Languages { options: options(), least: 1, most: 2 },
+        15 => Kind::BadgeExample { least: 1, most: 3, max_words: 20 },
         _ => Kind::Declaration,
     }
 }
@@ -37,7 +45,7 @@ fn kind(number: u8) -> Kind {
 /// What a condition can look for in an answer of a kind, with an answer that has it and one that hasn't.
 fn values(kind: &Kind) -> Option<[&'static str; 2]> {
     match kind {
-        Kind::Choice { .. } | Kind::Many { .. } => Some(["a", "b"]),
+        Kind::Choice { .. } | Kind::Many { .. } | Kind::Country { .. } | Kind::Languages { .. } => Some(["a", "b"]),
         Kind::Formal { .. } | Kind::Indicator { .. } | Kind::Declaration => Some(["yes", "no"]),
         _ => None,
     }
@@ -47,17 +55,22 @@ fn values(kind: &Kind) -> Option<[&'static str; 2]> {
 fn right(kind: &Kind, value: &str) -> Answer {
     let yes = value == "yes" || value == "a";
     match kind {
-        Kind::Choice { .. } => Answer::Text(if yes { "a" } else { "b" }.into()),
-        Kind::Many { .. } => Answer::Choices(vec![if yes { "a" } else { "b" }.into()]),
+        Kind::Choice { .. } | Kind::Country { .. } => Answer::Text(if yes { "a" } else { "b" }.into()),
+        Kind::Many { .. } | Kind::Languages { .. } => Answer::Choices(vec![if yes { "a" } else { "b" }.into()]),
         Kind::Formal { .. } => Answer::Formal { met: Some(yes), explanation: "Soon.".into() },
         Kind::Indicator { .. } => Answer::Indicator { claimed: Some(yes), where_shown: "Page 3".into() },
-        Kind::Evidence { .. } => Answer::Evidence(vec![Piece {
+        Kind::Evidence { .. } | Kind::BadgeExample { .. } => Answer::Evidence(vec![Piece {
             title: "One".into(),
             link: "https://example.org".into(),
             ..Piece::default()
         }]),
         Kind::Plan { .. } => Answer::Plan(vec![Row::from([("goal".into(), "Better".into())])]),
         Kind::Declaration => Answer::Declaration(true),
+        Kind::UrlList { .. } => Answer::UrlList(vec!["https://example.org".into()]),
+        Kind::Url => Answer::Text("https://example.org".into()),
+        Kind::Email => Answer::Text("office@example.org".into()),
+        Kind::Date => Answer::Text("2028-02-29".into()),
+        Kind::Number { .. } => Answer::Text("7".into()),
         _ => Answer::Text("two words".into()),
     }
 }
@@ -99,9 +112,12 @@ prop_compose! {
                     area: None,
                     when,
                     prefill: None,
+                    tells: None,
+                    renewal: None,
                     hint: None,
                     guidance: None,
                     why: None,
+                    examples: Vec::new(),
                 };
                 before.push(question.clone());
                 own.push(question);
@@ -136,8 +152,13 @@ fn given(form: &Form, plan: &[(u8, u8, bool)]) -> Answers {
         .collect()
 }
 
+/// How many forms are walked through: as many as `QL_WALKS` says, which `cargo xtask soak` does.
+fn walks() -> ProptestConfig {
+    ProptestConfig::with_cases(std::env::var("QL_WALKS").ok().and_then(|n| n.parse().ok()).unwrap_or(1_000))
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(10_000))]
+    #![proptest_config(walks())]
 
     #[test]
     fn whoever_does_what_is_asked_arrives(form in any_form(), plan in any_answers(), taste in any::<u64>()) {
@@ -186,6 +207,40 @@ proptest! {
             }
             prop_assert_eq!(way, open);
         }
+    }
+
+    #[test]
+    fn what_isnt_asked_is_kept_and_counts_for_nothing(form in any_form(), plan in any_answers()) {
+        let answers = given(&form, &plan);
+        let asked = Asked::of(&form, &answers);
+        let is_asked = |id: &String| form.question(id).is_some_and(|q| asked.has(q));
+        let handed_in: Answers =
+            answers.iter().filter(|(id, _)| is_asked(id)).map(|(id, answer)| (id.clone(), answer.clone())).collect();
+        prop_assert_eq!(&submitted(&form, answers.clone()), &handed_in);
+        prop_assert_eq!(journey(&form, &answers), journey(&form, &handed_in));
+        prop_assert_eq!(standing_of_applicant(&form, &answers), standing_of_applicant(&form, &handed_in));
+    }
+
+    #[test]
+    fn one_goes_only_where_one_may_and_never_back(form in any_form(), plan in any_answers()) {
+        let answers = given(&form, &plan);
+        let walked = journey(&form, &answers);
+        let all_before = |id: &str| {
+            let (_, section) = form.section(id).unwrap();
+            !section.waits || form.sections().filter(|(_, s)| !s.waits).all(|(_, s)| {
+                walked.section(&s.id).is_none_or(|s| s.status == SectionStatus::Complete)
+            })
+        };
+        for (at, section) in walked.sections.iter().enumerate() {
+            prop_assert_eq!(walked.may_visit(&section.id), all_before(&section.id));
+            if let Some(next) = walked.next(&section.id) {
+                prop_assert!(walked.may_visit(&next.id));
+                let place = walked.sections.iter().position(|s| s.id == next.id).unwrap();
+                prop_assert!(place > at);
+                prop_assert!(walked.sections[at + 1..place].iter().all(|s| !walked.may_visit(&s.id)), "one is left out");
+            }
+        }
+        prop_assert_eq!(walked.is_complete(), walked.to_do().is_none());
     }
 
     #[test]

@@ -1,9 +1,13 @@
 //! An answer, to be read.
 
+use super::{
+    badge::{BadgeCard, BadgeLook, Unreadable},
+    promised::PromisedTable,
+};
 use crate::{
-    apply::model::{Answer, Piece, Row, fits},
+    apply::model::{Answer, Mark, Piece, Row, fits},
     evidence::FileLink,
-    parse::web_address,
+    parse::{host, web_address},
     programme::{
         model::{Column, Kind, Question},
         shown::words,
@@ -20,7 +24,11 @@ pub fn AnswerView(
     /// What was answered.
     answer: Option<Answer>,
     /// Below which address the reader finds the application's files.
+    #[prop(into)]
     files_at: String,
+    /// The indicators that badges are looked at by, for whoever judges them.
+    #[prop(optional)]
+    marks: Vec<Mark>,
 ) -> impl IntoView {
     let t = use_texts();
     let Some(answer) = answer.filter(|a| fits(&question, a) && !a.is_empty()) else {
@@ -40,16 +48,26 @@ pub fn AnswerView(
             let items = chosen.iter().map(|id| view! { <li>{label(id)}</li> }).collect::<Vec<_>>();
             view! { <ul>{items}</ul> }.into_any()
         }
+        Answer::UrlList(addresses) => {
+            let items = addresses.iter().map(|a| view! { <li>{address(a)}</li> }).collect::<Vec<_>>();
+            view! { <ul>{items}</ul> }.into_any()
+        }
         Answer::Formal { met, explanation } => said(t, met, t.apply_met(), t.apply_not_met(), &explanation),
         Answer::Indicator { claimed, where_shown } => {
             said(t, claimed, t.apply_claimed(), t.apply_not_claimed(), &where_shown)
         }
         Answer::Evidence(pieces) => {
-            let items = pieces.into_iter().map(|p| piece(p, &files_at)).collect::<Vec<_>>();
+            let items = pieces.into_iter().map(|p| piece(p, &files_at, &marks, ().into_any())).collect::<Vec<_>>();
             view! { <ol>{items}</ol> }.into_any()
         }
         Answer::Plan(rows) => match question.kind {
             Kind::Plan { columns, .. } => plan(question.label.text, columns, rows),
+            _ => ().into_any(),
+        },
+        Answer::Promised(rows) => match question.kind {
+            Kind::Promised { columns, .. } => {
+                view! { <PromisedTable caption=question.label.text rows columns/> }.into_any()
+            }
             _ => ().into_any(),
         },
         Answer::Declaration(_) => view! { <p>{t.apply_agreed()}</p> }.into_any(),
@@ -65,26 +83,44 @@ fn said(t: Texts, yes: Option<bool>, yes_words: &'static str, no_words: &'static
     view! { <p>{words}</p> {paragraphs(more)} }.into_any()
 }
 
-fn piece(piece: Piece, files_at: &str) -> impl IntoView + use<> {
+/// A piece of evidence in a list, with something more below it.
+pub(super) fn piece(piece: Piece, files_at: &str, marks: &[Mark], more: AnyView) -> AnyView {
+    let name = piece.name().to_string();
+    let badge = piece.badge.facts().cloned().map(|facts| {
+        view! { <BadgeCard facts=facts.clone()/> <BadgeLook facts marks=marks.to_vec()/> }
+    });
+    let unread = piece.badge.why_not().cloned().map(|why| view! { <Unreadable why/> });
     let files = piece.files.iter().map(|f| view! { <FileLink file=f.view_below(files_at)/> }).collect::<Vec<_>>();
     view! {
         <li>
-            <p><strong>{piece.title}</strong></p>
+            <p><strong>{name}</strong></p>
             {(!piece.link.is_empty()).then(|| view! { <p>{link(&piece.link)}</p> })}
             {paragraphs(&piece.text)}
             {files}
+            {badge}
+            {unread}
+            {more}
         </li>
     }
+    .into_any()
 }
 
 /// Only what is a web address leads somewhere: drafts may hold anything.
-fn link(text: &str) -> AnyView {
+pub(super) fn link(text: &str) -> AnyView {
     match web_address(text) {
         Ok(address) => {
             let shown = address.clone();
             view! { <a href=address rel="nofollow noopener external">{shown}</a> }.into_any()
         }
         Err(_) => text.to_string().into_any(),
+    }
+}
+
+/// With the site that it leads to in front: who reads it sees whether it is the one they expect.
+fn address(text: &str) -> AnyView {
+    match host(text) {
+        Some(host) => view! { <strong>{host.to_string()}</strong> " " {link(text)} }.into_any(),
+        None => link(text),
     }
 }
 

@@ -1,14 +1,24 @@
 //! The fields for a question, by its kind.
 
+use super::{
+    badge::{Example, FetchButton},
+    evidence::{choose, of_saved},
+    plan::PlanFields,
+    promised::PromisedFields,
+    rated::{Examples, OwnLevel, Rating, ScaleOf},
+    rows::{AddRow, RemoveRow, Rows},
+};
 use crate::{
-    apply::model::{Answer, MOST_FILES, Piece, Row, field, files_field, fits, many_field, seen_field},
+    apply::model::{
+        Answer, MOST_FILES, Mark, Piece, field, files_field, fits, many_field, question_place, row_part, seen_field,
+    },
     evidence::{FileField, model::FileView},
     programme::{
-        model::{Choice, Column, Kind, Proof, Question},
+        model::{Choice, Kind, Proof, Question},
         shown::{prose, words},
     },
     ui::{
-        Submit, Texts,
+        Texts,
         field::{Choices, Hidden, Select, TextArea, TextField, Tick},
         use_texts,
     },
@@ -42,15 +52,24 @@ pub fn QuestionFields(
     answer: Option<Answer>,
     /// What the platform knows.
     known: Option<Answer>,
+    /// Whether that is the answer of the last application.
+    is_lent: bool,
     /// Below which address the application's files are.
     files_at: String,
     /// Files that the reader has brought and that aren't saved in an answer yet.
     loose: Vec<FileView>,
+    /// The indicators that badges are looked at by.
+    marks: Vec<Mark>,
     /// What the form shows of the answer, for the hidden field.
     seen: String,
     /// Where earlier versions of the answer are.
     #[prop(optional_no_strip)]
     history: Option<String>,
+    /// The scale and the applicants' own level, where it is rated.
+    #[prop(optional_no_strip)]
+    rating: Option<Rating>,
+    /// What colleagues see beside it.
+    beside: AnyView,
 ) -> impl IntoView {
     let t = use_texts();
     let is_known = answer.is_none() && known.is_some();
@@ -58,20 +77,34 @@ pub fn QuestionFields(
     let guidance = question.guidance.clone().map(|g| {
         view! { <details><summary>{t.apply_guidance()}</summary>{prose(g)}</details> }
     });
+    let rated = rating.filter(|_| question.rates_itself()).map(|rating| {
+        let (question, scale) = (question.clone(), rating.scale.clone());
+        let id = question.id.clone();
+        view! {
+            <OwnLevel question=id rating/>
+            <ScaleOf scale=scale.clone()/>
+            <Examples question scale/>
+        }
+    });
     let why = question.why.clone().map(|w| view! { <p class="hint">{words(w)}</p> });
     view! {
         <div class="question">
             <Hidden name=seen_field(&question.id) value=seen/>
-            {one(t, question, answer, (&files_at, &loose))}
-            {is_known.then(|| view! { <p class="hint">{t.apply_known()}</p> })}
+            {one(t, question, answer, (&files_at, &loose), marks)}
+            {is_known.then(|| match is_lent {
+                true => view! { <p class="tag lent">{t.apply_lent()}</p> }.into_any(),
+                false => view! { <p class="hint">{t.apply_known()}</p> }.into_any(),
+            })}
+            {rated}
             {guidance}
             {why}
             {history.map(|to| view! { <p class="hint"><A href=to>{t.apply_history()}</A></p> })}
+            {beside}
         </div>
     }
 }
 
-fn one(t: Texts, question: Question, answer: Option<Answer>, files: (&str, &[FileView])) -> AnyView {
+fn one(t: Texts, question: Question, answer: Option<Answer>, files: (&str, &[FileView]), marks: Vec<Mark>) -> AnyView {
     let id = question.id.clone();
     let name = field(&id, "");
     let label = question.label.text.clone();
@@ -117,7 +150,7 @@ fn one(t: Texts, question: Question, answer: Option<Answer>, files: (&str, &[Fil
             }
             .into_any()
         }
-        Kind::Indicator { max_words } => {
+        Kind::Indicator { max_words, .. } => {
             let most_words = *max_words;
             let (claimed, where_shown) = match answer {
                 Some(Answer::Indicator { claimed, where_shown }) => (claimed, where_shown),
@@ -136,14 +169,42 @@ fn one(t: Texts, question: Question, answer: Option<Answer>, files: (&str, &[Fil
             };
             let bounds = t.apply_between(least, most);
             let hint = if hint.is_empty() { bounds } else { format!("{hint} {bounds}") };
-            evidence(t, &id, label, hint, pieces, (*least, *most), accepts, files)
+            evidence(t, &question, label, hint, pieces, (*least, *most), accepts, files)
+        }
+        Kind::BadgeExample { least, most, .. } => {
+            let pieces = match answer {
+                Some(Answer::Evidence(pieces)) => pieces,
+                _ => Vec::new(),
+            };
+            let bounds = t.example_between(least, most);
+            let hint = if hint.is_empty() { bounds } else { format!("{hint} {bounds}") };
+            examples(t, &id, label, hint, pieces, (*least, *most), marks, files)
+        }
+        Kind::UrlList { least, most } => {
+            let saved = match answer {
+                Some(Answer::UrlList(addresses)) => addresses,
+                _ => Vec::new(),
+            };
+            let bounds = t.apply_addresses_between(least, most);
+            let hint = if hint.is_empty() { bounds } else { format!("{hint} {bounds}") };
+            url_list(t, &id, label, hint, saved, (*least, *most))
         }
         Kind::Plan { least, most, columns } => {
-            let rows = match answer {
+            let saved = match answer {
                 Some(Answer::Plan(rows)) => rows,
                 _ => Vec::new(),
             };
-            plan(t, &id, label, hint, rows, (*least, *most), columns)
+            let (bounds, columns) = ((*least, *most), columns.clone());
+            let limits = t.apply_rows_between(least, most);
+            let hint = if hint.is_empty() { limits } else { format!("{hint} {limits}") };
+            view! { <PlanFields question=id.clone() label hint saved bounds columns/> }.into_any()
+        }
+        Kind::Promised { columns, max_words, .. } => {
+            let rows = match answer {
+                Some(Answer::Promised(rows)) => rows,
+                _ => Vec::new(),
+            };
+            view! { <PromisedFields id label hint rows columns=columns.clone() most_words=*max_words/> }.into_any()
         }
         Kind::Declaration => {
             let agreed = matches!(answer, Some(Answer::Declaration(true)));
@@ -162,106 +223,127 @@ fn one(t: Texts, question: Question, answer: Option<Answer>, files: (&str, &[Fil
     }
 }
 
-/// How many rows are shown: those that are filled, and an empty one, as long as there may be more.
-fn rows_shown(filled: usize, (least, most): (u32, u32)) -> usize {
-    (filled + 1).max(least as usize).min(most as usize)
-}
-
-fn more(t: Texts, filled: usize, most: u32) -> Option<AnyView> {
-    (filled + 1 < most as usize)
-        .then(|| view! { <p><Submit label=t.apply_more() quiet=true name="next" value="more"/></p> }.into_any())
-}
-
+/// The fields of a question that takes several pieces of evidence.
 fn evidence(
     t: Texts,
-    id: &str,
+    question: &Question,
     label: String,
     hint: String,
-    mut pieces: Vec<Piece>,
+    pieces: Vec<Piece>,
     bounds: (u32, u32),
     accepts: &[Proof],
-    (place, loose): (&str, &[FileView]),
+    (files_at, loose): (&str, &[FileView]),
 ) -> AnyView {
-    let filled = pieces.len();
-    pieces.resize(rows_shown(filled, bounds), Piece::default());
+    let id = question.id.as_str();
     let takes = |proof: Proof| accepts.contains(&proof);
     let (links, texts, files) = (takes(Proof::Link), takes(Proof::Text), takes(Proof::File));
     let only_links = links && !texts && !files;
-    let rows = pieces
-        .into_iter()
-        .enumerate()
-        .map(|(n, piece)| {
-            let part = |part: &str| field(id, &format!("{n}.{part}"));
-            let number = n + 1;
-            view! {
-                <div class="card">
-                    <TextField name=part("title") label=t.apply_piece_title(number) value=piece.title/>
-                    {links.then(|| view! {
-                        <TextField name=part("link") label=t.apply_piece_link(number) value=piece.link kind="url" optional=!only_links/>
-                    })}
-                    {texts.then(|| view! {
-                        <TextArea name=part("text") label=t.apply_piece_text(number) value=piece.text rows=3 optional=links || files/>
-                    })}
-                    {files.then(|| {
-                        let given = piece.files.iter().map(|f| f.id).collect();
-                        let known = piece.files.iter().map(|f| f.view_below(place)).chain(loose.iter().cloned()).collect();
-                        view! {
-                            <FileField name=files_field(id, n) label=t.apply_piece_files(number) most=MOST_FILES given known optional=true/>
-                        }
-                    })}
-                </div>
-            }
-        })
-        .collect::<Vec<_>>();
+    let parts = ["title", "link", "text"].map(str::to_string).to_vec();
+    let rows = Rows::of(id, parts, pieces.len(), bounds);
+    let place = question_place(id);
+    let (id, files_at, loose) = (id.to_string(), files_at.to_string(), loose.to_vec());
+    let question = question.clone();
+    let filled = pieces.len();
+    let row = move |n: usize| {
+        let piece = pieces.get(n).cloned().unwrap_or_default();
+        let part = |part: &str| row_part(&id, n, part);
+        let number = n + 1;
+        let choose = (n >= filled).then(|| choose(&question, n));
+        let saved = of_saved(&question, n, &piece);
+        view! {
+            <div class="card" hidden=move || rows.is_away(n)>
+                {choose}
+                <TextField name=part("title") label=t.apply_piece_title(number) value=piece.title/>
+                {links.then(|| view! {
+                    <TextField name=part("link") label=t.apply_piece_link(number) value=piece.link kind="url" optional=!only_links/>
+                })}
+                {texts.then(|| view! {
+                    <TextArea name=part("text") label=t.apply_piece_text(number) value=piece.text rows=3 optional=links || files/>
+                })}
+                {files.then(|| {
+                    let given = piece.files.iter().map(|f| f.id).collect();
+                    let known = piece.files.iter().map(|f| f.view_below(&files_at)).chain(loose.iter().cloned()).collect();
+                    view! {
+                        <FileField name=files_field(&id, n) label=t.apply_piece_files(number) most=MOST_FILES given known optional=true/>
+                    }
+                })}
+                {saved}
+                <RemoveRow rows n by_server=true/>
+            </div>
+        }
+        .into_any()
+    };
     view! {
-        <fieldset class="group">
+        <fieldset class="group" id=place>
             <legend>{label}</legend>
             <p class="hint">{hint}</p>
-            {rows}
-            {more(t, filled, bounds.1)}
+            {rows.each(row)}
+            <AddRow rows/>
         </fieldset>
     }
     .into_any()
 }
 
-fn plan(
+/// The fields of a question that takes badges as examples.
+fn examples(
     t: Texts,
     id: &str,
     label: String,
     hint: String,
-    mut rows: Vec<Row>,
+    pieces: Vec<Piece>,
     bounds: (u32, u32),
-    columns: &[Column],
+    marks: Vec<Mark>,
+    (files_at, loose): (&str, &[FileView]),
 ) -> AnyView {
-    let filled = rows.len();
-    rows.resize(rows_shown(filled, bounds), Row::default());
-    let rows = rows
-        .into_iter()
-        .enumerate()
-        .map(|(n, mut row)| {
-            let cells = columns
-                .iter()
-                .map(|column| {
-                    let name = field(id, &format!("{n}.{}", column.id));
-                    let label = format!("{}. {}", n + 1, column.label.text);
-                    let hint = column.hint.clone().map(|h| h.text).unwrap_or_default();
-                    let value = row.remove(&column.id).unwrap_or_default();
-                    if column.max_words > 10 {
-                        view! { <TextArea name label hint value rows=2/> }.into_any()
-                    } else {
-                        view! { <TextField name label hint value/> }.into_any()
-                    }
-                })
-                .collect::<Vec<_>>();
-            view! { <div class="card">{cells}</div> }
-        })
-        .collect::<Vec<_>>();
+    let parts = ["title", "link", "text", "pasted"].map(str::to_string).to_vec();
+    let rows = Rows::of(id, parts, pieces.len(), bounds);
+    let place = question_place(id);
+    let (id, files_at, loose) = (id.to_string(), files_at.to_string(), loose.to_vec());
+    let row = move |n: usize| {
+        let piece = pieces.get(n).cloned().unwrap_or_default();
+        let (marks, loose) = (marks.clone(), loose.clone());
+        view! {
+            <div class="card" hidden=move || rows.is_away(n)>
+                <Example id=id.clone() n piece marks place=files_at.clone() loose/>
+                <RemoveRow rows n by_server=true/>
+            </div>
+        }
+        .into_any()
+    };
     view! {
-        <fieldset class="group">
+        <fieldset class="group" id=place>
             <legend>{label}</legend>
             <p class="hint">{hint}</p>
-            {rows}
-            {more(t, filled, bounds.1)}
+            <p class="hint">{t.example_first()}</p>
+            {rows.each(row)}
+            <FetchButton/>
+            <AddRow rows/>
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// The fields of a question that takes several web addresses.
+fn url_list(t: Texts, id: &str, label: String, hint: String, saved: Vec<String>, bounds: (u32, u32)) -> AnyView {
+    let rows = Rows::of(id, vec![String::new()], saved.len(), bounds);
+    let place = question_place(id);
+    let id = id.to_string();
+    let row = move |n: usize| {
+        let value = saved.get(n).cloned().unwrap_or_default();
+        view! {
+            <div class="address" hidden=move || rows.is_away(n)>
+                <TextField name=row_part(&id, n, "") label=t.apply_address(n + 1) value kind="url"/>
+                <RemoveRow rows n/>
+            </div>
+        }
+        .into_any()
+    };
+    view! {
+        <fieldset class="group" id=place>
+            <legend>{label}</legend>
+            <p class="hint">{hint}</p>
+            {rows.each(row)}
+            <AddRow rows/>
         </fieldset>
     }
     .into_any()

@@ -5,11 +5,11 @@ use crate::{
     apply::{
         api,
         model::{
-            ApplicationState,
-            views::{MineRow, MineView},
+            ApplicationState, Renewing,
+            views::{MineRow, MineView, RenewalRow},
         },
     },
-    ui::{Day, Form, Moment, Page, State, Submit, field::Hidden, load, page::show, use_texts},
+    ui::{CalendarDay, Day, Form, Moment, Page, State, Submit, field::Hidden, load, page::show, use_texts},
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -27,14 +27,22 @@ fn Mine(view: MineView) -> impl IntoView {
             view! {
                 <Form to=api::Begin::PATH key=id.to_string() class="inline-form">
                     <Hidden name="organiser" value=id.to_string()/>
-                    <Submit label=t.apply_begin_for(name)/>
+                    <Submit label=t.apply_begin_for(&name)/>
+                    <Submit label=t.apply_begin_import(name) quiet=true name="next" value="import"/>
                 </Form>
             }
         })
         .collect::<Vec<_>>();
+    let renewals = view.renewals.into_iter().map(|row| view! { <Renewal row/> }).collect::<Vec<_>>();
     view! {
         <Page title=t.apply_title()>
             <p class="lead">{t.apply_lead()}</p>
+            {(!renewals.is_empty()).then(|| view! {
+                <h2>{t.apply_renewals_title()}</h2>
+                <ul class="rows renewals">{renewals}</ul>
+                <h2>{t.apply_title()}</h2>
+            })}
+            <p><A href="/apply/start">{t.apply_start_title()}</A></p>
             {(!none).then(|| view! { <ul class="rows">{rows}</ul> })}
             {(none && view.has_organisers).then(|| view! { <p>{t.apply_none()}</p> })}
             {(!view.has_organisers).then(|| view! {
@@ -51,9 +59,9 @@ fn Row(row: MineRow) -> impl IntoView {
     let t = use_texts();
     let (mark, words) = state_words(t, row.state);
     let to = match row.state {
-        ApplicationState::Submitted | ApplicationState::InReview => format!("/apply/{}/submitted", row.id),
+        ApplicationState::Draft => format!("/apply/{}", row.id),
         ApplicationState::Issued | ApplicationState::NotYetIssued => format!("/review/outcome/{}", row.id),
-        _ => format!("/apply/{}", row.id),
+        _ => format!("/apply/{}/submitted", row.id),
     };
     let name = match row.reference {
         Some(reference) => format!("{}, {reference}", row.organiser),
@@ -68,6 +76,31 @@ fn Row(row: MineRow) -> impl IntoView {
                     None => view! { {t.apply_changed_on()} " " <Moment at=row.updated_at/> }.into_any(),
                 }}
             </p>
+        </li>
+    }
+}
+
+/// A label, and where its renewal stands.
+#[component]
+fn Renewal(row: RenewalRow) -> impl IntoView {
+    let t = use_texts();
+    let to = format!("/apply/renew/{}", row.number);
+    let standing = match row.standing {
+        Renewing::Open if row.may_begin => {
+            view! { <A href=to.clone() attr:class="button">{t.apply_renew_short()}</A> }.into_any()
+        }
+        Renewing::Open => view! { <span class="hint">{t.apply_renew_open()}</span> }.into_any(),
+        Renewing::NotYet { opens_at } => {
+            view! { <span class="hint">{t.apply_renew_opens()} " " <CalendarDay at=opens_at/></span> }.into_any()
+        }
+        Renewing::Running { .. } => view! { <span class="hint">{t.apply_renew_under_way()}</span> }.into_any(),
+        Renewing::Done { number } => view! { <span class="hint">{t.apply_renew_done()} " " {number}</span> }.into_any(),
+        Renewing::TooLate | Renewing::Revoked => view! { <span class="hint">{t.label_expired()}</span> }.into_any(),
+    };
+    view! {
+        <li>
+            <div class="spread"><A href=to>{format!("{}, {}", row.organiser, row.number)}</A> {standing}</div>
+            <p class="hint">{t.apply_label_until()} " " <CalendarDay at=row.valid_until/></p>
         </li>
     }
 }

@@ -1,7 +1,7 @@
 //! What several pages of applications show.
 
 use crate::{
-    apply::model::{ApplicationState, SectionStatus},
+    apply::model::{ApplicationState, Done, SectionStatus},
     programme::model::{Clause, Verdict},
     ui::{Mark, State, Texts, use_texts},
 };
@@ -14,6 +14,7 @@ pub fn state_words(t: Texts, state: ApplicationState) -> (Mark, &'static str) {
         ApplicationState::Draft => (Mark::Now, t.apply_state_draft()),
         ApplicationState::Submitted => (Mark::Wait, t.apply_state_submitted()),
         ApplicationState::InReview => (Mark::Wait, t.apply_state_in_review()),
+        ApplicationState::Returned => (Mark::Now, t.apply_state_returned()),
         ApplicationState::Issued => (Mark::Done, t.apply_state_issued()),
         ApplicationState::NotYetIssued => (Mark::Warn, t.apply_state_not_yet_issued()),
         ApplicationState::Withdrawn => (Mark::Wait, t.apply_state_withdrawn()),
@@ -86,5 +87,14 @@ pub fn TakeAway(
             <li><a href=format!("/apply/{id}/application.pdf") rel="external">{t.apply_export_pdf()}</a></li>
             <li><a href=format!("/apply/{id}/application.json") rel="external">{t.apply_export_json()}</a></li>
         </ul>
+    }
+}
+
+/// What came of something that was promised, in a word.
+pub fn done_words(t: Texts, done: Done) -> &'static str {
+    match done {
+        Done::Yes => t.apply_done(),
+        Done::Partly => t.apply_done_partly(),
+        Done::No => t.apply_not_done(),
     }
 }

@@ -1,28 +1,40 @@
 //! What the pages of applications show, read with a fixed number of queries.
 
+mod advice;
+mod ahead;
+mod editions;
+mod proposals;
+mod renewal;
 mod section;
+mod team;
 
+pub use ahead::{self_assessment, start};
+pub use editions::{edition, import, left_over};
+pub use proposals::proposed;
+pub use renewal::{renew, renewed, since};
 pub use section::{history, presence, section};
+pub use team::{evidence, standing, thread, work};
 
+use self::team::{Team, awards, badge_use, trained};
 use super::{
     model::{
-        Answer, Application, Asked, journey, may_edit, may_submit, standing_of_applicant,
+        Answer, Application, ApplicationState, Asked, Snapshot, journey, may_edit, may_submit, standing_of_applicant,
         views::{
-            CheckView, CheckedSection, Head, MineRow, MineView, OverviewView, SectionLine, StepView, SubmittedView,
+            CheckView, CheckedSection, Head, MineRow, MineView, OverviewView, SectionLine, StandingView, StepView,
         },
     },
     service,
-    store::{self, answer, presence as there},
+    store::{self, answer, left, presence as there},
 };
 use crate::{
     account::{self, Actor},
-    badge,
     error::AppError,
+    learn,
     organiser::{self, MemberRole, Organiser, model::may_edit as may_edit_organiser},
     platform::Ctx,
     programme::{
         self,
-        model::{Form, Kind, Question, Section, pass},
+        model::{EditionTexts, Form, Kind, Question, Scale, Section, pass},
     },
     texts::Locale,
 };
@@ -39,13 +51,17 @@ pub async fn mine(ctx: &Ctx, actor: &Actor) -> Result<MineView, AppError> {
     let applications = store::of_organisers(db, organisers.iter().map(|(o, _)| o.id)).await?;
     let name = |id: Uuid| organisers.iter().find(|(o, _)| o.id == id).map(|(o, _)| o.name.clone()).unwrap_or_default();
     let is_free = |id: Uuid| !applications.iter().any(|a| a.organiser_id == id && a.state.is_running());
+    let rows = renewal::rows(ctx, &organisers, &applications).await?;
+    // Who holds a label renews it; they don't apply for another.
+    let holds = |id: Uuid| rows.iter().any(|(organiser, row)| *organiser == id && row.valid_until > ctx.now());
     Ok(MineView {
         has_organisers: !organisers.is_empty(),
         may_begin: organisers
             .iter()
-            .filter(|(o, role)| may_edit_organiser(*role) && is_free(o.id))
+            .filter(|(o, role)| may_edit_organiser(*role) && is_free(o.id) && !holds(o.id))
             .map(|(o, _)| (o.id, o.name.clone()))
             .collect(),
+        renewals: rows.into_iter().map(|(_, row)| row).collect(),
         applications: applications
             .into_iter()
             .map(|a| MineRow {
@@ -66,14 +82,15 @@ struct Case {
     role: MemberRole,
     organiser: Organiser,
     form: Form,
+    scale: Scale,
 }
 
 impl Case {
     async fn read(db: &impl ConnectionTrait, actor: &Actor, locale: Locale, id: Uuid) -> Result<Self, AppError> {
         let (application, role) = service::own(db, actor, id).await?;
         let organiser = organiser::store::by_id(db, application.organiser_id).await?;
-        let form = service::form(db, &application, locale.tag()).await?;
-        Ok(Self { application, role, organiser, form })
+        let EditionTexts { form, scale, .. } = service::texts(db, &application, locale.tag()).await?;
+        Ok(Self { application, role, organiser, form, scale })
     }
 
     fn head(&self) -> Head {
@@ -96,9 +113,11 @@ pub async fn overview(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Res
     let content = programme::content(ctx, locale)?;
     let rows = store::answer_rows(db, id).await?;
     let answers = store::read(&rows);
-    let edition = store::edition(db, &case.application.edition_version).await?;
+    let edition = store::edition_of(db, &case.application).await?;
     let walked = journey(&case.form, &answers);
-    let people = members(ctx, case.organiser.id).await?;
+    let team = Team::read(ctx, actor, &case).await?;
+    let people = team.people();
+    let asked = Asked::of(&case.form, &answers);
     let there = there::others(db, id, actor.id, ctx.now()).await?;
     let writers = rows.iter().map(|r| r.updated_by).chain(there.iter().map(|(person, _)| *person));
     let names = account::store::names(db, writers).await?;
@@ -107,7 +126,7 @@ pub async fn overview(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Res
     for step in &case.form.steps {
         let found = content.activity(&step.activity);
         let holders = match found {
-            Some((_, activity)) => holders(ctx, &activity.badge, &people).await?,
+            Some((_, activity)) => awards(ctx, &activity.badge, &people).await?,
             None => Vec::new(),
         };
         steps.push(StepView {
@@ -128,17 +147,29 @@ pub async fn overview(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Res
                         status: state.status,
                         written: last_row(s, &rows).and_then(|r| Some((name(&r.updated_by)?, r.updated_at))),
                         others: there.iter().filter(|(_, at)| *at == s.id).filter_map(|(p, _)| name(p)).collect(),
+                        team: team.line(s, &asked, &answers),
                     })
                 })
                 .collect(),
         });
     }
+    let advice = advice::Advice::read(db, &case).await?.lines(db, &case, locale).await?;
     Ok(OverviewView {
         head: case.head(),
+        advice,
         steps,
-        done: walked.done() as u64,
-        of: walked.sections.len() as u64,
-        verdict: pass(&edition.rules, &standing_of_applicant(&case.form, &answers)),
+        standing: StandingView {
+            done: walked.done() as u64,
+            of: walked.sections.len() as u64,
+            verdict: pass(&edition.rules, &standing_of_applicant(&case.form, &answers)),
+            badge_use: badge_use(&case.form, &answers, &edition.rules, ctx.now()),
+        },
+        trained: trained(ctx, &content, &people).await?,
+        recommended: learn::reading::recommended(&content),
+        renewal: renewal::head(ctx, &case.application).await?,
+        is_outdated: case.application.state == ApplicationState::Draft
+            && programme::edition(ctx)?.version != case.application.edition_version,
+        left: left::count(db, id).await?,
     })
 }
 
@@ -148,18 +179,6 @@ fn last_row<'a>(section: &Section, rows: &'a [answer::Model]) -> Option<&'a answ
     own.max_by_key(|r| (r.updated_at, r.revision))
 }
 
-async fn members(ctx: &Ctx, organiser: Uuid) -> Result<Vec<(Uuid, String)>, AppError> {
-    let db = ctx.db.read();
-    let members = organiser::store::members(db, organiser).await?;
-    Ok(account::store::names(db, members.iter().map(|(p, _)| *p)).await?.into_iter().collect())
-}
-
-async fn holders(ctx: &Ctx, badge: &str, people: &[(Uuid, String)]) -> Result<Vec<String>, AppError> {
-    let ids: Vec<Uuid> = people.iter().map(|(id, _)| *id).collect();
-    let holding = badge::store::holders_among(ctx.db.read(), badge, &ids).await?;
-    Ok(people.iter().filter(|(id, _)| holding.contains(id)).map(|(_, name)| name.clone()).collect())
-}
-
 /// All answers of an application, and what is missing.
 ///
 /// # Errors
@@ -167,8 +186,15 @@ async fn holders(ctx: &Ctx, badge: &str, people: &[(Uuid, String)]) -> Result<Ve
 pub async fn check(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Result<CheckView, AppError> {
     let db = ctx.db.read();
     let case = Case::read(db, actor, locale, id).await?;
-    let answers = store::answers(db, id).await?;
-    let edition = store::edition(db, &case.application.edition_version).await?;
+    let rows = store::answer_rows(db, id).await?;
+    let mut answers = store::read(&rows);
+    service::read_badges(ctx, &case.form, &mut answers).await?;
+    let names = account::store::names(db, rows.iter().map(|r| r.updated_by)).await?;
+    let written = rows.iter().filter_map(|r| {
+        let name = names.get(&r.updated_by)?.clone();
+        Some((r.question_id.clone(), (name, r.updated_at)))
+    });
+    let edition = store::edition_of(db, &case.application).await?;
     let asked = Asked::of(&case.form, &answers);
     let sections = case
         .form
@@ -186,17 +212,29 @@ pub async fn check(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Result
                 .collect(),
         })
         .collect();
+    let own_levels = store::own_level::levels(db, id).await?.into_iter();
     Ok(CheckView {
         head: case.head(),
         sections,
+        own_levels: own_levels.filter_map(|(id, level)| Some((id, case.scale.level(level)?.clone()))).collect(),
         journey: journey(&case.form, &answers),
+        since: since(db, locale, &case.form, &case.application, &answers).await?,
+        renewal: renewal::head(ctx, &case.application).await?,
         verdict: pass(&edition.rules, &standing_of_applicant(&case.form, &answers)),
+        seen: snapshot(&case.application, &rows).to_string(),
+        written: written.collect(),
     })
 }
 
-/// A question with only those of its options that were chosen: all countries of the world needn't travel to be read.
+/// The answers of an application as they are now.
+fn snapshot(application: &Application, rows: &[answer::Model]) -> Snapshot {
+    Snapshot::of(application.revision, rows.iter().map(|r| (r.question_id.as_str(), r.revision)))
+}
+
+/// A question with only those of its options that were chosen, and without examples: all countries of the world needn't
+/// travel to be read.
 pub fn lean(question: &Question, answer: Option<&Answer>) -> Question {
-    let mut question = question.clone();
+    let mut question = Question { examples: Vec::new(), ..question.clone() };
     let chosen = answer.map(Answer::values).unwrap_or_default();
     match &mut question.kind {
         Kind::Choice { options }
@@ -208,22 +246,6 @@ pub fn lean(question: &Question, answer: Option<&Answer>) -> Question {
     question
 }
 
-/// What happens after submitting.
-///
-/// # Errors
-/// [`AppError::NotFound`] for others than members and for drafts.
-pub async fn submitted(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Result<SubmittedView, AppError> {
-    let db = ctx.db.read();
-    let case = Case::read(db, actor, locale, id).await?;
-    let submitted_at = case.application.submitted_at.ok_or(AppError::NotFound)?;
-    let edition = store::edition(db, &case.application.edition_version).await?;
-    Ok(SubmittedView {
-        due_at: Some(submitted_at.deadline(i64::from(edition.rules.decision.days))),
-        what_next: programme::content(ctx, locale)?.network.what_next.clone(),
-        head: case.head(),
-    })
-}
-
 /// Where to go after a section: the next one that is asked, or all answers after the last.
 ///
 /// # Errors
@@ -231,6 +253,10 @@ pub async fn submitted(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Re
 pub async fn after(ctx: &Ctx, actor: &Actor, id: Uuid, section: &str) -> Result<String, AppError> {
     let db = ctx.db.read();
     let case = Case::read(db, actor, actor.locale, id).await?;
+    // Whoever improves what was returned goes from there to the next answer.
+    if case.application.state == ApplicationState::Returned {
+        return Ok(format!("/apply/{id}/submitted"));
+    }
     let walked = journey(&case.form, &store::answers(db, id).await?);
     let next = walked.next(section).map(|next| format!("/apply/{id}/section/{}", next.id));
     Ok(next.unwrap_or_else(|| format!("/apply/{id}/check")))

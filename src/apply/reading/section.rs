@@ -1,15 +1,21 @@
 //! One section of an application, who is in it, and the history of its answers.
 
-use super::{Case, holders, members};
+use super::{
+    Case,
+    advice::Advice,
+    proposals,
+    team::{Team, asks, badge_use, trained},
+};
 use crate::{
     account::{self, Actor},
     apply::{
         model::{
-            Answer, Answers, Asked, SectionStatus, journey,
+            Answer, Answers, Asked, SectionStatus, journey, library, marks,
+            team::Award,
             views::{HistoryView, PresenceView, Present, SectionView, VersionView},
         },
-        service::{place, seen_by},
-        store::{self, answer, presence, version},
+        service::{self, changeable_in, own_levels_shown, place, read_badges, seen_by},
+        store::{self, answer, presence, returned, version},
     },
     error::AppError,
     evidence::{self, model::FileView},
@@ -17,12 +23,12 @@ use crate::{
     platform::Ctx,
     programme::{
         self,
-        model::{Content, Form, Prefill, Question, Section},
+        model::{Form, Kind, Prefill, Question, Section},
     },
     texts::Locale,
     ui::changes::changes,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// One section of an application.
@@ -39,18 +45,38 @@ pub async fn section(
     let db = ctx.db.read();
     let case = Case::read(db, actor, locale, id).await?;
     let rows = store::answer_rows(db, id).await?;
-    let answers = store::read(&rows);
+    let mut answers = store::read(&rows);
     let (step, found) = case.form.section(section).ok_or(AppError::NotFound)?;
+    let has = |of: fn(&Kind) -> bool| found.questions.iter().any(|q| of(&q.kind));
+    let gives = has(|kind| matches!(kind, Kind::BadgeExample { .. }));
+    let is_about = gives || has(|kind| matches!(kind, Kind::Indicator { .. }));
+    if is_about {
+        read_badges(ctx, &case.form, &mut answers).await?;
+    }
     let (asked, walked) = (Asked::of(&case.form, &answers), journey(&case.form, &answers));
     if !asked.has_section(found) {
         return Err(AppError::NotFound);
     }
-    let known = known(ctx, actor, &case.organiser, &found.questions, &*programme::content(ctx, locale)?).await?;
+    let team = Team::read(ctx, actor, &case).await?;
+    let (of_training, of_use) = asks(found);
+    let trained = match of_training {
+        true => Some(trained(ctx, &*programme::content(ctx, locale)?, &team.people()).await?),
+        false => None,
+    };
+    let mut known = known(ctx, actor, &case.organiser, &found.questions, trained.as_deref())?;
+    // What the platform knows is of today, what was answered last time isn't.
+    let mut lent = service::lent(db, &case.application, &found.questions).await?;
+    lent.retain(|id, _| !known.contains_key(id) && !answers.contains_key(id));
+    known.extend(lent.clone());
+    let rules = store::edition_of(db, &case.application).await?.rules;
+    let asks_evidence = found.questions.iter().any(|q| matches!(q.kind, Kind::Evidence { .. }));
     let own: Answers = of_section(found, &answers).collect();
     let mut shown = known.clone();
     shown.extend(own.clone());
     let head = case.head();
     let mut seen = seen_by(found, &rows, &shown);
+    let levels = store::own_level::rows(db, id).await?;
+    seen.extend(own_levels_shown(found, &levels));
     if !head.may_edit {
         seen.clear();
     }
@@ -58,17 +84,36 @@ pub async fn section(
         Some(SectionStatus::CannotStart) => waited_for(&case.form, &walked),
         _ => Vec::new(),
     };
+    let changeable = changeable_in(db, &case.application, &case.form).await?;
+    let wanted = match &changeable {
+        Some(_) => returned::current(db, id).await?.map(|r| r.named()).transpose()?.unwrap_or_default(),
+        None => BTreeMap::new(),
+    };
+    let advice = Advice::read(db, &case).await?.in_section(found, &own);
     let with_history = rows.iter().filter(|r| own.contains_key(&r.question_id)).map(|r| r.question_id.clone());
+    let proposed = if is_about { proposals::open(ctx, locale, id, &case.form, &answers).await? } else { 0 };
     Ok(SectionView {
+        marks: if gives { marks(&case.form) } else { Vec::new() },
+        proposed: if head.may_edit { proposed } else { 0 },
         step: step.title.clone(),
         elsewhere: deciding(&case.form, &asked, found, &answers),
         loose: loose(ctx, actor, found).await?,
         with_history: with_history.collect(),
+        wanted: wanted.into_iter().filter(|(id, _)| found.questions.iter().any(|q| q.id == *id)).collect(),
+        changeable,
+        advice,
         others: others(ctx, actor, &case.form, id, section).await?,
         changes: changes_of_others(found, &rows, actor.id),
+        beside: team.besides(found),
+        shelf: if asks_evidence { library::library(&case.form, &answers) } else { Vec::new() },
+        badge_use: if of_use { badge_use(&case.form, &answers, &rules, ctx.now()) } else { None },
+        trained,
+        scale: found.questions.iter().any(Question::rates_itself).then(|| case.scale.clone()),
+        own_levels: levels.iter().filter_map(|row| Some((row.question_id.clone(), row.level()?))).collect(),
         section: found.clone(),
         answers: own,
         known,
+        lent: lent.into_keys().collect(),
         seen,
         waits_for,
         head,
@@ -190,8 +235,11 @@ pub async fn history(
             }
         })
         .collect();
+    let changeable = changeable_in(db, &case.application, &case.form).await?;
+    let mut head = case.head();
+    head.may_edit &= changeable.is_none_or(|may| may.contains(&question.id));
     Ok(HistoryView {
-        head: case.head(),
+        head,
         section: section.id.clone(),
         question: question.clone(),
         revision: row.map_or(0, |r| r.revision),
@@ -200,25 +248,15 @@ pub async fn history(
 }
 
 /// What the platform knows already about questions that say where a first answer comes from.
-async fn known(
+fn known(
     ctx: &Ctx,
     actor: &Actor,
     organiser: &Organiser,
     questions: &[Question],
-    content: &Content,
+    trained: Option<&[Award]>,
 ) -> Result<Answers, AppError> {
     let mut known = Answers::new();
-    let asked: Vec<Prefill> = questions.iter().filter_map(|q| q.prefill).collect();
-    let trained = if asked.iter().any(|p| matches!(p, Prefill::TrainedMembers | Prefill::TrainingCompleted)) {
-        let people = members(ctx, organiser.id).await?;
-        let mut trained = usize::MAX;
-        for playlist in content.mandatory_playlists() {
-            trained = trained.min(holders(ctx, &playlist.badge, &people).await?.len());
-        }
-        if trained == usize::MAX { 0 } else { trained }
-    } else {
-        0
-    };
+    let trained = trained.map_or(0, <[Award]>::len);
     let text = |t: &str| Some(Answer::Text(t.to_string()));
     let yes = |holds: bool| holds.then(|| Answer::Formal { met: Some(true), explanation: String::new() });
     for question in questions {

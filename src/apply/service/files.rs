@@ -1,11 +1,11 @@
 //! The files that are given as evidence in an application: who may give them, and who may read them.
 
-use super::own;
+use super::{form, own, renewing, submitted_answers};
 use crate::{
     account::Actor,
     apply::{
-        model::{Answer, Answers, GivenFile},
-        store::{self, version},
+        model::{Answer, Application, GivenFile, submitted},
+        store::{self, returned, version},
     },
     error::AppError,
     evidence::{self, store::evidence_file},
@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// The files in some answers, by their ids.
-fn in_answers<'a>(answers: impl IntoIterator<Item = &'a Answer>) -> BTreeMap<Uuid, GivenFile> {
+pub(super) fn in_answers<'a>(answers: impl IntoIterator<Item = &'a Answer>) -> BTreeMap<Uuid, GivenFile> {
     let pieces = answers.into_iter().filter_map(|answer| match answer {
         Answer::Evidence(pieces) => Some(pieces),
         _ => None,
@@ -32,14 +32,19 @@ fn in_answers<'a>(answers: impl IntoIterator<Item = &'a Answer>) -> BTreeMap<Uui
 pub(super) async fn take(
     tx: &DatabaseTransaction,
     actor: &Actor,
-    answers: &Answers,
+    application: &Application,
     new: &mut Answer,
 ) -> Result<(), AppError> {
     let Answer::Evidence(pieces) = new else {
         return Ok(());
     };
-    let there = in_answers(answers.values());
     let sent: Vec<Uuid> = pieces.iter().flat_map(|p| &p.files).map(|f| f.id).collect();
+    if sent.is_empty() {
+        return Ok(());
+    }
+    // Files that are in the application already, or in the one before it.
+    let answers = store::answers(tx, application.id).await?;
+    let there = in_answers(renewing::with_last(tx, application, &answers).await?.values());
     let brought: Vec<Uuid> = sent.iter().copied().filter(|id| !there.contains_key(id)).collect();
     let rows = evidence::store::by_ids(tx, brought.clone()).await?;
     if brought.iter().any(|id| rows.get(id).is_none_or(|row| row.person_id != actor.id)) {
@@ -54,7 +59,7 @@ pub(super) async fn take(
     Ok(())
 }
 
-fn given(row: &evidence_file::Model) -> GivenFile {
+pub(super) fn given(row: &evidence_file::Model) -> GivenFile {
     GivenFile {
         id: row.id,
         name: row.name.clone(),
@@ -69,17 +74,18 @@ fn given(row: &evidence_file::Model) -> GivenFile {
 /// [`AppError::NotFound`] for others, and for files that were never given in it.
 pub async fn file(ctx: &Ctx, actor: &Actor, application: Uuid, file: Uuid) -> Result<evidence_file::Model, AppError> {
     let db = ctx.db.read();
-    own(db, actor, application).await?;
+    let (of, _) = own(db, actor, application).await?;
     if !in_answers(store::answers(db, application).await?.values()).contains_key(&file)
         && !version::mentions(db, application, file).await?
+        && !renewing::has_file(db, &of, file).await?
     {
         return Err(AppError::NotFound);
     }
     by_id(db, file).await
 }
 
-/// A file that is given as evidence in an application as it stands now, for a room that has found out that its reader
-/// may see the answers.
+/// A file that is given as evidence in an application as it was submitted, for a room that has found out that its reader
+/// may see the answers. Answers that aren't asked for aren't part of it.
 ///
 /// # Errors
 /// [`AppError::NotFound`] for files that aren't in it.
@@ -88,10 +94,14 @@ pub async fn file_in_answers(
     application: Uuid,
     file: Uuid,
 ) -> Result<evidence_file::Model, AppError> {
-    if !in_answers(store::answers(db, application).await?.values()).contains_key(&file) {
-        return Err(AppError::NotFound);
+    let form = form(db, &store::application(db, application).await?, "").await?;
+    let answers = submitted(&form, submitted_answers(db, application).await?);
+    let mut is_in = in_answers(answers.values()).contains_key(&file);
+    // What the applicant has changed since is shown beside it.
+    for returned in returned::all(db, application).await? {
+        is_in |= in_answers(returned.before()?.values()).contains_key(&file);
     }
-    by_id(db, file).await
+    if is_in { by_id(db, file).await } else { Err(AppError::NotFound) }
 }
 
 async fn by_id(db: &impl ConnectionTrait, file: Uuid) -> Result<evidence_file::Model, AppError> {

@@ -1,15 +1,38 @@
 //! The verbs of applications.
 
+mod ahead;
+mod assigning;
+mod commenting;
+mod editions;
+mod examples;
 mod files;
+mod importing;
+mod mailing;
+mod own_level;
+mod proposing;
+mod renewing;
+mod returned;
+mod sharing;
 mod submitting;
 mod writing;
 
+pub use ahead::keep_self_assessment;
+pub use assigning::{Wanted, assign, jobs};
+pub use commenting::{comment, remove_comment, resolve};
+pub use editions::{form_of, left_by, save_old, upgrade};
+pub use examples::{fetch_badges, read_badges};
 pub use files::{file, file_in_answers};
+pub use importing::{Import, bring, import, plan};
+pub use mailing::makers;
+pub use own_level::shown as own_levels_shown;
+pub use proposing::{dismiss_proposal, proposal_key, take_proposals};
+pub use renewing::{apply_anew, begin_renewal, lent, standing};
+pub use returned::{Terms, advise, changeable_in, close_withdrawn, give_back, submitted_answers, take_back};
 pub use submitting::submit;
 pub use writing::{SavedSection, SentSection, place, present, restore, save, seen_by};
 
 use super::{
-    model::{Application, ApplicationState, may_submit},
+    model::{Answer, Application, ApplicationState, may_submit},
     store::{self, answer, application, edition},
 };
 use crate::{
@@ -20,7 +43,10 @@ use crate::{
         Ctx,
         audit::{self, Entry},
     },
-    programme::{self, model::Form},
+    programme::{
+        self,
+        model::{Edition, EditionTexts, Form},
+    },
 };
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, entity::prelude::*, sea_query::OnConflict};
 use serde_json::{Value, json};
@@ -35,6 +61,10 @@ async fn record(
 ) -> Result<(), AppError> {
     let subject = ("application", application.to_string());
     audit::record(tx, ctx, Entry { actor, verb, subject, reason: None, detail }).await
+}
+
+fn rule(key: &str) -> AppError {
+    AppError::field("", Issue::Rule(key.into()))
 }
 
 /// An application and what a person may do for its organiser; for others it doesn't exist.
@@ -52,9 +82,20 @@ pub async fn own(db: &impl ConnectionTrait, actor: &Actor, id: Uuid) -> Result<(
 /// # Errors
 /// [`AppError::Internal`] when its edition can't be read.
 pub async fn form(db: &impl ConnectionTrait, application: &Application, language: &str) -> Result<Form, AppError> {
-    let edition = store::edition(db, &application.edition_version).await?;
-    let texts = edition.in_language(language).cloned();
-    texts.map(|t| t.form).ok_or_else(|| AppError::internal(&"an edition without a form"))
+    Ok(texts(db, application, language).await?.form)
+}
+
+/// The form and the scale that an application was made with, in a language.
+///
+/// # Errors
+/// As [`form`].
+pub async fn texts(
+    db: &impl ConnectionTrait,
+    application: &Application,
+    language: &str,
+) -> Result<EditionTexts, AppError> {
+    let edition = store::edition_of(db, application).await?;
+    edition.in_language(language).cloned().ok_or_else(|| AppError::internal(&"an edition without a form"))
 }
 
 /// Begins an application for an organiser; while one is under way, that one is given back.
@@ -70,10 +111,29 @@ pub async fn begin(ctx: &Ctx, actor: &Actor, organiser: Uuid) -> Result<Uuid, Ap
     if let Some(running) = store::of_organisers(&tx, [organiser]).await?.into_iter().find(|a| a.state.is_running()) {
         return Ok(running.id);
     }
-    let id = new_draft(&tx, ctx, actor.id, organiser, actor.locale.tag(), None).await?;
+    let id = new_draft(&tx, ctx, actor.id, organiser, actor.locale.tag(), None, None).await?;
+    let form = form(&tx, &store::application(&tx, id).await?, actor.locale.tag()).await?;
+    ahead::fill(&tx, ctx, actor, &form, id).await?;
     record(&tx, ctx, Some(actor.id), "apply.begin", id, json!({})).await?;
     tx.commit().await?;
     Ok(id)
+}
+
+fn json_of(answer: &Answer) -> Result<String, AppError> {
+    serde_json::to_string(answer).map_err(|e| AppError::internal(&e))
+}
+
+/// Keeps an edition for the applications that are made with it.
+async fn keep_edition(tx: &DatabaseTransaction, ctx: &Ctx, current: &Edition) -> Result<(), AppError> {
+    edition::Entity::insert(edition::ActiveModel {
+        version: Set(current.version.clone()),
+        json: Set(current.to_json().map_err(|e| AppError::internal(&e))?),
+        created_at: Set(ctx.now()),
+    })
+    .on_conflict(OnConflict::column(edition::Column::Version).do_nothing().to_owned())
+    .exec_without_returning(tx)
+    .await?;
+    Ok(())
 }
 
 async fn new_draft(
@@ -83,17 +143,11 @@ async fn new_draft(
     organiser: Uuid,
     language: &str,
     previous: Option<Uuid>,
+    renews: Option<Uuid>,
 ) -> Result<Uuid, AppError> {
     let now = ctx.now();
     let current = programme::edition(ctx)?;
-    edition::Entity::insert(edition::ActiveModel {
-        version: Set(current.version.clone()),
-        json: Set(current.to_json().map_err(|e| AppError::internal(&e))?),
-        created_at: Set(now),
-    })
-    .on_conflict(OnConflict::column(edition::Column::Version).do_nothing().to_owned())
-    .exec_without_returning(tx)
-    .await?;
+    keep_edition(tx, ctx, &current).await?;
     let id = ctx.ids.uuid();
     application::Entity::insert(application::ActiveModel {
         id: Set(id),
@@ -103,6 +157,7 @@ async fn new_draft(
         state: Set(ApplicationState::Draft.key().into()),
         language: Set(language.into()),
         previous_id: Set(previous),
+        renews_id: Set(renews),
         submitted_at: Set(None),
         submitted_by: Set(None),
         decided_at: Set(None),
@@ -124,11 +179,13 @@ async fn new_draft(
 pub async fn new_draft_from(tx: &DatabaseTransaction, ctx: &Ctx, application: Uuid) -> Result<Uuid, AppError> {
     let old = store::row(tx, application).await?;
     let by = old.submitted_by.unwrap_or(old.created_by);
-    let id = new_draft(tx, ctx, by, old.organiser_id, &old.language, Some(application)).await?;
+    let renews = renewing::still_renews(tx, ctx, old.renews_id).await?;
+    let id = new_draft(tx, ctx, by, old.organiser_id, &old.language, Some(application), renews).await?;
     for row in store::answer_rows(tx, application).await? {
         let copy = answer::Model { id: ctx.ids.uuid(), application_id: id, revision: 1, ..row };
         answer::Entity::insert(answer::ActiveModel::from(copy)).exec_without_returning(tx).await?;
     }
+    own_level::copy(tx, ctx, application, id).await?;
     record(tx, ctx, None, "apply.new_draft", id, json!({ "from": application })).await?;
     Ok(id)
 }

@@ -1,29 +1,30 @@
 //! An owner hands the application in.
 
-use super::{own, record};
+use super::{mailing, own, record, renewing};
 use crate::{
     account::{Actor, Role, store as people},
     apply::{
-        model::{ApplicationState, journey, may_submit},
+        model::{ApplicationState, Snapshot, journey, may_submit},
         store,
     },
     error::{AppError, Issue},
     notify::{
         Kind,
-        service::{News, tell, tell_with},
+        service::{News, tell},
     },
     organiser,
     platform::Ctx,
-    texts::Texts,
 };
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, entity::prelude::*};
 use serde_json::json;
 
-/// Submits an application; doing it twice gives the same reference. Its members are told by mail.
+/// Submits an application; doing it twice gives the same reference. Its members are told by mail. `seen` are the answers
+/// as the page to check had them; empty for who has no page.
 ///
 /// # Errors
-/// [`AppError::NotAllowed`] for others than owners; a rule when something is still missing.
-pub async fn submit(ctx: &Ctx, actor: &Actor, id: Uuid) -> Result<String, AppError> {
+/// [`AppError::NotAllowed`] for others than owners; the rules `application_incomplete` when something is still missing,
+/// and `answers_changed` when they aren't any more as they were seen.
+pub async fn submit(ctx: &Ctx, actor: &Actor, id: Uuid, seen: &str) -> Result<String, AppError> {
     let tx = ctx.db.write().await?;
     let (application, role) = own(&tx, actor, id).await?;
     if let Some(reference) = application.reference {
@@ -32,8 +33,14 @@ pub async fn submit(ctx: &Ctx, actor: &Actor, id: Uuid) -> Result<String, AppErr
     if !may_submit(role, application.state) {
         return Err(AppError::NotAllowed);
     }
-    let edition = store::edition(&tx, &application.edition_version).await?;
-    let answers = store::answers(&tx, id).await?;
+    renewing::check_in_time(&tx, ctx, &application).await?;
+    let edition = store::edition_of(&tx, &application).await?;
+    let rows = store::answer_rows(&tx, id).await?;
+    let now = Snapshot::of(application.revision, rows.iter().map(|r| (r.question_id.as_str(), r.revision)));
+    if !seen.is_empty() && seen.parse() != Ok(now) {
+        return Err(AppError::field("", Issue::Rule("answers_changed".into())));
+    }
+    let answers = store::read(&rows);
     let form = edition.form().ok_or_else(|| AppError::internal(&"an edition without a form"))?;
     if !journey(form, &answers).is_complete() {
         return Err(AppError::field("", Issue::Rule("application_incomplete".into())));
@@ -54,32 +61,11 @@ pub async fn submit(ctx: &Ctx, actor: &Actor, id: Uuid) -> Result<String, AppErr
     active.updated_at = Set(now);
     active.update(&tx).await?;
     record(&tx, ctx, Some(actor.id), "apply.submit", id, json!({ "reference": reference })).await?;
-    tell_members(&tx, ctx, &application.organiser_id, id, &reference, edition.rules.decision.days).await?;
+    let when = (now, edition.rules.decision.days);
+    mailing::tell_members(&tx, ctx, (&application.organiser_id, id), &reference, when).await?;
     tell_coordinators(&tx, ctx, application.organiser_id, id, &reference).await?;
     tx.commit().await?;
     Ok(reference)
-}
-
-async fn tell_members(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    organiser: &Uuid,
-    application: Uuid,
-    reference: &str,
-    days: u32,
-) -> Result<(), AppError> {
-    let name = organiser::store::by_id(tx, *organiser).await?.name;
-    let page = format!("/apply/{application}/submitted");
-    let address = ctx.config.url(&page);
-    let news = News::new(Kind::ApplicationSubmitted, page, application).with("reference", reference);
-    for (person, _) in organiser::store::members(tx, *organiser).await? {
-        let write = |t: Texts, person: &str| {
-            let text = t.apply_mail_submitted_text(u64::from(days), person, &name, reference, &address);
-            (t.apply_mail_submitted_subject(reference), text)
-        };
-        tell_with(tx, ctx, person, &news, write).await?;
-    }
-    Ok(())
 }
 
 /// Tells the coordinators that there is something to check, but for those who are too close to the organiser.

@@ -1,12 +1,12 @@
 //! Members write in a draft, several of them at the same time.
 
-use super::{files, form, own, record};
+use super::{changeable_in, examples, files, json_of, own, own_level, record, rule, sharing, texts};
 use crate::{
     account::Actor,
     apply::{
         model::{
-            Answer, Answers, Application, Asked, Merge, Seen, Typed, check, field, fits, journey, many_field, may_edit,
-            read, seen_field,
+            Answer, Answers, Application, Asked, Merge, Seen, Typed, check, field, files_field, fits, journey,
+            level_part, library, many_field, may_edit, read, seen_field,
         },
         store::{
             self, answer, application, presence,
@@ -19,9 +19,10 @@ use crate::{
 };
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, entity::prelude::*};
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a section's form sent.
+#[derive(Clone)]
 pub struct SentSection {
     /// The application.
     pub application: Uuid,
@@ -43,6 +44,8 @@ pub struct SavedSection {
     pub seen: BTreeMap<String, String>,
     /// A question of the section that is asked only now, by what was answered.
     pub appeared: Option<String>,
+    /// The fields of answers that may not be changed: the application was returned for others. They aren't saved.
+    pub refused: FieldErrors,
 }
 
 /// Saves what was typed in a section, the wrong things too. Each answer stands for itself: colleagues who write in
@@ -50,55 +53,80 @@ pub struct SavedSection {
 ///
 /// # Errors
 /// [`AppError::NotFound`] for others than members; [`AppError::NotAllowed`] for viewers and once it is submitted; the
-/// rules `section_waits` and `question_gone`.
+/// rules `section_waits`, `question_gone` and `evidence_gone`.
 pub async fn save(ctx: &Ctx, actor: &Actor, sent: SentSection) -> Result<SavedSection, AppError> {
+    let badges = examples::read_sent(ctx, &sent).await?;
     let tx = ctx.db.write().await?;
     let application = writable(&tx, actor, sent.application).await?;
-    let form = form(&tx, &application, actor.locale.tag()).await?;
-    let (_, section) = form.section(&sent.section).ok_or(AppError::NotFound)?;
-    if sent.typed.questions().into_iter().any(|id| form.question(id).is_none()) {
+    let texts = texts(&tx, &application, actor.locale.tag()).await?;
+    let form = &texts.form;
+    let section = form.section(&sent.section).map(|(_, section)| section);
+    let is_here = |id: &str| section.is_some_and(|s| s.questions.iter().any(|q| q.id == id));
+    // A page that showed it was made with an earlier form; what only names another section's question isn't this one's.
+    let is_strange = |id: &str| !is_here(id) && (form.question(id).is_none() || sent.seen.contains_key(id));
+    if sent.typed.questions().into_iter().any(is_strange) {
         return Err(rule("question_gone"));
     }
-    let rows = store::answer_rows(&tx, application.id).await?;
+    let section = section.ok_or(AppError::NotFound)?;
+    // A piece of evidence may stand in answers of other sections.
+    let gives = section.questions.iter().any(|q| matches!(q.kind, Kind::Evidence { .. } | Kind::BadgeExample { .. }));
+    let rows = match section.waits || gives {
+        true => store::answer_rows(&tx, application.id).await?,
+        false => store::answer_rows_of(&tx, application.id, deciding(form, section)).await?,
+    };
     let mut answers = store::read(&rows);
-    if !journey(&form, &answers).may_visit(&section.id) {
+    let before = Asked::of(form, &answers);
+    if !before.has_section(section) || (section.waits && !journey(form, &answers).may_visit(&section.id)) {
         return Err(rule("section_waits"));
     }
-    let before = Asked::of(&form, &answers);
     let mut saved = SavedSection {
         errors: FieldErrors::default(),
         both_changed: Vec::new(),
         seen: BTreeMap::new(),
         appeared: None,
+        refused: FieldErrors::default(),
     };
-    let mut changed = false;
+    let may_change = changeable_in(&tx, &application, form).await?;
+    let mut changed = Vec::new();
     for question in &section.questions {
         let seen = sent.seen.get(&question.id);
         // A question that wasn't in the form was answered by nobody: what was once answered stays.
         if seen.is_none() && !sent.typed.has(&question.id) {
             continue;
         }
-        let Some(mut new) = read(question, &sent.typed) else {
+        let Some(mut new) = read(question, &sent.typed).map(|new| new.completed_by(answers.get(&question.id))) else {
             continue;
         };
+        library::settle(question, &answers, &mut new, || ctx.ids.uuid()).map_err(|_| rule("evidence_gone"))?;
         let seen: Seen = seen.and_then(|s| s.parse().ok()).unwrap_or_default();
         let row = rows.iter().find(|r| r.question_id == question.id);
         let revision = row.map_or(0, |r| r.revision);
         let old = answers.get(&question.id).filter(|a| fits(question, a));
-        match seen.merge(revision, old, &new) {
+        let merged = seen.merge(revision, old, &new);
+        if matches!(merged, Merge::Taken | Merge::Both)
+            && may_change.as_ref().is_some_and(|may| !may.contains(&question.id))
+        {
+            for field in fields_of(question, &sent.typed) {
+                saved.refused.add(&field, Issue::Rule("question_not_returned".into()));
+            }
+            continue;
+        }
+        match merged {
             Merge::Theirs => {}
             Merge::Same => {
                 saved.seen.insert(seen_field(&question.id), Seen::of(revision, old).to_string());
             }
             Merge::Taken => {
-                files::take(&tx, actor, &answers, &mut new).await?;
+                files::take(&tx, actor, &application, &mut new).await?;
+                examples::note(question, &mut new, &badges);
                 put(&tx, ctx, actor, &application, question, Some(&new), row, false).await?;
                 saved.seen.insert(seen_field(&question.id), Seen::of(revision + 1, Some(&new)).to_string());
                 answers.insert(question.id.clone(), new);
-                changed = true;
+                changed.push(question.id.as_str());
             }
             Merge::Both => {
-                files::take(&tx, actor, &answers, &mut new).await?;
+                files::take(&tx, actor, &application, &mut new).await?;
+                examples::note(question, &mut new, &badges);
                 saved.both_changed.extend(fields_of(question, &sent.typed));
                 let value = Some(json_of(&new)?);
                 let written = Written {
@@ -114,20 +142,31 @@ pub async fn save(ctx: &Ctx, actor: &Actor, sent: SentSection) -> Result<SavedSe
             }
         }
     }
-    if changed {
+    // Once all answers of the section are what was sent. Of what was returned, only what was named changes.
+    for question in changed.iter().filter(|_| may_change.is_none()) {
+        sharing::spread(&tx, ctx, actor, &application, form, &mut answers, question).await?;
+    }
+    saved.seen.extend(own_level::take(&tx, ctx, actor, &texts, section, &sent).await?);
+    if !changed.is_empty() {
         touch(&tx, ctx, application.id).await?;
     }
     presence::note(&tx, ctx.ids.uuid(), application.id, actor.id, &section.id, ctx.now()).await?;
     tx.commit().await?;
-    let asked = Asked::of(&form, &answers);
+    let asked = Asked::of(form, &answers);
     for question in section.questions.iter().filter(|q| asked.has(q)) {
         for found in check(question, answers.get(&question.id)) {
-            saved.errors.add(&found.field, found.issue);
+            saved.errors.add(&sent.typed.where_typed(&question.id, &found.field), found.issue);
         }
     }
     let appeared = section.questions.iter().find(|q| asked.has(q) && !before.has(q));
     saved.appeared = appeared.map(first_field);
     Ok(saved)
+}
+
+/// The questions whose answers a section's saving looks at: its own, and those that decide what is asked.
+fn deciding<'a>(form: &'a Form, section: &'a Section) -> BTreeSet<&'a str> {
+    let when = form.sections().flat_map(|(_, s)| s.when.iter().chain(s.questions.iter().flat_map(|q| &q.when)));
+    section.questions.iter().map(|q| q.id.as_str()).chain(when.map(|c| c.question.as_str())).collect()
 }
 
 impl SavedSection {
@@ -139,12 +178,8 @@ impl SavedSection {
     }
 }
 
-fn rule(key: &str) -> AppError {
-    AppError::field("", Issue::Rule(key.into()))
-}
-
 /// An application in which somebody may write now.
-async fn writable(tx: &DatabaseTransaction, actor: &Actor, id: Uuid) -> Result<Application, AppError> {
+pub(super) async fn writable(tx: &DatabaseTransaction, actor: &Actor, id: Uuid) -> Result<Application, AppError> {
     let (application, role) = own(tx, actor, id).await?;
     if may_edit(role, application.state) { Ok(application) } else { Err(AppError::NotAllowed) }
 }
@@ -157,6 +192,10 @@ fn first_field(question: &Question) -> String {
         Kind::Formal { .. } => field(id, "met"),
         Kind::Indicator { .. } => field(id, "claimed"),
         Kind::Evidence { .. } => field(id, "0.title"),
+        Kind::Promised { .. } => field(id, "0.done"),
+        Kind::BadgeExample { .. } => files_field(id, 0),
+        Kind::UrlList { .. } => field(id, "0"),
+        Kind::Plan { ref columns, .. } => field(id, &format!("0.{}", columns.first().map_or("", |c| c.id.as_str()))),
         _ => field(id, ""),
     }
 }
@@ -165,16 +204,14 @@ fn first_field(question: &Question) -> String {
 fn fields_of(question: &Question, typed: &Typed) -> Vec<String> {
     let id = &question.id;
     let is_its = |name: &&String| name.strip_prefix(id.as_str()).is_some_and(|r| r.is_empty() || r.starts_with('.'));
-    let fields = typed.fields.keys().filter(is_its).map(|name| field(name, ""));
+    let level = level_part(id);
+    let is_read = |name: &&String| ![".id", ".use"].iter().any(|end| name.ends_with(end)) && **name != level;
+    let fields = typed.fields.keys().filter(is_its).filter(is_read).map(|name| field(name, ""));
     let sent: Vec<_> = fields.chain(typed.many.keys().filter(is_its).map(|name| many_field(name))).collect();
     if sent.is_empty() { vec![first_field(question)] } else { sent }
 }
 
-fn json_of(answer: &Answer) -> Result<String, AppError> {
-    serde_json::to_string(answer).map_err(|e| AppError::internal(&e))
-}
-
-async fn touch(tx: &DatabaseTransaction, ctx: &Ctx, application: Uuid) -> Result<(), AppError> {
+pub(super) async fn touch(tx: &DatabaseTransaction, ctx: &Ctx, application: Uuid) -> Result<(), AppError> {
     application::Entity::update_many()
         .col_expr(application::Column::UpdatedAt, Expr::value(ctx.now().0))
         .filter(application::Column::Id.eq(application))
@@ -185,7 +222,7 @@ async fn touch(tx: &DatabaseTransaction, ctx: &Ctx, application: Uuid) -> Result
 
 /// Writes an answer, with its place in the history. The trail says when a version was begun; each later saving is in
 /// the history, and would drown the rest.
-async fn put(
+pub(super) async fn put(
     tx: &DatabaseTransaction,
     ctx: &Ctx,
     actor: &Actor,
@@ -254,8 +291,11 @@ pub async fn restore(
 ) -> Result<String, AppError> {
     let tx = ctx.db.write().await?;
     let application = writable(&tx, actor, application).await?;
-    let form = form(&tx, &application, actor.locale.tag()).await?;
+    let form = texts(&tx, &application, actor.locale.tag()).await?.form;
     let (section, question) = place(&form, question).ok_or(AppError::NotFound)?;
+    if changeable_in(&tx, &application, &form).await?.is_some_and(|may| !may.contains(&question.id)) {
+        return Err(rule("question_not_returned"));
+    }
     let version = version::numbered(&tx, application.id, &question.id, number).await?.ok_or(AppError::NotFound)?;
     let rows = store::answer_rows(&tx, application.id).await?;
     let row = rows.iter().find(|r| r.question_id == question.id);
@@ -267,6 +307,11 @@ pub async fn restore(
     }
     let answer = store::parsed(version.value.as_deref()).filter(|a| fits(question, a));
     put(&tx, ctx, actor, &application, question, answer.as_ref(), row, true).await?;
+    if let Some(answer) = answer {
+        let mut answers = store::read(&rows);
+        answers.insert(question.id.clone(), answer);
+        sharing::spread(&tx, ctx, actor, &application, &form, &mut answers, &question.id).await?;
+    }
     touch(&tx, ctx, application.id).await?;
     let detail = json!({ "question": question.id, "version": number });
     record(&tx, ctx, Some(actor.id), "apply.restore", application.id, detail).await?;

@@ -1,11 +1,21 @@
 //! Tables and queries of applications, answers and editions.
 
+pub mod advice;
+pub mod ahead;
+pub mod brought;
+pub mod comments;
+pub mod dismissed;
+pub mod left;
+pub mod own_level;
 pub mod presence;
+pub mod responsibility;
+pub mod returned;
 pub mod version;
+pub mod withdrawal;
 
 use super::model::{Answer, Answers, Application, ApplicationState};
 use crate::{error::AppError, programme::model::Edition};
-use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
 use std::collections::BTreeMap;
 
 /// Editions.
@@ -57,6 +67,8 @@ pub mod application {
         pub language: String,
         /// The application whose answers it began with.
         pub previous_id: Option<Uuid>,
+        /// The label that it is to renew.
+        pub renews_id: Option<Uuid>,
         /// When it was submitted.
         pub submitted_at: Option<Timestamp>,
         /// Who submitted it.
@@ -126,6 +138,7 @@ impl TryFrom<application::Model> for Application {
             edition_version: row.edition_version,
             language: row.language,
             previous_id: row.previous_id,
+            renews: row.renews_id,
             submitted_at: row.submitted_at,
             decided_at: row.decided_at,
             updated_at: row.updated_at,
@@ -192,7 +205,7 @@ pub async fn decided(
     Ok((rows.into_iter().map(Application::try_from).collect::<Result<_, _>>()?, count))
 }
 
-/// The applications of some organisers, the newest first; those that were given up are left out.
+/// The applications of some organisers, the newest first; drafts that were given up are left out.
 ///
 /// # Errors
 /// When the database fails.
@@ -202,7 +215,11 @@ pub async fn of_organisers(
 ) -> Result<Vec<Application>, AppError> {
     let rows = application::Entity::find()
         .filter(application::Column::OrganiserId.is_in(organisers))
-        .filter(application::Column::State.ne(ApplicationState::Withdrawn.key()))
+        .filter(
+            Condition::any()
+                .add(application::Column::State.ne(ApplicationState::Withdrawn.key()))
+                .add(application::Column::SubmittedAt.is_not_null()),
+        )
         .order_by_desc(application::Column::CreatedAt)
         .all(db)
         .await?;
@@ -230,6 +247,21 @@ pub async fn answer_row(
         .filter(answer::Column::ApplicationId.eq(application))
         .filter(answer::Column::QuestionId.eq(question));
     Ok(row.one(db).await?)
+}
+
+/// The rows of some of an application's answers.
+///
+/// # Errors
+/// When the database fails.
+pub async fn answer_rows_of(
+    db: &impl ConnectionTrait,
+    application: Uuid,
+    questions: impl IntoIterator<Item = &str>,
+) -> Result<Vec<answer::Model>, AppError> {
+    let rows = answer::Entity::find()
+        .filter(answer::Column::ApplicationId.eq(application))
+        .filter(answer::Column::QuestionId.is_in(questions));
+    Ok(rows.all(db).await?)
 }
 
 /// The answers in some rows; one that can't be read any more counts as none.
@@ -262,6 +294,15 @@ pub async fn edition(db: &impl ConnectionTrait, version: &str) -> Result<Edition
     Edition::from_json(&row.json).map_err(|e| AppError::internal(&e))
 }
 
+/// The edition that an application was made with, as it holds for it: with the shortened form for a renewal.
+///
+/// # Errors
+/// As [`edition`].
+pub async fn edition_of(db: &impl ConnectionTrait, application: &Application) -> Result<Edition, AppError> {
+    let edition = edition(db, &application.edition_version).await?;
+    Ok(if application.renews.is_some() { edition.for_renewal() } else { edition })
+}
+
 /// Several editions at once, by version.
 ///
 /// # Errors
@@ -274,6 +315,29 @@ pub async fn editions(
     rows.into_iter()
         .map(|row| Ok((row.version, Edition::from_json(&row.json).map_err(|e| AppError::internal(&e))?)))
         .collect()
+}
+
+/// All editions, the newest first.
+///
+/// # Errors
+/// As [`edition`].
+pub async fn all_editions(db: &impl ConnectionTrait) -> Result<Vec<Edition>, AppError> {
+    let rows = edition::Entity::find().order_by_desc(edition::Column::CreatedAt).all(db).await?;
+    rows.into_iter().map(|row| Edition::from_json(&row.json).map_err(|e| AppError::internal(&e))).collect()
+}
+
+/// The answers in all applications of an organiser, also in those that were given up.
+///
+/// # Errors
+/// When the database fails.
+pub async fn answers_of_organiser(db: &impl ConnectionTrait, organiser: Uuid) -> Result<Vec<Answer>, AppError> {
+    let applications = application::Entity::find()
+        .select_only()
+        .column(application::Column::Id)
+        .filter(application::Column::OrganiserId.eq(organiser))
+        .into_query();
+    let rows = answer::Entity::find().filter(answer::Column::ApplicationId.in_subquery(applications)).all(db).await?;
+    Ok(rows.iter().filter_map(|row| parsed(row.value.as_deref())).collect())
 }
 
 /// The last reference with a beginning such as `QL-2026-A`: the longest, and of those the greatest.

@@ -82,6 +82,8 @@ pub async fn others(
         .filter(entity::Column::ApplicationId.eq(application))
         .filter(entity::Column::PersonId.ne(person))
         .filter(entity::Column::SeenAt.gt(Timestamp(now.0 - THERE)))
+        // Before the clock was set back, perhaps: nobody was heard of in the future.
+        .filter(entity::Column::SeenAt.lte(Timestamp(now.0 + THERE)))
         .all(db)
         .await?;
     Ok(rows.into_iter().map(|row| (row.person_id, row.section_id)).collect())

@@ -5,9 +5,12 @@
 //! before the check that it rests on has passed, and nothing costly is begun for what could be a trap.
 
 mod bounds;
+mod bring;
 mod hosted;
 mod recipient;
 mod signed;
+
+pub use bring::{Brought, NotBrought, bring};
 
 use super::{
     baking, check, keys,

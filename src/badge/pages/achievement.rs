@@ -25,7 +25,7 @@ fn Achievement(achievement: AchievementView) -> impl IntoView {
         })
         .collect::<Vec<_>>();
     view! {
-        <Page title=a.name.text.clone()>
+        <Page title=a.name.text.clone() lang=a.name.lang.clone()>
             <img
                 class="badge-art badge-art-large"
                 src=format!("/badge-art/{}.svg", a.id)
@@ -41,6 +41,7 @@ fn Achievement(achievement: AchievementView) -> impl IntoView {
                 <ul>{alignment}</ul>
             })}
             <p class="hint">{t.badge_version(a.version)}</p>
+            {a.newest.map(|to| view! { <p>{t.badge_earlier()} " " <A href=to>{t.badge_newest()}</A></p> })}
             {(a.id != LABEL).then(|| view! {
                 <p><A href=format!("/endorsements/badge/{}", a.id)>{t.endorse_title()}</A></p>
             })}

@@ -81,7 +81,7 @@ fn Credential(credential: CredentialView) -> impl IntoView {
         <h2>{t.badge_criteria()}</h2>
         <ul lang=lang>{criteria}</ul>
         <p>
-            <A href=format!("/achievements/{}", c.achievement)>
+            <A href=c.about.clone()>
                 {if is_label { t.badge_about_label() } else { t.badge_about() }}
             </A>
         </p>

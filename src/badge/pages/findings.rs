@@ -67,6 +67,7 @@ fn words(t: Texts, of: CheckOf, found: &Found) -> AnyView {
         Found::NoProof => t.badge_no_proof().into_any(),
         Found::OtherProof => t.badge_other_proof().into_any(),
         Found::UnknownKey => t.badge_unknown_key().into_any(),
+        Found::WithdrawnKey => t.badge_withdrawn_key().into_any(),
         Found::WrongSignature => t.badge_wrong_signature().into_any(),
         Found::UnreadableDate => t.badge_unreadable_date().into_any(),
         Found::NotYet(at) => view! { {t.badge_not_yet()} " " <Day at=*at/> }.into_any(),

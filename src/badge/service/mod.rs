@@ -1,18 +1,25 @@
 //! Issuing and revoking. Rooms that decide about a badge or a label call these inside their own transaction.
 
+mod checking;
 mod endorsing;
+mod reissuing;
+mod rotating;
 mod sharing;
 mod versions;
 
+pub use checking::{VERIFY_FROM, keep_checked};
 pub use endorsing::{ToEndorse, endorse, endorsement_address, withdraw_endorsement};
+pub use rotating::{KeyState, KeyView, SIGN_ANEW, key_list, rotate, withdraw};
 pub use sharing::{Wish, share};
 pub use versions::changed;
 
 use super::{
-    LABEL, check, keys, proof,
+    LABEL, keys,
+    model::versioned,
+    proof,
     shape::{self, filled, one},
     status,
-    store::{self, checked_credential, credential},
+    store::{self, credential},
 };
 use crate::{
     error::AppError,
@@ -20,7 +27,7 @@ use crate::{
         Ctx,
         audit::{self, Entry},
         ids::sha256_hex,
-        limits::Limit,
+        jobs::Handlers,
     },
     programme::model::{Badge, Content, Network},
     texts::Locale,
@@ -28,6 +35,11 @@ use crate::{
 };
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, entity::prelude::*};
 use serde_json::json;
+
+/// Says who does the jobs of this room.
+pub fn jobs(handlers: &mut Handlers) {
+    handlers.on(SIGN_ANEW, rotating::sign_anew);
+}
 
 /// A learner's badge that is to be awarded.
 #[derive(Clone, Debug)]
@@ -76,6 +88,8 @@ pub struct LabelToIssue {
     pub valid_until: Timestamp,
     /// What was reached, in figures.
     pub results: Vec<Reached>,
+    /// The credential of the label that it renews.
+    pub follows: Option<Uuid>,
 }
 
 /// A figure that a label rests on.
@@ -193,6 +207,11 @@ pub async fn issue_label_of(
         })
         .collect();
     achievement.result_description = described;
+    achievement.related = label
+        .follows
+        .iter()
+        .map(|id| shape::Related { id: ctx.config.url(&format!("/credentials/{id}")), types: one("Related") })
+        .collect();
     let subject = shape::Subject {
         id: Some(ctx.config.url(&format!("/organisers/{}", label.organiser_slug))),
         types: one("AchievementSubject"),
@@ -360,35 +379,6 @@ pub async fn revoke(
     audit::record(tx, ctx, entry).await
 }
 
-/// Credentials that one place may have checked before it has to wait.
-pub const VERIFY_FROM: Limit = Limit { name: "verify-from", free: 60, first_wait: 2 };
-
-/// How long the result of a check can be looked at, in milliseconds.
-const CHECKED_MS: i64 = 60 * 60 * 1000;
-
-/// Checks a file that was handed in, a credential or a picture with one inside, and keeps what was found for a while
-/// under an id; the file itself isn't kept.
-///
-/// # Errors
-/// When the database fails.
-pub async fn keep_checked(ctx: &Ctx, file: &[u8]) -> Result<Uuid, AppError> {
-    let checked = check::check_file(ctx, file).await?;
-    let row = checked_credential::Model {
-        id: uuid::Builder::from_random_bytes(ctx.ids.random()?).into_uuid(),
-        result: serde_json::to_string(&checked).map_err(|e| AppError::internal(&e))?,
-        created_at: ctx.now(),
-    };
-    let id = row.id;
-    let tx = ctx.db.write().await?;
-    checked_credential::Entity::delete_many()
-        .filter(checked_credential::Column::CreatedAt.lt(Timestamp(ctx.now().0 - CHECKED_MS)))
-        .exec(&tx)
-        .await?;
-    checked_credential::Entity::insert(checked_credential::ActiveModel::from(row)).exec_without_returning(&tx).await?;
-    tx.commit().await?;
-    Ok(id)
-}
-
 fn profile(did: &str, network: &Network) -> shape::Profile {
     shape::Profile {
         id: did.to_string(),
@@ -435,7 +425,8 @@ fn page(ctx: &Ctx, id: &str) -> String {
 
 /// The achievement of a badge, as it stands in credentials and at its own address.
 pub fn achievement(ctx: &Ctx, badge: &Badge) -> shape::Achievement {
-    let id = ctx.config.url(&format!("/ob/v3/achievements/{}", badge.id));
+    let name = versioned(&badge.id, badge.version);
+    let id = ctx.config.url(&format!("/ob/v3/achievements/{name}"));
     shape::Achievement {
         types: one("Achievement"),
         name: badge.name.text.clone(),
@@ -444,7 +435,7 @@ pub fn achievement(ctx: &Ctx, badge: &Badge) -> shape::Achievement {
         in_language: Locale::ENGLISH.tag().into(),
         version: badge.version.to_string(),
         criteria: shape::Criteria {
-            id: page(ctx, &badge.id),
+            id: page(ctx, &name),
             narrative: badge.criteria.iter().map(|c| format!("- {c}")).collect::<Vec<_>>().join("\n"),
         },
         image: image(ctx, &badge.id),
@@ -461,6 +452,7 @@ pub fn achievement(ctx: &Ctx, badge: &Badge) -> shape::Achievement {
             })
             .collect(),
         result_description: Vec::new(),
+        related: Vec::new(),
         id,
     }
 }
@@ -484,6 +476,7 @@ pub fn label_achievement(ctx: &Ctx, content: &Content) -> shape::Achievement {
         tag: Vec::new(),
         alignment: Vec::new(),
         result_description: Vec::new(),
+        related: Vec::new(),
         id,
     }
 }

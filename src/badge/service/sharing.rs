@@ -1,11 +1,12 @@
 //! What the holder of a badge lets others see.
 
-use super::super::{
-    keys,
-    model::is_holder,
-    proof,
-    shape::{Credential, Evidence},
-    store::{self, CredentialRow, credential_share},
+use super::{
+    super::{
+        model::is_holder,
+        shape::Evidence,
+        store::{self, credential_share},
+    },
+    reissuing::reissue,
 };
 use crate::{
     account::Actor,
@@ -75,7 +76,8 @@ pub async fn share(ctx: &Ctx, actor: &Actor, id: Uuid, revision: i64, wish: Wish
     }
     let mut active = share.clone().into_active_model();
     if now.evidence != wish.evidence {
-        let back = sign_anew(&tx, ctx, row, share.kept_back()?).await?;
+        let kept_back = share.kept_back()?;
+        let back = reissue(&tx, ctx, row, |credential| std::mem::replace(&mut credential.evidence, kept_back)).await?;
         active.evidence = Set(serde_json::to_string(&back).map_err(|e| AppError::internal(&e))?);
     }
     active.shared = Set(wish.shared);
@@ -89,28 +91,4 @@ pub async fn share(ctx: &Ctx, actor: &Actor, id: Uuid, revision: i64, wish: Wish
     let entry = Entry { actor: Some(actor.id), verb: "badge.share", subject, reason: None, detail };
     audit::record(&tx, ctx, entry).await?;
     Ok(tx.commit().await?)
-}
-
-/// Signs a credential anew with other evidence, and gives back what it had. It keeps its id, its place in the status
-/// list and the day of its award; the newer start tells wallets which of two files to keep.
-async fn sign_anew(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    row: CredentialRow,
-    evidence: Vec<Evidence>,
-) -> Result<Vec<Evidence>, AppError> {
-    let mut credential: Credential = serde_json::from_str(&row.json).map_err(|e| AppError::internal(&e))?;
-    let before = std::mem::replace(&mut credential.evidence, evidence);
-    credential.proof = Vec::new();
-    credential.valid_from = ctx.now().rfc3339();
-    let key = keys::signing(tx, ctx, &row.issuer).await?;
-    if key.did() != credential.issuer.id {
-        return Err(AppError::internal(&format!("{} was issued under another address of this server", credential.id)));
-    }
-    let document = serde_json::to_value(credential).map_err(|e| AppError::internal(&e))?;
-    let mut active = row.into_active_model();
-    active.json = Set(proof::sign(document, &key, ctx.now())?.to_string());
-    active.valid_from = Set(ctx.now());
-    active.update(tx).await?;
-    Ok(before)
 }

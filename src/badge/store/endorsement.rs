@@ -1,7 +1,7 @@
 //! The signed half of endorsements.
 
 use crate::error::AppError;
-use sea_orm::{ConnectionTrait, entity::prelude::*};
+use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, entity::prelude::*};
 
 /// Signed endorsements.
 pub mod endorsement_credential {
@@ -42,6 +42,21 @@ pub mod endorsement_credential {
 /// [`AppError::NotFound`].
 pub async fn endorsement(db: &impl ConnectionTrait, id: Uuid) -> Result<endorsement_credential::Model, AppError> {
     endorsement_credential::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)
+}
+
+/// The next signed endorsements of an issuer after an id, in the order of their ids.
+///
+/// # Errors
+/// When the database fails.
+pub async fn endorsements_of(
+    db: &impl ConnectionTrait,
+    issuer: &str,
+    after: Uuid,
+    most: u64,
+) -> Result<Vec<endorsement_credential::Model>, AppError> {
+    use endorsement_credential::{Column, Entity};
+    let next = Entity::find().filter(Column::Issuer.eq(issuer)).filter(Column::Id.gt(after));
+    Ok(next.order_by_asc(Column::Id).limit(most).all(db).await?)
 }
 
 /// Whether a place in a status list belongs to an endorsement.

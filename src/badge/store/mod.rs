@@ -3,10 +3,10 @@
 mod endorsement;
 mod share;
 
-pub use endorsement::{endorsement, endorsement_credential};
+pub use endorsement::{endorsement, endorsement_credential, endorsements_of};
 pub use share::{ShareRow, credential_share, share, shares};
 
-use crate::error::AppError;
+use crate::{error::AppError, timestamp::Timestamp};
 use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, entity::prelude::*};
 
 /// Credentials.
@@ -86,6 +86,8 @@ pub mod signing_key {
         pub created_at: Timestamp,
         /// Since when it signs nothing more.
         pub retired_at: Option<Timestamp>,
+        /// Since when nobody should trust what it signed, because it has leaked.
+        pub withdrawn_at: Option<Timestamp>,
     }
 
     /// Queries join by hand where they need to.
@@ -202,19 +204,25 @@ pub async fn holds(db: &impl ConnectionTrait, person: Uuid, badge: &str) -> Resu
     Ok(holding(db, &holds_badge(person, badge)).await?.is_some())
 }
 
-/// Those of some people who hold a badge that wasn't revoked.
+/// Those of some people who hold a badge that wasn't revoked, and when it was awarded; the earliest first.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn holders_among(db: &impl ConnectionTrait, badge: &str, people: &[Uuid]) -> Result<Vec<Uuid>, AppError> {
-    let people: Vec<Option<Uuid>> = credential::Entity::find()
+pub async fn awards_among(
+    db: &impl ConnectionTrait,
+    badge: &str,
+    people: &[Uuid],
+) -> Result<Vec<(Uuid, Timestamp)>, AppError> {
+    let rows: Vec<(Option<Uuid>, Timestamp)> = credential::Entity::find()
         .select_only()
         .column(credential::Column::PersonId)
+        .column(credential::Column::AwardedAt)
         .filter(credential::Column::Holds.is_in(people.iter().map(|p| holds_badge(*p, badge))))
+        .order_by_asc(credential::Column::AwardedAt)
         .into_tuple()
         .all(db)
         .await?;
-    Ok(people.into_iter().flatten().collect())
+    Ok(rows.into_iter().filter_map(|(person, at)| Some((person?, at))).collect())
 }
 
 /// The credentials of labels by their numbers, revoked ones too, in no order.
@@ -239,12 +247,62 @@ pub async fn keys(db: &impl ConnectionTrait, issuer: &str) -> Result<Vec<signing
         .await?)
 }
 
+/// All keys of all issuers, those of the platform first, each issuer's newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn all_keys(db: &impl ConnectionTrait) -> Result<Vec<signing_key::Model>, AppError> {
+    Ok(signing_key::Entity::find()
+        .order_by_asc(signing_key::Column::Issuer)
+        .order_by_desc(signing_key::Column::CreatedAt)
+        .order_by_desc(signing_key::Column::Id)
+        .all(db)
+        .await?)
+}
+
+/// A key by its public half.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn key(db: &impl ConnectionTrait, public: &str) -> Result<signing_key::Model, AppError> {
+    let found = signing_key::Entity::find().filter(signing_key::Column::PublicKey.eq(public)).one(db).await?;
+    found.ok_or(AppError::NotFound)
+}
+
+/// The next credentials of an issuer after an id, in the order of their ids.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_issuer(
+    db: &impl ConnectionTrait,
+    issuer: &str,
+    after: Uuid,
+    most: u64,
+) -> Result<Vec<CredentialRow>, AppError> {
+    Ok(credential::Entity::find()
+        .filter(credential::Column::Issuer.eq(issuer))
+        .filter(credential::Column::Id.gt(after))
+        .order_by_asc(credential::Column::Id)
+        .limit(most)
+        .all(db)
+        .await?)
+}
+
 /// A status list.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn list(db: &impl ConnectionTrait, name: &str) -> Result<Option<status_list::Model>, AppError> {
     Ok(status_list::Entity::find_by_id(name).one(db).await?)
+}
+
+/// All status lists of an issuer.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lists(db: &impl ConnectionTrait, issuer: &str) -> Result<Vec<status_list::Model>, AppError> {
+    let of = status_list::Entity::find().filter(status_list::Column::Issuer.eq(issuer));
+    Ok(of.order_by_asc(status_list::Column::Place).all(db).await?)
 }
 
 /// The newest status list of an issuer.

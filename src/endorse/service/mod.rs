@@ -13,6 +13,7 @@ use super::{
 use crate::{
     account::{Actor, Role, store as people},
     badge::{
+        model::versioned,
         service::{self as badge, ToEndorse},
         store as credentials,
     },
@@ -66,7 +67,8 @@ pub async fn subject(db: &impl ConnectionTrait, ctx: &Ctx, kind: SubjectKind, id
         }
         SubjectKind::Badge => {
             let badge = content.badge(id).ok_or(AppError::NotFound)?;
-            (badge.name.text.clone(), ctx.config.url(&format!("/ob/v3/achievements/{id}")), None)
+            let name = versioned(id, badge.version);
+            (badge.name.text.clone(), ctx.config.url(&format!("/ob/v3/achievements/{name}")), None)
         }
         SubjectKind::Organiser => {
             let organiser = organiser::store::by_slug(db, id).await?;

@@ -35,9 +35,18 @@ fn One(view: LabelView) -> impl IntoView {
         })
         .collect::<Vec<_>>();
     let has_others = !others.is_empty();
+    let shown = view! { <Elsewhere name=network.name.clone() number=label.number.clone() holder=label.holder.clone() address=view.address/> };
+    let renew = format!("/apply/renew/{}", label.number);
+    let renewal = view.renewal_opens.map(|opens| match view.may_renew {
+        true => view! { <p><A href=renew attr:class="button">{t.label_renew()}</A></p> }.into_any(),
+        false => view! { <p class="hint">{t.label_renewal_opens()} " " <CalendarDay at=opens/></p> }.into_any(),
+    });
     view! {
         <Page title=label.holder.clone() caption=network.name back=("/register".to_string(), t.label_register_title().to_string())>
             <p><State mark words/></p>
+            {view.logo.map(|src| view! {
+                <p><img class="logo" src=src alt=t.organiser_logo_of(&label.holder) width="128" height="128"/></p>
+            })}
             {(view.state == LabelState::Revoked).then(|| view! {
                 <Notice tone=Tone::Warn title=t.label_revoked()>
                     {label.revoked_at.map(|at| view! { <p>{t.label_revoked_on()} " " <Day at/></p> })}
@@ -53,15 +62,24 @@ fn One(view: LabelView) -> impl IntoView {
                 <div><dt>{t.label_from()}</dt><dd><CalendarDay at=label.valid_from/></dd></div>
                 <div><dt>{t.label_until()}</dt><dd><CalendarDay at=label.valid_until/></dd></div>
             </dl>
+            <p><img class="code" src=format!("/labels/{}/code.svg", label.number) alt=t.label_code_alt() width="148" height="148" loading="lazy"/></p>
             <p class="actions">
                 <A href=format!("/verify?id={credential}") attr:class="button">{t.label_verify()}</A>
                 <A href=format!("/credentials/{credential}")>{t.label_credential()}</A>
                 <A href=format!("/endorsements/label/{}", label.number)>{t.endorse_title()}</A>
             </p>
+            {renewal}
+            {view.renewed_by.map(|number| view! {
+                <p>{t.label_renewed_by()} " " <A href=format!("/labels/{number}")>{number.clone()}</A></p>
+            })}
+            {view.renews.map(|number| view! {
+                <p>{t.label_renews()} " " <A href=format!("/labels/{number}")>{number.clone()}</A></p>
+            })}
             {has_others.then(|| view! {
                 <h2>{t.label_others()}</h2>
                 <ul class="rows">{others}</ul>
             })}
+            {shown}
             {view.may_revoke.then(|| view! {
                 <details>
                     <summary>{t.label_revoke_title()}</summary>
@@ -74,6 +92,36 @@ fn One(view: LabelView) -> impl IntoView {
                 </details>
             })}
         </Page>
+    }
+}
+
+/// How the holder shows the label elsewhere.
+#[component]
+fn Elsewhere(name: String, number: String, holder: String, address: String) -> impl IntoView {
+    let t = use_texts();
+    let mark = format!("{address}/mark.svg?language={}", t.locale().tag());
+    let code = format!(
+        "<a href=\"{address}\">\n  <img src=\"{mark}\" width=\"300\" height=\"84\" alt=\"{name}, {number}\">\n</a>"
+    );
+    let here = format!("/labels/{number}/mark.svg?language={}", t.locale().tag());
+    let about = format!("{name}, {number}");
+    view! {
+        <details class="my-6">
+            <summary>{t.label_show_title()}</summary>
+            <p>{t.label_show_why()}</p>
+            <p><img src=here alt=about width="300" height="84" loading="lazy"/></p>
+            <p>{t.label_show_code()}</p>
+            <pre tabindex="0"><code>{code}</code></pre>
+            <p>{t.label_show_line()}</p>
+            <pre tabindex="0"><code>{format!("{holder}: {name}, {number}, {address}")}</code></pre>
+            <h2>{t.label_show_rules_title()}</h2>
+            <ul>
+                <li>{t.label_show_rule_holder()}</li>
+                <li>{t.label_show_rule_link()}</li>
+                <li>{t.label_show_rule_whole()}</li>
+                <li>{t.label_show_rule_badges()}</li>
+            </ul>
+        </details>
     }
 }
 

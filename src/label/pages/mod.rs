@@ -29,6 +29,7 @@ pub fn LabelRoutes() -> AnyNestedRoute {
 /// The words and the mark for a state.
 fn state_words(t: Texts, state: LabelState) -> (Mark, &'static str) {
     match state {
+        LabelState::Ahead => (Mark::Wait, t.label_ahead()),
         LabelState::Valid => (Mark::Done, t.label_valid()),
         LabelState::Expired => (Mark::Wait, t.label_expired()),
         LabelState::Revoked => (Mark::Warn, t.label_revoked()),

@@ -32,13 +32,22 @@ fn address(search: &Search, page: u64) -> String {
     if query.is_empty() { "/register".into() } else { format!("/register?{}", query.join("&")) }
 }
 
+/// The whole of what was found, as a file.
+fn as_data(ending: &str, search: &Search) -> String {
+    format!("/register.{ending}{}", address(search, 1).trim_start_matches("/register"))
+}
+
 #[component]
 fn Register(view: RegisterView) -> impl IntoView {
     let t = use_texts();
     let search = view.search;
     let none = view.labels.is_empty();
-    let rows =
-        view.labels.into_iter().map(|(label, state, country)| view! { <Row label state country/> }).collect::<Vec<_>>();
+    let logos = view.logos;
+    let row = |(label, state, country): (Label, LabelState, String)| {
+        let logo = logos.get(&label.organiser_id).cloned();
+        view! { <Row label state country logo/> }
+    };
+    let rows = view.labels.into_iter().map(row).collect::<Vec<_>>();
     let countries = view
         .countries
         .into_iter()
@@ -84,17 +93,25 @@ fn Register(view: RegisterView) -> impl IntoView {
             </form>
             <p role="status">{if none { t.label_none().to_string() } else { t.label_count(view.count) }}</p>
             {(!none).then(|| view! { <Table caption=t.label_register_title() head>{rows}</Table> })}
-            <Pager page=search.page.max(1) pages=view.pages address={move |page| address(&search, page)}/>
+            <Pager page=search.page.max(1) pages=view.pages address={let search = search.clone(); move |page| address(&search, page)}/>
+            <h2>{t.label_as_data()}</h2>
+            <ul>
+                <li><a href=as_data("json", &search) rel="external">{t.label_as_json()}</a></li>
+                <li><a href=as_data("csv", &search) rel="external">{t.label_as_csv()}</a></li>
+                <li><a href=format!("/register.atom?language={}", t.locale().tag()) rel="external" type="application/atom+xml">{t.label_as_feed()}</a></li>
+            </ul>
         </Page>
     }
 }
 
 #[component]
-fn Row(label: Label, state: LabelState, country: String) -> impl IntoView {
-    let (mark, words) = state_words(use_texts(), state);
+fn Row(label: Label, state: LabelState, country: String, logo: Option<String>) -> impl IntoView {
+    let t = use_texts();
+    let (mark, words) = state_words(t, state);
+    let logo = logo.map(|src| view! { <img class="logo logo-small" src=src alt=t.organiser_logo_of(&label.holder) loading="lazy" width="32" height="32"/> });
     view! {
         <tr>
-            <th scope="row"><A href=format!("/labels/{}", label.number)>{label.holder}</A></th>
+            <th scope="row">{logo} <A href=format!("/labels/{}", label.number)>{label.holder}</A></th>
             <td>{label.number}</td>
             <td>{country}</td>
             <td><CalendarDay at=label.valid_until/></td>

@@ -2,7 +2,7 @@
 
 use super::{
     SubmissionState,
-    views::{BadgeName, Round},
+    views::{BadgeName, Round, Withdrawal},
 };
 use crate::{programme::model::Text, timestamp::Timestamp, ui::page::encoded};
 use serde::{Deserialize, Serialize};
@@ -78,8 +78,8 @@ pub struct Phrase {
 pub struct QueueRow {
     /// Its id.
     pub id: Uuid,
-    /// Whose it is.
-    pub person: String,
+    /// Whose it is; a peer isn't told.
+    pub person: Option<String>,
     /// The badge.
     pub badge: Text,
     /// The task.
@@ -91,8 +91,12 @@ pub struct QueueRow {
     /// For how many days.
     pub days: i64,
     /// Who else is looking at it just now.
-    pub looked_at_by: Option<String>,
+    pub looked_at_by: Option<Colleague>,
 }
+
+/// Somebody else who assesses: their name, which a peer isn't told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Colleague(pub Option<String>);
 
 /// A submission as assessors see it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -101,8 +105,8 @@ pub struct AssessView {
     pub id: Uuid,
     /// What it was read as.
     pub revision: i64,
-    /// Whose it is.
-    pub person: String,
+    /// Whose it is; a peer isn't told.
+    pub person: Option<String>,
     /// The badge.
     pub badge: BadgeName,
     /// What it stands for.
@@ -117,12 +121,18 @@ pub struct AssessView {
     pub approvals: u32,
     /// How many must.
     pub needed: u32,
-    /// All rounds, newest first.
+    /// Whether the learner has taken it back.
+    pub is_withdrawn: bool,
+    /// The rounds, newest first: all of them for assessors, for peers the newest.
     pub rounds: Vec<Round>,
+    /// The questions, on each of which something can be said: id and question.
+    pub questions: Vec<(String, Text)>,
+    /// What the learner took back before.
+    pub withdrawals: Vec<Withdrawal>,
     /// Whether the reader may say their word now.
     pub may_assess: bool,
     /// Who else is looking at it just now.
-    pub looked_at_by: Option<String>,
+    pub looked_at_by: Option<Colleague>,
     /// The reader's phrases.
     pub phrases: Vec<Phrase>,
     /// The credential that came of it.

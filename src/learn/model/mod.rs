@@ -2,6 +2,7 @@
 
 pub mod answers;
 pub mod assessing;
+pub mod figures;
 pub mod guide;
 pub mod views;
 
@@ -103,8 +104,10 @@ pub struct SubmissionFacts {
     pub person_id: Uuid,
     /// Where it stands.
     pub state: SubmissionState,
-    /// Whether it was ever handed in.
+    /// Whether a round of it is handed in.
     pub was_handed_in: bool,
+    /// Whether the learner took back what they had handed in last.
+    pub is_withdrawn: bool,
     /// Who is to look at it.
     pub verifier: Verifier,
     /// Whether the person who asks holds the badge.
@@ -131,9 +134,26 @@ pub fn may_assess(actor: &Actor, facts: &SubmissionFacts) -> bool {
         && is_verifier(actor, facts.verifier, facts.holds_badge)
 }
 
-/// Whether somebody may read a submission as one who assesses: never a draft that nobody was shown.
+/// Whether somebody may open the page of a submission as one who assesses: never that of a draft that nobody was shown.
+/// It tells how things stand; what was written is for those who [may read](may_read) it.
+pub fn may_open(actor: &Actor, facts: &SubmissionFacts) -> bool {
+    (facts.was_handed_in || facts.is_withdrawn)
+        && facts.person_id != actor.id
+        && is_verifier(actor, facts.verifier, facts.holds_badge)
+}
+
+/// Whether somebody may read what was handed in. Assessors may as long as it is; a peer only for the peer check, and
+/// what they have checked themselves.
 pub fn may_read(actor: &Actor, facts: &SubmissionFacts) -> bool {
-    facts.was_handed_in && facts.person_id != actor.id && is_verifier(actor, facts.verifier, facts.holds_badge)
+    facts.was_handed_in
+        && may_open(actor, facts)
+        && (sees_all(actor) || facts.state == SubmissionState::Waiting || facts.assessed_by.contains(&actor.id))
+}
+
+/// Whether somebody who reads evidence sees all that goes with it: who wrote it, the rounds before, who else has said
+/// what, and questions to the organisers. A peer checks the evidence and needs nothing else.
+pub fn sees_all(actor: &Actor) -> bool {
+    actor.is(Role::Assessor)
 }
 
 /// How far learners get is for those who look after the programme.

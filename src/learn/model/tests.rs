@@ -28,13 +28,15 @@ fn a_verifier() -> impl Strategy<Value = Verifier> {
 
 prop_compose! {
     fn facts()(
-        person in 0u128..4, state in a_state(), was_handed_in: bool, verifier in a_verifier(), holds_badge: bool,
+        person in 0u128..4, state in a_state(), was_handed_in: bool, is_withdrawn: bool,
+        verifier in a_verifier(), holds_badge: bool,
         assessed_by in prop::collection::vec(0u128..4, 0..3),
     ) -> SubmissionFacts {
         SubmissionFacts {
             person_id: Uuid::from_u128(person),
             state,
             was_handed_in,
+            is_withdrawn,
             verifier,
             holds_badge,
             assessed_by: assessed_by.into_iter().map(Uuid::from_u128).collect(),
@@ -56,7 +58,18 @@ proptest! {
         if may_read(&actor, &facts) {
             prop_assert!(facts.was_handed_in);
             prop_assert_ne!(facts.person_id, actor.id);
+            prop_assert!(may_open(&actor, &facts));
+            // A peer reads for the check, and what they have checked.
+            prop_assert!(
+                assessor || facts.state == SubmissionState::Waiting || facts.assessed_by.contains(&actor.id)
+            );
         }
+        if may_open(&actor, &facts) {
+            prop_assert!(facts.was_handed_in || facts.is_withdrawn);
+            prop_assert_ne!(facts.person_id, actor.id);
+            prop_assert!(assessor || (facts.verifier == Verifier::Peer && facts.holds_badge));
+        }
+        prop_assert!(facts.was_handed_in || !may_read(&actor, &facts), "what was taken back is its owner's");
     }
 
     #[test]
@@ -65,6 +78,7 @@ proptest! {
         let facts = SubmissionFacts { holds_badge: false, ..facts };
         prop_assert!(!may_assess(&actor, &facts));
         prop_assert!(!may_read(&actor, &facts));
+        prop_assert!(!may_open(&actor, &facts));
     }
 
     #[test]
@@ -158,6 +172,7 @@ fn content() -> Content {
             what_next: Vec::new(),
         },
         form: Form::default(),
+        renewal: None,
         scale: Scale::default(),
         self_checks: BTreeMap::new(),
         presentations: BTreeMap::new(),
@@ -213,4 +228,21 @@ fn progress_counts_what_is_held_and_says_where_a_hand_is_needed() {
     assert_eq!(progress.state("one"), BadgeState::Earned);
     assert_eq!(progress.state("two"), BadgeState::Improve);
     assert_eq!(progress.state("three"), BadgeState::NotStarted);
+}
+
+#[test]
+fn the_time_that_is_left_shrinks_from_part_to_part() {
+    let left: Vec<u32> = (0..=5).map(|part| views::minutes_left(30, 4, part)).collect();
+    assert_eq!(left, [30, 30, 23, 15, 8, 0], "past the last part nothing is left");
+    assert_eq!(views::minutes_left(30, 0, 3), 30, "a text without parts is read as one");
+}
+
+#[test]
+fn figures_of_few_people_are_told_to_nobody() {
+    let of = |started, completed, median| figures::Figures { started, completed: Some(completed), median };
+    assert_eq!(of(4, 4, Some(1)).told(), None);
+    let few = of(9, 4, Some(1)).told().unwrap();
+    assert_eq!((few.started, few.completed, few.median), (9, None, None));
+    let many = of(9, 5, Some(1)).told().unwrap();
+    assert_eq!((many.completed, many.median), (Some(5), Some(1)));
 }

@@ -1,6 +1,6 @@
 //! What the pages for learners show, each as one value.
 
-use super::{BadgeState, Outcome, SubmissionState, answers::Answers};
+use super::{BadgeState, Outcome, SubmissionState, answers::Answers, figures::Figures};
 use crate::{
     badge::model::Checked,
     evidence::model::FileView,
@@ -105,8 +105,9 @@ pub struct BadgeCard {
 /// Where a learner goes on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum NextStep {
-    /// A badge's evidence wants improving, or was begun: the badge.
-    Badge(BadgeName),
+    /// A badge's evidence wants improving, or was begun: the badge, and the id of the element on its page where the
+    /// learner goes on; empty at its beginning.
+    Badge(BadgeName, String),
     /// An activity is to be read: its id and name, and the part where they stopped, from 1; 0 at its beginning.
     Read(String, Text, u32),
 }
@@ -115,7 +116,8 @@ impl NextStep {
     /// Its address, down to the part of the text.
     pub fn path(&self, playlist: &str) -> String {
         match self {
-            NextStep::Badge(badge) => format!("/learn/badge/{}", badge.id),
+            NextStep::Badge(badge, place) if place.is_empty() => format!("/learn/badge/{}", badge.id),
+            NextStep::Badge(badge, place) => format!("/learn/badge/{}#{place}", badge.id),
             NextStep::Read(activity, _, 0 | 1) => format!("/learn/{playlist}/{activity}"),
             NextStep::Read(activity, _, part) => format!("/learn/{playlist}/{activity}#part-{part}"),
         }
@@ -124,26 +126,10 @@ impl NextStep {
     /// What it is called.
     pub fn name(&self) -> &Text {
         match self {
-            NextStep::Badge(badge) => &badge.name,
+            NextStep::Badge(badge, _) => &badge.name,
             NextStep::Read(_, title, _) => title,
         }
     }
-}
-
-/// What a playlist's learners have done so far.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Figures {
-    /// How many people have joined.
-    pub started: u64,
-    /// How many have earned the playlist's own badge.
-    pub completed: u64,
-    /// Milliseconds from joining to that badge, of the one in the middle.
-    pub median: Option<i64>,
-}
-
-impl Figures {
-    /// With fewer people than this, figures would speak of single people.
-    pub const LEAST: u64 = 5;
 }
 
 /// An activity in its playlist.
@@ -207,44 +193,12 @@ pub struct ActivityView {
     pub next: Option<(String, Text)>,
 }
 
-/// How far the learners of a playlist get.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct FunnelView {
-    /// The playlist: id and name.
-    pub playlist: (String, Text),
-    /// How many people have joined.
-    pub joined: u64,
-    /// How many have earned the playlist's own badge.
-    pub completed: u64,
-    /// Milliseconds from joining to that badge, of the one in the middle.
-    pub median: Option<i64>,
-    /// Its activities, in order.
-    pub rows: Vec<FunnelRow>,
-}
-
-/// How many people got how far with an activity and its badge.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct FunnelRow {
-    /// The activity's id.
-    pub activity: String,
-    /// Its name.
-    pub title: Text,
-    /// Have opened its text.
-    pub opened: u64,
-    /// Have begun to write for its badge.
-    pub begun: u64,
-    /// Have submitted something.
-    pub submitted: u64,
-    /// Have submitted something more than once.
-    pub improved: u64,
-    /// Hold its badge.
-    pub awarded: u64,
-    /// Milliseconds from opening the text to the first word for the badge, of the learner in the middle.
-    pub reading: Option<i64>,
-    /// Milliseconds from that to the first evidence submitted.
-    pub writing: Option<i64>,
-    /// Milliseconds from that to the badge.
-    pub waiting: Option<i64>,
+/// Minutes of an activity that are left from one of its parts on, as if all parts were alike.
+pub fn minutes_left(minutes: u32, parts: u32, part: u32) -> u32 {
+    match parts.checked_sub(part.saturating_sub(1)) {
+        Some(left) if parts > 0 => (minutes * left).div_ceil(parts),
+        _ => minutes,
+    }
 }
 
 /// The presentation of a playlist.
@@ -338,6 +292,19 @@ pub struct OwnSubmission {
     pub handed_in_at: Option<Timestamp>,
     /// What was handed in and what was said of it, newest first.
     pub rounds: Vec<Round>,
+    /// What was taken back, newest first.
+    pub withdrawals: Vec<Withdrawal>,
+}
+
+/// A round that its learner took back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdrawal {
+    /// Which round it was.
+    pub round: u32,
+    /// When it had been handed in.
+    pub handed_in_at: Timestamp,
+    /// When it was taken back.
+    pub at: Timestamp,
 }
 
 /// One handing-in, and what was said of it.
@@ -351,6 +318,8 @@ pub struct Round {
     pub answers: Vec<AnswerView>,
     /// What was said of it, in order.
     pub said: Vec<Said>,
+    /// Whether nobody has looked at it yet, as far as the reader is told.
+    pub is_unseen: bool,
 }
 
 /// An answer beside its question.

@@ -4,7 +4,10 @@ use super::parts::{art, duration, prose, sentences, state, verified_by, words};
 use crate::{
     learn::{
         api,
-        model::{BadgeState, views::ActivityView},
+        model::{
+            BadgeState,
+            views::{ActivityView, minutes_left},
+        },
     },
     programme::model::{SelfCheck, Text},
     ui::{
@@ -31,13 +34,18 @@ fn Activity(view: ActivityView) -> impl IntoView {
         BadgeState::Earned | BadgeState::Waiting => t.learn_see_badge(),
         BadgeState::Draft | BadgeState::Improve => t.learn_continue_badge(),
     };
-    let stopped_at = (view.part > 1).then(|| view.body.parts.get(view.part as usize - 1).cloned()).flatten();
-    if card.state.is_some() {
-        remember_place(card.id.clone(), u32::try_from(view.body.parts.len()).unwrap_or(0));
-    }
+    let (part, body) = (RwSignal::new(view.part), view.body);
+    let (minutes, parts) = (card.minutes, u32::try_from(body.parts.len()).unwrap_or(0));
+    // Before the second part it is the time of the whole, which stands above.
+    let left =
+        move || (part.get() > 1).then(|| t.learn_time_left(duration(t, minutes_left(minutes, parts, part.get()))));
+    let stopped_at = (view.part > 1).then(|| body.parts.get(view.part as usize - 1).cloned()).flatten();
+    let is_kept = card.state.is_some();
+    follow_place(card.id.clone(), parts, part, is_kept);
     view! {
         <Page
             title=card.title.text
+            lang=card.title.lang
             back=(format!("/learn/{playlist}"), playlist_title.text)
             caption=t.learn_activity_of(view.number, view.of)
         >
@@ -45,15 +53,16 @@ fn Activity(view: ActivityView) -> impl IntoView {
                 {duration(t, card.minutes)} {card.optional.then(|| format!(". {}", t.learn_optional()))}
             </p>
             <p class="lead">{words(card.summary)}</p>
+            <p class="time-left">{left}</p>
             {stopped_at.map(|part| view! {
                 <p><a rel="external" href=format!("#part-{}", view.part)>{t.learn_stopped_at(part)}</a></p>
             })}
-            <Contents parts=view.body.parts has_checks=!view.self_checks.is_empty()/>
+            <Contents parts=body.parts has_checks=!view.self_checks.is_empty()/>
             {(!view.outcomes.is_empty()).then(|| view! {
                 <h2>{t.learn_outcomes()}</h2>
                 {sentences(view.outcomes)}
             })}
-            {prose(view.body.html)}
+            {prose(body.html)}
             {(!view.key_points.is_empty()).then(|| view! {
                 <section class="inset my-4">
                     <h2>{t.learn_key_points()}</h2>
@@ -166,9 +175,10 @@ fn SelfChecks(checks: Vec<SelfCheck>) -> impl IntoView {
     .into_any()
 }
 
-/// Tells the server now and then which part of the text is being read, so that any device can go on from there.
+/// Follows which part of the text is being read; where it is kept, tells the server now and then, so that any device can
+/// go on from there.
 #[cfg(feature = "hydrate")]
-fn remember_place(activity: String, parts: u32) {
+fn follow_place(activity: String, parts: u32, now: RwSignal<u32>, is_kept: bool) {
     use std::time::Duration;
 
     let (sent, waits) = (StoredValue::new(0), StoredValue::new(false));
@@ -188,7 +198,8 @@ fn remember_place(activity: String, parts: u32) {
                     return;
                 }
                 let part = part_in_sight(parts);
-                if part > 0 && part != sent.get_value() {
+                now.set(part);
+                if is_kept && part > 0 && part != sent.get_value() {
                     sent.set_value(part);
                     mark.dispatch(part);
                 }
@@ -210,7 +221,7 @@ fn part_in_sight(parts: u32) -> u32 {
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn remember_place(_: String, _: u32) {}
+fn follow_place(_: String, _: u32, _: RwSignal<u32>, _: bool) {}
 
 page! {
     /// One activity.

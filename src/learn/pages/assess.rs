@@ -1,6 +1,6 @@
 //! Somebody's evidence, as assessors see it, with the form for their word.
 
-use super::parts::{RoundPart, art, came_back, sentences, words};
+use super::parts::{RoundPart, Withdrawn, art, came_back, looked_at, sentences, words};
 use crate::{
     learn::{
         api,
@@ -8,9 +8,9 @@ use crate::{
             Outcome, SubmissionState,
             answers::comment_name,
             assessing::{AssessView, Phrase, QueueFilter},
-            views::AnswerView,
         },
     },
+    programme::model::Text,
     ui::{
         Form, Notice, Page, Submit, Tone,
         field::{Choices, Hidden, TextArea, Tick, id_of},
@@ -32,13 +32,22 @@ fn Assess(view: AssessView) -> impl IntoView {
     let approvals =
         (waits && view.needed > 1).then(|| view! { <p>{t.learn_assess_approvals(view.approvals, view.needed)}</p> });
     let may = view.may_assess;
-    let answers = view.rounds.first().map(|round| round.answers.clone()).unwrap_or_default();
+    if may {
+        stay(view.id);
+    }
+    let questions = view.questions;
     let phrases = view.phrases;
     let form = (may || came_back(api::Assess::PATH, "")).then(|| {
-        view! { <Word id=view.id revision=view.revision may answers phrases=phrases.clone() chosen=chosen.clone()/> }
+        view! { <Word id=view.id revision=view.revision may questions phrases=phrases.clone() chosen=chosen.clone()/> }
     });
     // Forms don't stand in forms.
     let kept = (!phrases.is_empty()).then(|| view! { <Kept phrases/> });
+    let (is_empty, withdrawals) = (view.rounds.is_empty(), view.withdrawals);
+    let decided = match (view.is_withdrawn, is_empty) {
+        (true, _) => t.learn_assess_withdrawn(),
+        (false, true) => t.learn_assess_decided_by_others(),
+        (false, false) => t.learn_assess_decided(),
+    };
     let rounds = view
         .rounds
         .into_iter()
@@ -48,7 +57,7 @@ fn Assess(view: AssessView) -> impl IntoView {
         .collect::<Vec<_>>();
     view! {
         <Page
-            title=t.learn_assess_of(view.person)
+            title=view.person.map_or_else(|| t.learn_assess_of_somebody().to_string(), |name| t.learn_assess_of(name))
             back=(chosen.address("/assess", 1), t.learn_assess_back().into())
             caption=view.badge.name.text.clone()
             wide=true
@@ -66,22 +75,23 @@ fn Assess(view: AssessView) -> impl IntoView {
                     {sentences(view.criteria)}
                 </aside>
                 <div>
-                    {view.looked_at_by.map(|name| view! {
+                    {view.looked_at_by.map(|colleague| view! {
                         <Notice tone=Tone::Warn>
-                            <p>{t.learn_assess_looked_at(name)}</p>
+                            <p>{looked_at(t, colleague)}</p>
                             <Form to=api::TakeOver::PATH>
                                 <Hidden name="id" value=view.id.to_string()/>
                                 <Submit label=t.learn_assess_take_over() quiet=true/>
                             </Form>
                         </Notice>
                     })}
-                    {(!may).then(|| view! { <Notice><p>{t.learn_assess_decided()}</p></Notice> })}
+                    {(!may).then(|| view! { <Notice><p>{decided}</p></Notice> })}
                     {approvals}
                     {view.credential.map(|credential| view! {
                         <p><A href=format!("/credentials/{credential}")>{words(view.badge.name.clone())}</A></p>
                     })}
-                    <h2>{t.learn_history()}</h2>
+                    {(!is_empty).then(|| view! { <h2>{t.learn_history()}</h2> })}
                     {rounds}
+                    <Withdrawn withdrawals/>
                     {form}
                     {kept}
                 </div>
@@ -96,7 +106,7 @@ fn Word(
     id: Uuid,
     revision: i64,
     may: bool,
-    answers: Vec<AnswerView>,
+    questions: Vec<(String, Text)>,
     phrases: Vec<Phrase>,
     chosen: QueueFilter,
 ) -> impl IntoView {
@@ -119,12 +129,11 @@ fn Word(
             <fieldset class="group">
                 <legend>{t.learn_assess_each()}</legend>
                 <p class="hint">{t.learn_assess_each_hint()}</p>
-                {answers
+                {questions
                     .into_iter()
-                    .map(|answer| {
-                        let lang = answer.question.lang;
-                        let name = comment_name(&answer.id);
-                        view! { <div lang=lang><TextArea name label=answer.question.text rows=2 optional=true/></div> }
+                    .map(|(id, question)| {
+                        let name = comment_name(&id);
+                        view! { <div lang=question.lang><TextArea name label=question.text rows=2 optional=true/></div> }
                     })
                     .collect::<Vec<_>>()}
             </fieldset>
@@ -177,6 +186,34 @@ fn Kept(phrases: Vec<Phrase>) -> impl IntoView {
         </details>
     }
 }
+
+/// While somebody writes, it stays theirs: reading it now and then renews that, where nobody else has taken it over.
+#[cfg(feature = "hydrate")]
+fn stay(id: Uuid) {
+    use leptos::task::spawn_local;
+
+    let typed = StoredValue::new(false);
+    let listener = window_event_listener(leptos::ev::input, move |_| typed.set_value(true));
+    let renew = move || {
+        if typed.get_value() {
+            typed.set_value(false);
+            spawn_local(async move {
+                // Where it can't be renewed, a colleague may look at it as well, and is told of what is said.
+                let _ = api::submission(id).await;
+            });
+        }
+    };
+    let timer = set_interval_with_handle(renew, std::time::Duration::from_secs(300));
+    on_cleanup(move || {
+        listener.remove();
+        if let Ok(timer) = timer {
+            timer.clear();
+        }
+    });
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn stay(_: Uuid) {}
 
 /// Adds a phrase to what stands in the comment.
 fn put(words: &str) {

@@ -57,7 +57,7 @@ fn Badge(view: BadgeView) -> impl IntoView {
         .map(|task| view! { <TaskPart badge=id.clone() task loose=view.loose_files.clone() checks=view.checks.clone() signed_in earned/> })
         .collect::<Vec<_>>();
     view! {
-        <Page title=view.badge.name.text back>
+        <Page title=view.badge.name.text lang=view.badge.name.lang back>
             <div class="with-art">
                 {art(&id)}
                 <div>

@@ -4,11 +4,11 @@ use super::parts::{span, words};
 use crate::{
     learn::{
         api,
-        model::views::{FunnelRow, FunnelView},
+        model::figures::{FunnelRow, FunnelView},
     },
     timestamp::DAY,
     ui::{
-        Page, Table, load,
+        Page, Table, Texts, load,
         page::{parameter, show},
         use_texts,
     },
@@ -18,6 +18,7 @@ use leptos::prelude::*;
 #[component]
 fn Funnel(view: FunnelView) -> impl IntoView {
     let t = use_texts();
+    let stops = stops(t, &view);
     let (playlist, title) = view.playlist;
     let caption = title.text.clone();
     let head = [
@@ -70,9 +71,53 @@ fn Funnel(view: FunnelView) -> impl IntoView {
                 })}
             </dl>
             <Table caption=t.learn_funnel_title() head>{rows}</Table>
+            {stops}
             {times}
             <p><a href=format!("/learn/{playlist}/funnel.csv") rel="external" download>{t.learn_funnel_csv()}</a></p>
         </Page>
+    }
+}
+
+/// How many have gone no further at each step; the step with the most of them is marked.
+fn stops(t: Texts, view: &FunnelView) -> impl IntoView + use<> {
+    let most = view.most();
+    let marked = move |n: u64| match most {
+        Some(most) if most == n => view! { <strong>{t.learn_funnel_most(n)}</strong> }.into_any(),
+        _ => view! { {n} }.into_any(),
+    };
+    let head = [
+        t.learn_funnel_activity(),
+        t.learn_funnel_only_read(),
+        t.learn_funnel_only_begun(),
+        t.learn_funnel_only_returned(),
+    ];
+    let head = head.map(str::to_string).to_vec();
+    let rows = view.rows.iter().map(|row| {
+        view! {
+            <tr>
+                <th scope="row">{words(row.title.clone())}</th>
+                <td class="number">{marked(row.only_read)}</td>
+                <td class="number">{marked(row.only_begun)}</td>
+                <td class="number">{marked(row.only_returned)}</td>
+            </tr>
+        }
+    });
+    let rows = rows.collect::<Vec<_>>();
+    let parts = view.parts.iter().cloned().map(|(activity, part, n)| {
+        view! { <tr><th scope="row">{words(activity)}</th><td>{words(part)}</td><td class="number">{n}</td></tr> }
+    });
+    let parts = parts.collect::<Vec<_>>();
+    let parts = (!parts.is_empty()).then(|| {
+        let head = [t.learn_funnel_activity(), t.learn_funnel_part(), t.learn_funnel_people()];
+        let head = head.map(str::to_string).to_vec();
+        view! { <Table caption=t.learn_funnel_parts() head>{parts}</Table> }
+    });
+    view! {
+        <h2>{t.learn_funnel_stops()}</h2>
+        <p>{t.learn_funnel_stops_lead()}</p>
+        <p>{t.learn_funnel_joined_only()} " " {marked(view.joined_only)}</p>
+        <Table caption=t.learn_funnel_stops() head>{rows}</Table>
+        {parts}
     }
 }
 

@@ -12,10 +12,12 @@ mod playlist_endorsements;
 mod playlists;
 mod presentation;
 mod queue;
+mod recommended;
 mod task;
 
 #[cfg(feature = "ssr")]
 pub use parts::duration;
+pub use recommended::Recommended;
 
 use leptos::prelude::*;
 use leptos_router::{

@@ -5,7 +5,8 @@ use crate::{
     evidence::FileLink,
     learn::model::{
         BadgeState, Outcome,
-        views::{Answer, AnswerView, Round, Said},
+        assessing::Colleague,
+        views::{Answer, AnswerView, Round, Said, Withdrawal},
     },
     programme::model::{Text, Verification, Verifier},
     timestamp::{DAY, MINUTE},
@@ -103,17 +104,39 @@ pub fn RoundPart(
     open: bool,
 ) -> impl IntoView {
     let t = use_texts();
-    let nothing_said = round.said.is_empty();
     let said = round.said.into_iter().map(|said| view! { <SaidPart said/> }).collect::<Vec<_>>();
     let answers = round.answers.into_iter().map(|answer| view! { <AnswerPart answer/> }).collect::<Vec<_>>();
     view! {
         <details class="round my-4" open=open>
             <summary>{t.learn_round(round.number)} ", " {t.learn_round_handed_in()} " " <Moment at=round.handed_in_at/></summary>
-            {nothing_said.then(|| view! { <p class="hint">{t.learn_nothing_said()}</p> })}
+            {round.is_unseen.then(|| view! { <p class="hint">{t.learn_nothing_said()}</p> })}
             {said}
             <dl>{answers}</dl>
         </details>
     }
+}
+
+/// Who else is looking at something, in words.
+pub fn looked_at(t: Texts, Colleague(name): Colleague) -> String {
+    name.map_or_else(|| t.learn_assess_looked_at_by_other().to_string(), |name| t.learn_assess_looked_at(name))
+}
+
+/// What was taken back: it was handed in once, and isn't any more.
+#[component]
+pub fn Withdrawn(
+    /// Each time.
+    withdrawals: Vec<Withdrawal>,
+) -> impl IntoView {
+    let t = use_texts();
+    let rows = withdrawals.into_iter().map(|w| {
+        view! {
+            <p class="withdrawn hint my-4">
+                {t.learn_round(w.round)} ", " {t.learn_round_handed_in()} " " <Moment at=w.handed_in_at/> ", "
+                {t.learn_round_withdrawn()} " " <Moment at=w.at/>
+            </p>
+        }
+    });
+    rows.collect::<Vec<_>>()
 }
 
 /// What somebody said of a round.

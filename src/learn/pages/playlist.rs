@@ -43,7 +43,7 @@ fn Playlist(view: PlaylistView) -> impl IntoView {
     };
     let badge = format!("/learn/badge/{}", view.badge.id);
     view! {
-        <Page title=view.title.text back=("/learn".into(), t.learn_all_playlists().into())>
+        <Page title=view.title.text lang=view.title.lang back=("/learn".into(), t.learn_all_playlists().into())>
             {playlist_tabs(t, &view.id, PlaylistTab::Overview)}
             <p class="hint">
                 {t.learn_activities(count)} ", " {duration(t, view.minutes)}
@@ -80,7 +80,7 @@ fn Playlist(view: PlaylistView) -> impl IntoView {
                 <h2>{t.learn_figures_title()}</h2>
                 <dl class="facts">
                     <div><dt>{t.learn_started()}</dt><dd>{figures.started}</dd></div>
-                    <div><dt>{t.learn_completed()}</dt><dd>{figures.completed}</dd></div>
+                    {figures.completed.map(|n| view! { <div><dt>{t.learn_completed()}</dt><dd>{n}</dd></div> })}
                     {figures.median.map(|took| view! {
                         <div><dt>{t.learn_median()}</dt><dd>{t.learn_days(days(took))}</dd></div>
                     })}

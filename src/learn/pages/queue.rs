@@ -1,6 +1,6 @@
 //! What waits to be assessed.
 
-use super::parts::words;
+use super::parts::{looked_at, words};
 use crate::{
     learn::{
         api,
@@ -31,7 +31,6 @@ fn Queue(view: QueueView) -> impl IntoView {
         let days = u64::try_from(median / DAY + 1).unwrap_or(1);
         view! { <p class="hint">{t.learn_assess_own(view.own.assessed)} " " {t.learn_assess_own_median(days)}</p> }
     });
-    look_again();
     let head = [t.learn_assess_person(), t.learn_assess_badge(), t.learn_assess_task(), t.learn_assess_since()]
         .map(String::from)
         .to_vec();
@@ -71,9 +70,13 @@ fn filter(
         .into_any()
 }
 
-/// Reads the list again every half minute while somebody looks at it.
+/// Reads the list again as soon as the server says that it has changed, while somebody looks at it; and every half minute,
+/// for when nothing can be heard.
 #[cfg(feature = "hydrate")]
 fn look_again() {
+    use leptos::wasm_bindgen::{JsCast, closure::Closure};
+    use web_sys::EventSource;
+
     let Refresh(refresh) = expect_context();
     let again = move || {
         if !document().hidden() {
@@ -83,6 +86,33 @@ fn look_again() {
     if let Ok(timer) = set_interval_with_handle(again, std::time::Duration::from_secs(30)) {
         on_cleanup(move || timer.clear());
     }
+    let heard = StoredValue::new_local(Closure::<dyn Fn()>::new(again));
+    let line = StoredValue::new_local(None::<EventSource>);
+    let close = move || {
+        if let Some(source) = line.try_update_value(Option::take).flatten() {
+            source.close();
+        }
+    };
+    // A browser opens few connections to one server: only a page in sight holds one.
+    let open = move || {
+        close();
+        if document().hidden() {
+            return;
+        }
+        if let Ok(source) = EventSource::new("/assess/live") {
+            heard.with_value(|heard| source.set_onmessage(Some(heard.as_ref().unchecked_ref())));
+            line.set_value(Some(source));
+        }
+    };
+    open();
+    let seen = window_event_listener(leptos::ev::Custom::<web_sys::Event>::new("visibilitychange"), move |_| {
+        open();
+        again();
+    });
+    on_cleanup(move || {
+        seen.remove();
+        close();
+    });
 }
 
 #[cfg(not(feature = "hydrate"))]
@@ -97,11 +127,11 @@ fn Row(row: QueueRow, chosen: QueueFilter) -> impl IntoView {
     let again = (row.round > 1).then(|| format!(", {}", t.learn_assess_again(row.round)));
     view! {
         <tr>
-            <th scope="row"><A href=chosen.address(&format!("/assess/{}", row.id), 1)>{row.person}</A></th>
+            <th scope="row"><A href=chosen.address(&format!("/assess/{}", row.id), 1)>{row.person.unwrap_or_else(|| t.learn_assess_somebody().to_string())}</A></th>
             <td>{words(row.badge)}</td>
             <td>
                 {words(row.task)} {again}
-                {row.looked_at_by.map(|name| view! { <p class="hint">{t.learn_assess_looked_at(name)}</p> })}
+                {row.looked_at_by.map(|colleague| view! { <p class="hint">{looked_at(t, colleague)}</p> })}
             </td>
             <td><Moment at=row.handed_in_at/> {(days > 0).then(|| format!(" ({})", t.learn_assess_days(days)))}</td>
         </tr>
@@ -112,6 +142,7 @@ page! {
     /// What waits to be assessed.
     QueuePage in assess: {
         let query = use_query_map();
+        look_again();
         let asked = move || {
     let query = query.read();
             let chosen = QueueFilter::of(query.get("badge"), query.get("language"));

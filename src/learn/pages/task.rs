@@ -1,6 +1,6 @@
 //! A task of a badge: its questions, the form to answer them, and what came of it.
 
-use super::parts::{AnswerPart, RoundPart, SaidPart, came_back, comment_parts, prose, verified_by, words};
+use super::parts::{AnswerPart, RoundPart, SaidPart, Withdrawn, came_back, comment_parts, prose, verified_by, words};
 use crate::{
     badge::{model::Checked, pages::Elsewhere},
     evidence::{FileField, model::FileView},
@@ -9,7 +9,7 @@ use crate::{
         model::{
             SubmissionState,
             answers::{Answers, field_name, file_ids},
-            views::{AnswerView, OwnSubmission, TaskView},
+            views::{AnswerView, OwnSubmission, Round, TaskView, Withdrawal},
         },
     },
     programme::model::{TaskQuestion, TaskQuestionKind, Verifier},
@@ -50,14 +50,16 @@ pub fn TaskPart(
         let returned = came_back(api::HandIn::PATH, &task.id);
         let again = (badge.clone(), task.id.clone());
         let own = task.own;
-        let rounds = own.as_ref().map(|own| own.rounds.clone()).unwrap_or_default();
+        let (rounds, withdrawals) =
+            own.as_ref().map(|own| (own.rounds.clone(), own.withdrawals.clone())).unwrap_or_default();
+        let has_history = !rounds.is_empty() || !withdrawals.is_empty();
         let form = (is_open || returned).then(|| {
             view! { <Answering badge task=task.id questions=task.questions own=own.clone() loose checks by_oneself has_evidence/> }
         });
         view! {
             {own.map(|own| view! { <Standing badge=again.0 task=again.1 own earned/> })}
             {form}
-            {(!rounds.is_empty()).then(|| view! { <History rounds is_open/> })}
+            {has_history.then(|| view! { <History rounds withdrawals is_open/> })}
         }
         .into_any()
     } else {
@@ -246,19 +248,34 @@ fn hint(t: Texts, question: &TaskQuestion) -> String {
 
 /// What was handed in, round by round.
 #[component]
-fn History(rounds: Vec<crate::learn::model::views::Round>, is_open: bool) -> impl IntoView {
+fn History(rounds: Vec<Round>, withdrawals: Vec<Withdrawal>, is_open: bool) -> impl IntoView {
     let t = use_texts();
-    let rounds = rounds
+    let events = timeline(rounds, withdrawals);
+    let events = events
         .into_iter()
         .enumerate()
-        .map(|(at, round)| {
+        .map(|(at, event)| match event {
             // While the learner writes, the rounds would stand in the way.
-            let open = at == 0 && !is_open;
-            view! { <RoundPart round open/> }
+            Event::Round(round) => view! { <RoundPart round=*round open={at == 0 && !is_open}/> }.into_any(),
+            Event::Withdrawn(withdrawal) => view! { <Withdrawn withdrawals=vec![withdrawal]/> }.into_any(),
         })
         .collect::<Vec<_>>();
     view! {
         <h3>{t.learn_history()}</h3>
-        {rounds}
+        {events}
     }
+}
+
+enum Event {
+    Round(Box<Round>),
+    Withdrawn(Withdrawal),
+}
+
+/// The rounds and what was taken back between them, newest first.
+fn timeline(rounds: Vec<Round>, withdrawals: Vec<Withdrawal>) -> Vec<Event> {
+    let rounds = rounds.into_iter().map(|round| (round.handed_in_at, Event::Round(Box::new(round))));
+    let withdrawals = withdrawals.into_iter().map(|withdrawal| (withdrawal.at, Event::Withdrawn(withdrawal)));
+    let mut events: Vec<_> = rounds.chain(withdrawals).collect();
+    events.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    events.into_iter().map(|(_, event)| event).collect()
 }

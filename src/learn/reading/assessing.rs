@@ -7,8 +7,9 @@ use crate::{
     evidence::store::evidence_file,
     learn::{
         model::{
-            assessing::{AssessView, OwnFigures, Phrase, QueueFilter, QueueRow, QueueView},
-            may_assess, may_read, may_see_queue,
+            assessing::{AssessView, Colleague, OwnFigures, Phrase, QueueFilter, QueueRow, QueueView},
+            may_assess, may_open, may_read, may_see_queue, sees_all,
+            views::Round,
         },
         service::{facts, task, verification},
         store,
@@ -64,18 +65,19 @@ pub async fn queue(
     let claims = store::claims(db, waiting.iter().map(|s| s.id)).await?;
     let people = waiting.iter().map(|s| s.person_id).chain(claims.iter().map(|c| c.person_id));
     let names = account::store::names(db, people).await?;
+    let name = |id: Uuid| names.get(&id).filter(|_| sees_all(actor)).cloned();
     let rows = waiting.into_iter().map(|s| {
         let handed_in_at = s.handed_in_at.unwrap_or(s.updated_at);
         QueueRow {
             id: s.id,
-            person: names.get(&s.person_id).cloned().unwrap_or_default(),
+            person: name(s.person_id),
             badge: badge_name(&content, &s.badge_id).name,
             task: task(&content, &s.badge_id, &s.task_id)
                 .map_or_else(|_| Text::new(&s.task_id), |(_, task)| task.title.clone()),
             round: count_i32(s.version),
             handed_in_at,
             days: (now.0 - handed_in_at.0) / DAY,
-            looked_at_by: store::claimed_by_other(&claims, s.id, actor.id, now).and_then(|id| names.get(&id).cloned()),
+            looked_at_by: store::claimed_by_other(&claims, s.id, actor.id, now).map(|id| Colleague(name(id))),
         }
     });
     Ok(QueueView {
@@ -103,7 +105,8 @@ fn own_figures(assessed: Vec<(Timestamp, Timestamp)>) -> OwnFigures {
     OwnFigures { assessed: waits.len() as u64, median: waits.get(waits.len() / 2).copied() }
 }
 
-/// A submission as assessors see it: all rounds, and what changed from one to the next.
+/// A submission as those see it who assess it: for assessors all rounds, and what changed from one to the next; for peers
+/// what they are to check.
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::NotAllowed`] for who assesses nothing, and for one's own.
@@ -117,21 +120,39 @@ pub async fn submission(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> R
     if facts.person_id == actor.id {
         return Err(AppError::NotAllowed);
     }
-    if !may_read(actor, &facts) {
+    if !may_open(actor, &facts) {
         return Err(AppError::NotFound);
     }
+    let all = sees_all(actor);
     let (badge, task) = task(&content, &of.badge_id, &of.task_id)?;
-    let rounds = Rounds::read(db, [id]).await?.seen_at(move |file| format!("/assess/{id}/files/{file}"));
+    let mut rounds = Rounds::read(db, [id]).await?.seen_at(move |file| format!("/assess/{id}/files/{file}"));
+    if !all {
+        rounds = rounds.said_by(actor.id);
+    }
     let claims = store::claims(db, [id]).await?;
     let phrases = store::phrases(db, actor.id).await?;
     let other = store::claimed_by_other(&claims, id, actor.id, ctx.now());
     let people = rounds.assessors().chain([of.person_id]).chain(other);
     let names = account::store::names(db, people).await?;
+    let name = |id: Uuid| names.get(&id).filter(|_| all).cloned();
+    let mut shown = Vec::new();
+    if may_read(actor, &facts) {
+        shown = rounds.of(task, &of, |id| names.get(&id).cloned())?;
+        if !all {
+            shown = for_peer(shown);
+        }
+    }
+    // Also where nothing is shown any more: what was typed needs its fields.
+    let asked = task.questions.iter().filter(|q| all || !q.to_organisers).map(|q| (q.id.clone(), q.label.clone()));
+    let questions = match shown.first() {
+        Some(round) => round.answers.iter().map(|a| (a.id.clone(), a.question.clone())).collect(),
+        None => asked.collect(),
+    };
     let state = facts.state;
     Ok(AssessView {
         id,
         revision: of.revision,
-        person: names.get(&of.person_id).cloned().unwrap_or_default(),
+        person: name(of.person_id),
         badge: badge_name(&content, &of.badge_id),
         description: badge.description.clone(),
         criteria: badge.criteria.clone(),
@@ -139,12 +160,24 @@ pub async fn submission(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> R
         state,
         approvals,
         needed: verification.count,
-        rounds: rounds.of(task, &of, |id| names.get(&id).cloned())?,
+        is_withdrawn: facts.is_withdrawn,
+        withdrawals: if all { rounds.withdrawn(id) } else { Vec::new() },
+        rounds: shown,
+        questions,
         may_assess: may_assess(actor, &facts),
-        looked_at_by: other.and_then(|id| names.get(&id).cloned()),
+        looked_at_by: other.map(|id| Colleague(name(id))),
         phrases: phrases.into_iter().map(|p| Phrase { id: p.id, words: p.words }).collect(),
-        credential: of.credential_id,
+        credential: of.credential_id.filter(|_| all),
     })
+}
+
+/// What a peer needs for the check: the round that is handed in now, without questions to the organisers.
+fn for_peer(rounds: Vec<Round>) -> Vec<Round> {
+    let newest = rounds.into_iter().take(1).map(|mut round| {
+        round.answers.retain(|a| !a.to_organisers);
+        round
+    });
+    newest.collect()
 }
 
 /// What a person assesses next in a part of the queue: what waits longest and nobody else is looking at; nothing when
@@ -185,12 +218,19 @@ pub async fn only_for(ctx: &Ctx, actor: &Actor, content: &Content) -> Result<Opt
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::NotAllowed`] for who assesses nothing.
 pub async fn file(ctx: &Ctx, actor: &Actor, id: Uuid, file: Uuid) -> Result<evidence_file::Model, AppError> {
-    only_for(ctx, actor, &*programme::content(ctx, Locale::ENGLISH)?).await?;
+    let content = programme::content(ctx, Locale::ENGLISH)?;
+    only_for(ctx, actor, &content).await?;
     let db = ctx.db.read();
     let of = store::by_id(db, id).await?;
     let (facts, _) = facts(db, actor, &of, verification(ctx, &of)?).await?;
     let rounds = Rounds::read(db, [id]).await?;
-    if facts.person_id == actor.id || !may_read(actor, &facts) || !rounds.handed_in(file)? {
+    let is_shown = if sees_all(actor) {
+        rounds.handed_in(file)?
+    } else {
+        let (_, task) = task(&content, &of.badge_id, &of.task_id)?;
+        rounds.checked_by_peers(task, &of, file)?
+    };
+    if facts.person_id == actor.id || !may_read(actor, &facts) || !is_shown {
         return Err(AppError::NotFound);
     }
     rounds.file(file).cloned().ok_or(AppError::NotFound)

@@ -1,11 +1,15 @@
 //! What the pages show, put together from the pack and the tables with a fixed number of queries each.
 
 mod assessing;
+mod funnel;
 mod guide;
+mod place;
 mod rounds;
 
 pub use assessing::{file, next_to_assess, only_for, queue, submission};
+pub use funnel::funnel;
 pub use guide::guide;
+pub use place::exactly;
 use rounds::own_submissions;
 
 use crate::{
@@ -16,11 +20,11 @@ use crate::{
         model::{
             BadgeState, Progress, may_see_funnel,
             views::{
-                ActivityCard, ActivityView, BadgeCard, BadgeName, BadgeView, Figures, FunnelRow, FunnelView, NextStep,
-                PlaylistBadgesView, PlaylistCard, PlaylistView, PlaylistsView, PresentationView, TaskView, VideoView,
+                ActivityCard, ActivityView, BadgeCard, BadgeName, BadgeView, NextStep, PlaylistBadgesView,
+                PlaylistCard, PlaylistView, PlaylistsView, PresentationView, TaskView, VideoView,
             },
         },
-        store::{self, submission},
+        store,
     },
     platform::Ctx,
     programme::{
@@ -30,7 +34,6 @@ use crate::{
     question,
     texts::Locale,
 };
-use sea_orm::{Condition, entity::prelude::*, sea_query::SimpleExpr};
 use std::collections::BTreeMap;
 
 /// The playlists, and how far the reader is with each.
@@ -70,7 +73,7 @@ pub async fn playlist(ctx: &Ctx, actor: Option<&Actor>, locale: Locale, id: &str
         joined = Some(is_joined);
         if is_joined && !progress.complete {
             let last = store::last_visit(db, actor.id, playlist.activities.iter().map(|a| a.id.clone())).await?;
-            next = next_step(&content, playlist, progress, last);
+            next = exactly(db, &content, actor.id, next_step(&content, playlist, progress, last)).await?;
         }
     }
     let has_badge = |a: &Activity| progress.as_ref().is_some_and(|p| p.state(&a.id) == BadgeState::Earned);
@@ -83,7 +86,7 @@ pub async fn playlist(ctx: &Ctx, actor: Option<&Actor>, locale: Locale, id: &str
         minutes_left: playlist.activities.iter().filter(|a| !has_badge(a)).map(|a| a.minutes).sum(),
         has_presentation: content.presentations.contains_key(id) || content.videos.contains_key(id),
         may_see_funnel: actor.is_some_and(may_see_funnel),
-        figures: (figures.started >= Figures::LEAST).then_some(figures),
+        figures: figures.told(),
         id: playlist.id.clone(),
         title: playlist.title.clone(),
         introduction: playlist.introduction.clone(),
@@ -94,6 +97,22 @@ pub async fn playlist(ctx: &Ctx, actor: Option<&Actor>, locale: Locale, id: &str
         held: progress.as_ref().map(Progress::held),
         complete: progress.is_some_and(|p| p.complete),
     })
+}
+
+/// The playlists that help with an application without being asked for.
+pub fn recommended(content: &Content) -> Vec<PlaylistCard> {
+    let optional = content.playlists.iter().filter(|p| !p.mandatory);
+    optional
+        .map(|p| PlaylistCard {
+            id: p.id.clone(),
+            title: p.title.clone(),
+            summary: p.summary.clone(),
+            mandatory: p.mandatory,
+            minutes: p.minutes(),
+            activities: count(p.activities.len()),
+            held: None,
+        })
+        .collect()
 }
 
 /// The badges of a playlist, and where the reader stands with each.
@@ -129,7 +148,7 @@ pub(super) fn next_step(
 ) -> Option<NextStep> {
     let open = || playlist.activities.iter().filter(|a| progress.state(&a.id) != BadgeState::Earned);
     let in_state = |state| open().find(|a| progress.state(&a.id) == state);
-    let badge = |a: &Activity| NextStep::Badge(badge_name(content, &a.badge));
+    let badge = |a: &Activity| NextStep::Badge(badge_name(content, &a.badge), String::new());
     let read = |a: &Activity, part| NextStep::Read(a.id.clone(), a.title.clone(), part);
     if let Some(activity) = in_state(BadgeState::Improve) {
         return Some(badge(activity));
@@ -145,51 +164,6 @@ pub(super) fn next_step(
     }
     let next = in_state(BadgeState::NotStarted).filter(|a| !a.optional).or_else(|| in_state(BadgeState::NotStarted));
     next.map(|a| read(a, 0))
-}
-
-/// How far the learners of a playlist get.
-///
-/// # Errors
-/// [`AppError::NotFound`]; [`AppError::NotAllowed`] for who doesn't look after the programme.
-pub async fn funnel(ctx: &Ctx, actor: &Actor, locale: Locale, id: &str) -> Result<FunnelView, AppError> {
-    use submission::Column;
-    if !may_see_funnel(actor) {
-        return Err(AppError::NotAllowed);
-    }
-    let content = programme::content(ctx, locale)?;
-    let playlist = content.playlist(id).ok_or(AppError::NotFound)?;
-    let db = ctx.db.read();
-    let figures = store::figures(db, playlist).await?;
-    let activities: Vec<String> = playlist.activities.iter().map(|a| a.id.clone()).collect();
-    let badges: Vec<String> = playlist.activities.iter().map(|a| a.badge.clone()).collect();
-    let opened = store::opened(db, &activities).await?;
-    let begun = store::people_by_badge(db, &badges, Condition::all()).await?;
-    let far = |is: SimpleExpr| store::people_by_badge(db, &badges, Condition::all().add(is));
-    let submitted = far(Column::Version.gt(0)).await?;
-    let improved = far(Column::Version.gt(1)).await?;
-    let awarded = far(Column::CredentialId.is_not_null()).await?;
-    let times = store::times(db, playlist).await?;
-    let of = |counts: &BTreeMap<String, u64>, id: &str| counts.get(id).copied().unwrap_or(0);
-    let took = |badge: &str| times.get(badge).copied().unwrap_or_default();
-    let rows = playlist.activities.iter().map(|a| FunnelRow {
-        activity: a.id.clone(),
-        title: a.title.clone(),
-        opened: of(&opened, &a.id),
-        begun: of(&begun, &a.badge),
-        submitted: of(&submitted, &a.badge),
-        improved: of(&improved, &a.badge),
-        awarded: of(&awarded, &a.badge),
-        reading: took(&a.badge).reading,
-        writing: took(&a.badge).writing,
-        waiting: took(&a.badge).waiting,
-    });
-    Ok(FunnelView {
-        playlist: (playlist.id.clone(), playlist.title.clone()),
-        joined: figures.started,
-        completed: figures.completed,
-        median: figures.median,
-        rows: rows.collect(),
-    })
 }
 
 /// The presentation of a playlist.

@@ -9,10 +9,10 @@ use crate::{
         model::{
             Outcome, SubmissionState,
             answers::{Answers, file_ids, open_questions},
-            views::{Answer, AnswerView, OwnSubmission, Round, Said},
+            views::{Answer, AnswerView, OwnSubmission, Round, Said, Withdrawal},
         },
         service::{returned, task},
-        store::{self, assessment, submission, submission_version},
+        store::{self, assessment, submission, submission_version, withdrawal},
     },
     programme::model::{Content, Task, TaskQuestionKind, Text},
     ui::changes::changes,
@@ -25,6 +25,8 @@ use uuid::Uuid;
 pub struct Rounds {
     versions: Vec<submission_version::Model>,
     said: Vec<assessment::Model>,
+    is_all_said: bool,
+    withdrawals: Vec<withdrawal::Model>,
     files: BTreeMap<Uuid, evidence_file::Model>,
     checks: BTreeMap<Uuid, Checked>,
     address: Option<Box<dyn Fn(Uuid) -> String + Send + Sync>>,
@@ -35,7 +37,8 @@ impl Rounds {
     pub async fn read(db: &impl ConnectionTrait, of: impl IntoIterator<Item = Uuid>) -> Result<Self, AppError> {
         let of: Vec<Uuid> = of.into_iter().collect();
         let versions = store::versions(db, of.clone()).await?;
-        let said = store::assessments(db, of).await?;
+        let said = store::assessments(db, of.clone()).await?;
+        let withdrawals = store::withdrawals(db, of).await?;
         let mut ids = Vec::new();
         for version in &versions {
             // Also those of questions that the task no longer asks.
@@ -43,12 +46,24 @@ impl Rounds {
         }
         let checks = store::badge_checks(db, ids.clone()).await?;
         let files = evidence::store::by_ids(db, ids).await?;
-        Ok(Self { versions, said, files, checks, address: None })
+        Ok(Self { versions, said, is_all_said: true, withdrawals, files, checks, address: None })
     }
 
     /// The reader finds the files at another address than their owner does.
     pub fn seen_at(self, address: impl Fn(Uuid) -> String + Send + Sync + 'static) -> Self {
         Self { address: Some(Box::new(address)), ..self }
+    }
+
+    /// Only what one person said is told.
+    pub fn said_by(mut self, person: Uuid) -> Self {
+        self.said.retain(|a| a.assessor_id == person);
+        Self { is_all_said: false, ..self }
+    }
+
+    /// What the owner of a submission took back, newest first.
+    pub fn withdrawn(&self, of: Uuid) -> Vec<Withdrawal> {
+        let own = self.withdrawals.iter().rev().filter(|w| w.submission_id == of);
+        own.map(|w| Withdrawal { round: count_i32(w.version), handed_in_at: w.handed_in_at, at: w.at }).collect()
     }
 
     /// Who has said something.
@@ -69,6 +84,15 @@ impl Rounds {
             }
         }
         Ok(false)
+    }
+
+    /// Whether a file is in what peers are to check: the round that is handed in now, without questions to the organisers.
+    pub fn checked_by_peers(&self, task: &Task, of: &submission::Model, file: Uuid) -> Result<bool, AppError> {
+        let now = self.versions.iter().find(|v| v.submission_id == of.id && v.number == of.version);
+        let answers = now.map_or_else(|| Ok(Answers::new()), submission_version::Model::answers)?;
+        let is_theirs = |id: &str| !task.questions.iter().any(|q| q.id == id && q.to_organisers);
+        let mut files = answers.iter().filter(|(id, _)| is_theirs(id)).flat_map(|(_, answer)| file_ids(answer));
+        Ok(files.any(|id| id == file))
     }
 
     /// The newest version of a submission: the draft, or else what was handed in last.
@@ -109,6 +133,7 @@ impl Rounds {
                 number: count_i32(version.number),
                 handed_in_at,
                 answers: self.answers(task, &answers, before.as_ref(), &comments),
+                is_unseen: self.is_all_said && said.clone().next().is_none(),
                 said: said
                     .filter_map(|a| {
                         Some(Said {
@@ -199,6 +224,7 @@ pub async fn own_submissions(
             updated_at: of.updated_at,
             handed_in_at: of.handed_in_at,
             rounds: rounds.of(task, &of, |_| None)?,
+            withdrawals: rounds.withdrawn(of.id),
         };
         own.insert(of.task_id, view);
     }

@@ -5,12 +5,12 @@ use super::{
         model::{
             Outcome, SubmissionState,
             answers::{self, comment_name},
-            may_assess, may_read,
+            may_assess, may_open,
         },
         reading,
-        store::{self, assessment},
+        store::{self, assessment, submission},
     },
-    awarding, change, facts, locale_of, phrases, record, task, verification,
+    awarding, change, facts, locale_of, phrases, queue_changes, record, task, verification,
 };
 use crate::{
     account::Actor,
@@ -20,7 +20,7 @@ use crate::{
     programme::{self, model::Task},
     texts::Locale,
 };
-use sea_orm::{ActiveValue::Set, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, entity::prelude::*};
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -89,17 +89,24 @@ pub async fn assess(
     if facts.person_id == actor.id {
         return Err(AppError::NotAllowed);
     }
-    if !may_read(actor, &facts) {
+    if !may_open(actor, &facts) {
         return Err(AppError::NotFound);
     }
+    if facts.is_withdrawn {
+        return Err(AppError::field("", Issue::Rule("withdrawn".into())));
+    }
+    let content = programme::content(ctx, locale_of(&tx, of.person_id).await?)?;
+    let (_, task) = task(&content, &of.badge_id, &of.task_id)?;
     if of.revision != revision {
-        return Err(AppError::Conflict);
+        // Pressing twice is pressing once.
+        return match word.parsed(task) {
+            Ok(word) if is_said(&tx, actor, &of, &word).await? => of.state(),
+            _ => Err(AppError::Conflict),
+        };
     }
     if !may_assess(actor, &facts) {
         return Err(AppError::field("", Issue::Rule("already_done".into())));
     }
-    let content = programme::content(ctx, locale_of(&tx, of.person_id).await?)?;
-    let (_, task) = task(&content, &of.badge_id, &of.task_id)?;
     let word = word.parsed(task)?;
     let approvals = approvals + u32::from(word.outcome == Outcome::Approved);
     let next = facts.state.assessed(word.outcome, approvals, verification).ok_or(AppError::Conflict)?;
@@ -116,6 +123,7 @@ pub async fn assess(
     .exec_without_returning(&tx)
     .await?;
     let of = change(&tx, ctx, of, |active| active.state = Set(next.key().into())).await?;
+    store::end_claim(&tx, id).await?;
     if word.keep {
         phrases::keep(&tx, ctx, actor, &word.comment).await?;
     }
@@ -126,6 +134,21 @@ pub async fn assess(
         SubmissionState::Improve => awarding::ask_to_improve(&tx, ctx, &of, &word.text(task)).await?,
         SubmissionState::Draft | SubmissionState::Waiting => {}
     }
+    queue_changes(ctx);
     tx.commit().await?;
     Ok(next)
+}
+
+/// Whether somebody has said exactly this of what is handed in now.
+async fn is_said(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    of: &submission::Model,
+    word: &Word,
+) -> Result<bool, AppError> {
+    let said = store::assessments(db, [of.id]).await?;
+    let Some(own) = said.iter().rfind(|a| a.version == of.version && a.assessor_id == actor.id) else {
+        return Ok(false);
+    };
+    Ok(own.outcome == word.outcome.key() && own.comment == word.comment && own.comments()? == word.comments)
 }

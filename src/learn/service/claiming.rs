@@ -1,6 +1,6 @@
 //! Looking at evidence: a soft claim, so that two assessors don't do the same work.
 
-use super::{facts, verification};
+use super::{facts, queue_changes, verification};
 use crate::{
     account::Actor,
     error::AppError,
@@ -34,6 +34,7 @@ pub async fn claim(ctx: &Ctx, actor: &Actor, id: Uuid, takes_over: bool) -> Resu
     if store::claimed_by_other(&claims, id, actor.id, now).is_some() && !takes_over {
         return Ok(());
     }
+    let is_renewed = claims.iter().any(|c| c.person_id == actor.id && c.until > now);
     match claims.into_iter().next() {
         Some(row) => {
             let mut active = row.into_active_model();
@@ -50,6 +51,9 @@ pub async fn claim(ctx: &Ctx, actor: &Actor, id: Uuid, takes_over: bool) -> Resu
             };
             assessment_claim::Entity::insert(row).exec_without_returning(&tx).await?;
         }
+    }
+    if !is_renewed {
+        queue_changes(ctx);
     }
     tx.commit().await?;
     Ok(())

@@ -17,7 +17,7 @@ pub use writing::{Written, hand_in, save_draft, withdraw};
 
 use super::{
     model::{Outcome, SubmissionFacts},
-    store::{self, assessment, submission},
+    store::{self, assessment, submission, withdrawal},
 };
 use crate::{
     account::{self, Actor},
@@ -37,6 +37,14 @@ use crate::{
 };
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, IntoActiveModel, entity::prelude::*};
 use std::collections::BTreeSet;
+
+/// What listens to the queue of evidence listens to this, as to a person.
+pub const QUEUE: Uuid = Uuid::from_u128(0x7175_6575_655f_6f66_5f65_7669_6465_6e63);
+
+/// The queue changes in a write transaction that is still open: whoever looks at it is told when that has ended.
+fn queue_changes(ctx: &Ctx) {
+    ctx.events.after_commit(&ctx.db, QUEUE);
+}
 
 /// Says who does the jobs of this room.
 pub fn jobs(handlers: &mut Handlers) {
@@ -95,16 +103,29 @@ pub(super) async fn facts(
     verification: Verification,
 ) -> Result<(SubmissionFacts, u32), AppError> {
     let said: Vec<_> = store::assessments(db, [of.id]).await?.into_iter().filter(|a| a.version == of.version).collect();
+    let withdrawals = store::withdrawals(db, [of.id]).await?;
     let approvals = said.iter().filter(|a| a.outcome == Outcome::Approved.key()).count();
     let facts = SubmissionFacts {
         person_id: of.person_id,
         state: of.state()?,
         was_handed_in: of.version > 0,
+        is_withdrawn: is_withdrawn(of, &said, &withdrawals)?,
         verifier: verification.by,
         holds_badge: badge::store::holds(db, actor.id, &of.badge_id).await?,
         assessed_by: said.iter().map(|a| a.assessor_id).collect(),
     };
     Ok((facts, u32::try_from(approvals).unwrap_or(u32::MAX)))
+}
+
+/// Whether a learner writes again in what they took back, and not in what somebody returned.
+fn is_withdrawn(
+    of: &submission::Model,
+    said: &[assessment::Model],
+    withdrawals: &[withdrawal::Model],
+) -> Result<bool, AppError> {
+    let was_returned = said.iter().any(|a| a.version == of.version && a.outcome == Outcome::Improve.key());
+    let is_last = |w: &withdrawal::Model| w.version > of.version || (w.version == of.version && !was_returned);
+    Ok(of.state()?.is_open() && withdrawals.iter().any(is_last))
 }
 
 async fn record(

@@ -5,7 +5,7 @@ use crate::{
     error::AppError,
     learn::{
         model::views::NextStep,
-        reading::next_step,
+        reading::{exactly, next_step},
         store::{self, enrolment},
     },
     notify::{
@@ -81,6 +81,6 @@ async fn place_in(
     let activities = playlist.activities.iter().map(|a| a.id.clone());
     let last = store::last_visit(db, enrolment.person_id, activities).await?;
     let at = last.as_ref().map_or(enrolment.joined_at, |visit| visit.read_at);
-    let next = next_step(content, playlist, progress, last);
+    let next = exactly(db, content, enrolment.person_id, next_step(content, playlist, progress, last)).await?;
     Ok(next.map(|next| Place { at, title: playlist.title.text.clone(), playlist: id, next }))
 }

@@ -6,9 +6,9 @@ use super::{
             SubmissionState,
             answers::{self, Answers, Ticked},
         },
-        store::{self, submission, submission_version},
+        store::{self, submission, submission_version, withdrawal},
     },
-    awarding, change, elsewhere, enrolling, record, returned, task,
+    awarding, change, elsewhere, enrolling, queue_changes, record, returned, task,
 };
 use crate::{
     account::{self, Actor, Role},
@@ -108,6 +108,7 @@ pub async fn hand_in(ctx: &Ctx, actor: &Actor, written: Written) -> Result<Submi
         }
         _ => {}
     }
+    queue_changes(ctx);
     tx.commit().await?;
     Ok(next)
 }
@@ -150,6 +151,15 @@ pub async fn withdraw(ctx: &Ctx, actor: &Actor, badge: &str, task: &str, revisio
         active.update(&tx).await?;
         (earlier.map_or(0, |v| v.number), earlier.and_then(|v| v.handed_in_at))
     };
+    let taken_back = withdrawal::ActiveModel {
+        id: Set(ctx.ids.uuid()),
+        submission_id: Set(of.id),
+        version: Set(of.version),
+        handed_in_at: Set(of.handed_in_at.unwrap_or(of.updated_at)),
+        at: Set(ctx.now()),
+    };
+    withdrawal::Entity::insert(taken_back).exec_without_returning(&tx).await?;
+    store::end_claim(&tx, of.id).await?;
     let state = if version == 0 { SubmissionState::Draft } else { SubmissionState::Improve };
     let of = change(&tx, ctx, of, |active| {
         active.state = Set(state.key().into());
@@ -159,6 +169,7 @@ pub async fn withdraw(ctx: &Ctx, actor: &Actor, badge: &str, task: &str, revisio
     .await?;
     let detail = json!({ "badge": badge, "task": task, "version": version });
     record(&tx, ctx, Some(actor.id), "learn.withdraw", of.id, detail).await?;
+    queue_changes(ctx);
     tx.commit().await?;
     Ok(())
 }

@@ -53,3 +53,15 @@ pub fn claimed_by_other(
 ) -> Option<Uuid> {
     claims.iter().find(|c| c.submission_id == submission && c.person_id != person && c.until > now).map(|c| c.person_id)
 }
+
+/// Nobody is looking at a submission any more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_claim(db: &impl ConnectionTrait, submission: Uuid) -> Result<(), AppError> {
+    assessment_claim::Entity::delete_many()
+        .filter(assessment_claim::Column::SubmissionId.eq(submission))
+        .exec(db)
+        .await?;
+    Ok(())
+}

@@ -2,14 +2,18 @@
 
 mod badge_check;
 mod claim;
+mod history;
 mod phrase;
 mod place;
+mod stops;
 mod times;
 
 pub use badge_check::{badge_checks, keep_badge_check};
-pub use claim::{assessment_claim, claimed_by_other, claims};
+pub use claim::{assessment_claim, claimed_by_other, claims, end_claim};
+pub use history::{withdrawal, withdrawals};
 pub use phrase::{assessed_since, assessor_phrase, phrases};
 pub use place::{activity_visit, enrolment, figures, joined, last_visit, opened, unfinished, visit};
+pub use stops::{joined_only, only_read, only_returned};
 pub use times::{Times, times};
 
 use super::model::{Progress, SubmissionState, answers::Answers, assessing::QueueFilter};

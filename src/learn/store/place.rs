@@ -1,6 +1,6 @@
 //! Who learns with which playlist, and where they stopped reading.
 
-use crate::{error::AppError, learn::model::views::Figures, programme::model::Playlist, timestamp::Timestamp};
+use crate::{error::AppError, learn::model::figures::Figures, programme::model::Playlist, timestamp::Timestamp};
 use sea_orm::{
     ConnectionTrait, ExprTrait, PaginatorTrait, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Expr as SqlExpr,
 };
@@ -168,5 +168,5 @@ pub async fn figures(db: &impl ConnectionTrait, playlist: &Playlist) -> Result<F
         .one(db)
         .await?;
     let median = median.and_then(|(until, from)| Some(until?.0 - from.0));
-    Ok(Figures { started, completed, median })
+    Ok(Figures { started, completed: Some(completed), median })
 }

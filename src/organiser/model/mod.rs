@@ -1,6 +1,11 @@
 //! Organisers and their members: what is valid, and who may do what.
 
+mod handover;
+mod link;
 pub mod views;
+
+pub use handover::{Afterwards, HandoverEnd};
+pub use link::{Link, MOST_LINKS};
 
 #[cfg(feature = "ssr")]
 use crate::programme::model::Conflict;
@@ -19,6 +24,8 @@ const NAME_MOST: u32 = 200;
 const DESCRIPTION_MOST: u32 = 2000;
 /// The longest note to or from the coordinator, in characters.
 pub const NOTE_MOST: u32 = 2000;
+/// The most documents of a request to be verified.
+pub const MOST_DOCUMENTS: u32 = 5;
 
 /// Who can be an organiser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -145,6 +152,10 @@ pub struct Organiser {
     pub contact_email: String,
     /// Whether the network has looked at it.
     pub verification: Verification,
+    /// The fingerprint of its logo; empty when it has none.
+    pub logo: String,
+    /// Where else it can be seen.
+    pub links: Vec<Link>,
     /// What it said when it asked.
     pub verification_note: String,
     /// Why it was refused, if it was.
@@ -156,6 +167,11 @@ pub struct Organiser {
 }
 
 impl Organiser {
+    /// Where its logo is, if it has one. Another logo has another address.
+    pub fn logo_address(&self) -> Option<String> {
+        (!self.logo.is_empty()).then(|| format!("/organisers/{}/logo/{}.png", self.slug, self.logo))
+    }
+
     /// What everybody may know of it.
     pub fn public(mut self) -> Self {
         self.contact_email.clear();

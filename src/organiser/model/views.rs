@@ -1,7 +1,7 @@
 //! What the pages of organisers show.
 
-use super::{MemberRole, Organiser};
-use crate::timestamp::Timestamp;
+use super::{Afterwards, MemberRole, Organiser};
+use crate::{evidence::model::FileView, timestamp::Timestamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -26,6 +26,8 @@ pub struct FormView {
     pub countries: Vec<Named>,
     /// All languages.
     pub languages: Vec<Named>,
+    /// Files that the reader has brought and that nothing refers to yet.
+    pub loose: Vec<FileView>,
 }
 
 /// The page of an organiser.
@@ -41,6 +43,68 @@ pub struct ProfileView {
     pub role: Option<MemberRole>,
     /// Whether the reader is a coordinator who may decide about its verification.
     pub may_verify: bool,
+    /// How often verification was asked for and what came of it, the newest first; for members and coordinators.
+    pub requests: Vec<RequestView>,
+    /// Files that the reader has brought and that nothing refers to yet, where they may ask.
+    pub loose: Vec<FileView>,
+    /// Whether somebody wants to hand it over to the reader.
+    pub is_offered: bool,
+}
+
+/// A request to be verified.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestView {
+    /// When it was asked.
+    pub asked_at: Timestamp,
+    /// What was said.
+    pub note: String,
+    /// The documents that came with it.
+    pub files: Vec<FileView>,
+    /// Whether it was granted; nothing while it waits.
+    pub granted: Option<bool>,
+    /// What the coordinator wrote.
+    pub reason: String,
+}
+
+/// Handing an organiser over, or taking it over.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct HandoverView {
+    /// The organiser.
+    pub organiser: Organiser,
+    /// The members that it can be handed over to, by id and name.
+    pub others: Vec<(Uuid, String)>,
+    /// The offer that waits for an answer.
+    pub open: Option<OpenHandover>,
+    /// Whether the reader is an owner.
+    pub may_offer: bool,
+}
+
+/// An offer that waits for an answer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct OpenHandover {
+    /// Its id.
+    pub id: Uuid,
+    /// Who hands over.
+    pub from: String,
+    /// To whom.
+    pub to: String,
+    /// What becomes of who hands over.
+    pub afterwards: Afterwards,
+    /// Since when it waits.
+    pub at: Timestamp,
+    /// Whether it is the reader's to answer.
+    pub is_to_reader: bool,
+    /// Whether it is the reader's to take back.
+    pub is_from_reader: bool,
+}
+
+/// Leaving an organiser.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LeaveView {
+    /// The organiser.
+    pub organiser: Organiser,
+    /// Whether nobody else could manage it then.
+    pub is_last_owner: bool,
 }
 
 /// The members of an organiser.
@@ -98,6 +162,6 @@ pub struct InvitationView {
 /// What waits for verification.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct VerificationsView {
-    /// Each with its country's name.
-    pub waiting: Vec<(Organiser, String)>,
+    /// Each with its country's name, and all that was asked so far, the newest first.
+    pub waiting: Vec<(Organiser, String, Vec<RequestView>)>,
 }

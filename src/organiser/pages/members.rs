@@ -18,6 +18,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
+use leptos_router::components::A;
 use server_fn::ServerFn;
 use uuid::Uuid;
 
@@ -27,6 +28,8 @@ fn Members(view: MembersView) -> impl IntoView {
     let organiser = view.organiser;
     let id = organiser.id;
     let manages = view.may_manage;
+    let base = format!("/organisers/{}", organiser.slug);
+    let (leave, hand_over) = (format!("{base}/leave"), format!("{base}/handover"));
     let members = view.members.into_iter().map(|member| view! { <Row id member manages/> }).collect::<Vec<_>>();
     let invited = view
         .invited
@@ -40,6 +43,11 @@ fn Members(view: MembersView) -> impl IntoView {
                         <Hidden name="invitation" value=invited.id.to_string()/>
                         <Submit label=t.organiser_withdraw_invitation() quiet=true/>
                     </Form>
+                    <Form to=api::ResendInvitation::PATH key=format!("again-{}", invited.id) class="inline-form">
+                        <Hidden name="id" value=id.to_string()/>
+                        <Hidden name="invitation" value=invited.id.to_string()/>
+                        <Submit label=t.organiser_resend_invitation() quiet=true/>
+                    </Form>
                 </li>
             }
         })
@@ -48,6 +56,10 @@ fn Members(view: MembersView) -> impl IntoView {
     view! {
         <Page title=t.organiser_members_title() back=(format!("/organisers/{}", organiser.slug), organiser.name)>
             <ul class="rows">{members}</ul>
+            <ul class="actions plain-list">
+                {manages.then(|| view! { <li><A href=hand_over>{t.organiser_handover_title()}</A></li> })}
+                <li><A href=leave>{t.organiser_leave()}</A></li>
+            </ul>
             {(!invited.is_empty()).then(|| view! {
                 <h2>{t.organiser_invited_title()}</h2>
                 <ul class="rows">{invited}</ul>
@@ -76,17 +88,7 @@ fn Row(id: Uuid, member: Member, manages: bool) -> impl IntoView {
     choices.push(("none".into(), t.organiser_no_member().to_string()));
     let change = t.organiser_change_role(&member.name);
     let role = member.role.key();
-    let (id, own, of) = (id.to_string(), id.to_string(), person.clone());
-    let leave = (!manages && member.is_reader).then(|| {
-        view! {
-            <Form to=api::ChangeMember::PATH key="leave" class="inline-form">
-                <Hidden name="id" value=own/>
-                <Hidden name="person" value=of/>
-                <Hidden name="role" value="none"/>
-                <Submit label=t.organiser_leave() quiet=true/>
-            </Form>
-        }
-    });
+    let id = id.to_string();
     let form = manages.then(|| {
         view! {
             <Form to=api::ChangeMember::PATH key=person.clone() class="filter">
@@ -101,7 +103,6 @@ fn Row(id: Uuid, member: Member, manages: bool) -> impl IntoView {
         <li>
             <p><strong>{member.name.clone()}</strong> " " <span class="tag">{words}</span> <br/> <span class="hint">{member.email}</span></p>
             {form}
-            {leave}
         </li>
     }
 }

@@ -1,7 +1,9 @@
 //! The pages of organisers.
 
 mod edit;
+mod handover;
 mod join;
+mod leave;
 mod list;
 mod members;
 mod new;
@@ -26,6 +28,8 @@ pub fn OrganiserRoutes() -> AnyNestedRoute {
         <Route path=path!("/organisers/:slug") view={Lazy::<profile::ProfilePage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/organisers/:slug/edit") view={Lazy::<edit::EditPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/organisers/:slug/members") view={Lazy::<members::MembersPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/organisers/:slug/handover") view={Lazy::<handover::HandoverPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/organisers/:slug/leave") view={Lazy::<leave::LeavePage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/join/:token") view={Lazy::<join::JoinPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/verifications") view={Lazy::<verifications::VerificationsPage>::new()} ssr=SsrMode::Async/>
     }

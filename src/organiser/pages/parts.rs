@@ -1,14 +1,25 @@
 //! What several pages of organisers show.
 
 use crate::{
-    organiser::model::{MemberRole, OrganiserKind, Verification, views::FormView},
+    evidence::{FileField, FileLink, model::FileView},
+    organiser::{
+        api,
+        model::{
+            Link, MOST_LINKS, MemberRole, OrganiserKind, Verification,
+            views::{FormView, RequestView},
+        },
+    },
     ui::{
-        Texts,
-        field::{Choices, Select, TextArea, TextField},
+        Day, Form, Submit, Texts,
+        field::{Choices, Hidden, Select, TextArea, TextField},
         use_texts,
     },
 };
 use leptos::prelude::*;
+use server_fn::ServerFn;
+
+/// What a file for a logo may be called.
+const LOGO_FILES: &str = ".png,.jpg,.jpeg,.webp,.svg";
 
 /// The words for a kind of organiser.
 pub fn kind_words(t: Texts, kind: OrganiserKind) -> &'static str {
@@ -87,5 +98,103 @@ pub fn Fields(
             kind="email"
             autocomplete="email"
         />
+    }
+}
+
+/// The fields for links: those that are there, and an empty row, as long as there may be more.
+#[component]
+pub fn LinkFields(
+    /// The links.
+    links: Vec<Link>,
+) -> impl IntoView {
+    let t = use_texts();
+    let rows = (links.len() + 1).clamp(3, MOST_LINKS);
+    let has_room = links.len() + 1 < MOST_LINKS && links.len() + 1 >= rows;
+    let mut links = links.into_iter();
+    let rows = (0..rows)
+        .map(|n| {
+            let link = links.next().unwrap_or(Link { title: String::new(), address: String::new() });
+            let number = n + 1;
+            view! {
+                <div class="card">
+                    <TextField name=Link::field(n, "title") label=t.organiser_link_title(number) value=link.title optional=true/>
+                    <TextField name=Link::field(n, "address") label=t.organiser_link_address(number) value=link.address kind="url" optional=true/>
+                </div>
+            }
+        })
+        .collect::<Vec<_>>();
+    let more = has_room.then(|| {
+        view! { <p><Submit label=t.organiser_links_more() quiet=true name="next" value="more"/></p> }
+    });
+    view! { {rows} {more} }
+}
+
+/// The logo, with the forms to change it and to take it off.
+#[component]
+pub fn Logo(
+    /// The organiser's id.
+    id: String,
+    /// Its name.
+    name: String,
+    /// The logo's address.
+    logo: Option<String>,
+    /// Files that the reader has brought and that nothing refers to yet.
+    loose: Vec<FileView>,
+) -> impl IntoView {
+    let t = use_texts();
+    let of = id.clone();
+    let shown = logo.map(|src| {
+        let alt = t.organiser_logo_of(&name);
+        view! {
+            <p><img class="logo" src=src alt=alt width="128" height="128"/></p>
+            <Form to=api::RemoveLogo::PATH key="no-logo" class="inline-form">
+                <Hidden name="id" value=of/>
+                <Submit label=t.organiser_logo_remove() quiet=true/>
+            </Form>
+        }
+    });
+    view! {
+        <h2 id="logo">{t.organiser_logo_title()}</h2>
+        <p>{t.organiser_logo_why()}</p>
+        {shown}
+        <Form to=api::SetLogo::PATH key="logo" files=true>
+            <Hidden name="id" value=id/>
+            <FileField
+                name="logo[]"
+                label=t.organiser_logo_file()
+                hint=t.organiser_logo_hint()
+                most=1
+                given=Vec::new()
+                known=loose
+                accepts=LOGO_FILES
+            />
+            <Submit label=t.organiser_logo_set()/>
+        </Form>
+    }
+}
+
+/// A request to be verified, with its documents and what came of it.
+#[component]
+pub fn Request(
+    /// The request.
+    request: RequestView,
+) -> impl IntoView {
+    let t = use_texts();
+    let state = match request.granted {
+        None => t.organiser_verification_asked(),
+        Some(true) => t.organiser_verification_verified(),
+        Some(false) => t.organiser_verification_refused(),
+    };
+    let files = request.files.into_iter().map(|file| view! { <FileLink file/> }).collect::<Vec<_>>();
+    view! {
+        <li>
+            <p>{t.organiser_asked_on()} " " <Day at=request.asked_at/> ": " {state}</p>
+            {(!request.note.is_empty()).then(|| view! { <p class="whitespace-pre-line">{request.note}</p> })}
+            {files}
+            {(!request.reason.is_empty()).then(|| view! {
+                <p class="hint">{t.organiser_refused_because()}</p>
+                <p class="inset whitespace-pre-line">{request.reason}</p>
+            })}
+        </li>
     }
 }

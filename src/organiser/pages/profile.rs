@@ -1,13 +1,14 @@
 //! The page of an organiser.
 
-use super::parts::{VerificationState, kind_words};
+use super::parts::{Request, VerificationState, kind_words};
 use crate::{
+    evidence::FileField,
     organiser::{
         api,
-        model::{Verification, may_edit, may_manage, views::ProfileView},
+        model::{MOST_DOCUMENTS, Verification, may_edit, may_manage, views::ProfileView},
     },
     ui::{
-        Form, Page, Submit,
+        Form, Notice, Page, Submit,
         field::{Hidden, TextArea},
         load,
         page::{encoded, parameter, show},
@@ -23,10 +24,29 @@ fn Profile(view: ProfileView) -> impl IntoView {
     let t = use_texts();
     let organiser = view.organiser;
     let base = format!("/organisers/{}", organiser.slug);
+    let (offered, hand_over, leave) = (format!("{base}/handover"), format!("{base}/handover"), format!("{base}/leave"));
     let register = format!("/register?search={}", encoded(&organiser.name));
     let endorsements = format!("/endorsements/organiser/{}", organiser.slug);
     let endorses = format!("/endorsements/by/{}", organiser.slug);
     let id = organiser.id.to_string();
+    let logo = organiser.logo_address().map(|src| {
+        let alt = t.organiser_logo_of(&organiser.name);
+        view! { <p><img class="logo" src=src alt=alt width="128" height="128"/></p> }
+    });
+    let links = organiser
+        .links
+        .iter()
+        .map(|link| {
+            let (address, title, host) = (link.address.clone(), link.title.clone(), link.host().to_string());
+            view! {
+                <li><a href=address rel="nofollow noopener external">{title}</a> " " <span class="hint">"(" {host} ")"</span></li>
+            }
+        })
+        .collect::<Vec<_>>();
+    let was_refused = organiser.verification == Verification::Refused;
+    let requests = view.requests.into_iter().map(|request| view! { <Request request/> }).collect::<Vec<_>>();
+    let has_requests = !requests.is_empty();
+    let loose = view.loose;
     let is_member = view.role.is_some();
     let edits = view.role.is_some_and(may_edit);
     let manages = view.role.is_some_and(may_manage);
@@ -39,7 +59,14 @@ fn Profile(view: ProfileView) -> impl IntoView {
         .collect::<Vec<_>>();
     view! {
         <Page title=organiser.name caption=kind_words(t, organiser.kind)>
+            {logo}
             <p><VerificationState state=organiser.verification/></p>
+            {view.is_offered.then(|| view! {
+                <Notice>
+                    <p>{t.organiser_handover_offered()}</p>
+                    <p><A href=offered attr:class="button">{t.organiser_handover_look()}</A></p>
+                </Notice>
+            })}
             {paragraphs}
             <dl class="facts">
                 <div><dt>{t.organiser_country()}</dt><dd>{view.country}</dd></div>
@@ -51,6 +78,10 @@ fn Profile(view: ProfileView) -> impl IntoView {
                     <div><dt>{t.organiser_contact_email()}</dt><dd>{organiser.contact_email.clone()}</dd></div>
                 })}
             </dl>
+            {(!links.is_empty()).then(|| view! {
+                <h2>{t.organiser_links_title()}</h2>
+                <ul class="links">{links}</ul>
+            })}
             <p><A href=register>{t.organiser_labels()}</A></p>
             <p><A href=endorsements>{t.endorse_of_organiser()}</A></p>
             <p><A href=endorses>{t.endorse_by_organiser()}</A></p>
@@ -60,6 +91,8 @@ fn Profile(view: ProfileView) -> impl IntoView {
                     {edits.then(|| view! { <li><A href=format!("{base}/edit")>{t.organiser_edit_title()}</A></li> })}
                     <li><A href=format!("{base}/members")>{t.organiser_members_title()}</A></li>
                     <li><A href="/apply">{t.organiser_apply()}</A></li>
+                    {manages.then(|| view! { <li><A href=hand_over>{t.organiser_handover_title()}</A></li> })}
+                    <li><A href=leave>{t.organiser_leave()}</A></li>
                 </ul>
             })}
             {(organiser.verification == Verification::Refused && !organiser.verification_reason.is_empty()).then(|| view! {
@@ -71,11 +104,27 @@ fn Profile(view: ProfileView) -> impl IntoView {
             {asks.then(|| view! {
                 <h2>{t.organiser_ask_title()}</h2>
                 <p>{t.organiser_ask_why()}</p>
-                <Form to=api::AskVerification::PATH>
+                <Form to=api::AskVerification::PATH files=true>
                     <Hidden name="id" value=id.clone()/>
-                    <TextArea name="note" label=t.organiser_ask_note() hint=t.organiser_ask_note_hint() rows=4 optional=true/>
+                    {match was_refused {
+                        true => view! { <TextArea name="note" label=t.organiser_ask_changed() hint=t.organiser_ask_changed_hint() rows=4/> }.into_any(),
+                        false => view! { <TextArea name="note" label=t.organiser_ask_note() hint=t.organiser_ask_note_hint() rows=4 optional=true/> }.into_any(),
+                    }}
+                    <FileField
+                        name="documents[]"
+                        label=t.organiser_ask_documents()
+                        hint=t.organiser_ask_documents_hint()
+                        most=MOST_DOCUMENTS
+                        given=Vec::new()
+                        known=loose
+                        optional=true
+                    />
                     <Submit label=t.organiser_ask()/>
                 </Form>
+            })}
+            {has_requests.then(|| view! {
+                <h2>{t.organiser_requests_title()}</h2>
+                <ul class="rows">{requests}</ul>
             })}
             {(view.may_verify && organiser.verification == Verification::Asked).then(|| view! {
                 <p><A href="/verifications">{t.organiser_verifications_title()}</A></p>

@@ -1,8 +1,11 @@
 //! What waits for verification.
 
-use super::parts::kind_words;
+use super::parts::{Request, kind_words};
 use crate::{
-    organiser::{Organiser, api, model::views::VerificationsView},
+    organiser::{
+        Organiser, api,
+        model::views::{RequestView, VerificationsView},
+    },
     ui::{
         Day, Form, Page, Submit,
         field::{Hidden, TextArea},
@@ -19,8 +22,11 @@ use server_fn::ServerFn;
 fn Verifications(view: VerificationsView) -> impl IntoView {
     let t = use_texts();
     let none = view.waiting.is_empty();
-    let rows =
-        view.waiting.into_iter().map(|(organiser, country)| view! { <Waiting organiser country/> }).collect::<Vec<_>>();
+    let rows = view
+        .waiting
+        .into_iter()
+        .map(|(organiser, country, requests)| view! { <Waiting organiser country requests/> })
+        .collect::<Vec<_>>();
     view! {
         <Page title=t.organiser_verifications_title()>
             <p>{if none { t.organiser_verifications_none() } else { t.organiser_verifications_lead() }}</p>
@@ -30,7 +36,7 @@ fn Verifications(view: VerificationsView) -> impl IntoView {
 }
 
 #[component]
-fn Waiting(organiser: Organiser, country: String) -> impl IntoView {
+fn Waiting(organiser: Organiser, country: String, requests: Vec<RequestView>) -> impl IntoView {
     let t = use_texts();
     let id = organiser.id.to_string();
     view! {
@@ -43,7 +49,12 @@ fn Waiting(organiser: Organiser, country: String) -> impl IntoView {
                 <div><dt>{t.organiser_contact_email()}</dt><dd>{organiser.contact_email}</dd></div>
                 {organiser.verification_asked_at.map(|at| view! { <div><dt>{t.organiser_asked_on()}</dt><dd><Day at/></dd></div> })}
             </dl>
-            {(!organiser.verification_note.is_empty()).then(|| view! { <p class="inset">{organiser.verification_note.clone()}</p> })}
+            {(requests.is_empty() && !organiser.verification_note.is_empty()).then(|| view! {
+                <p class="inset">{organiser.verification_note.clone()}</p>
+            })}
+            {(!requests.is_empty()).then(|| view! {
+                <ul class="rows">{requests.into_iter().map(|request| view! { <Request request/> }).collect::<Vec<_>>()}</ul>
+            })}
             <Form to=api::DecideVerification::PATH key=id.clone()>
                 <Hidden name="id" value=id.clone()/>
                 <Hidden name="revision" value=organiser.revision.to_string()/>

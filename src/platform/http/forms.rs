@@ -5,7 +5,10 @@
 //! status, everything that was typed, and what is wrong. A form that needs somebody signed in is kept, and is there
 //! again after signing in.
 
-use super::{RequestId, SessionPerson, client_address, cookie, listen};
+use super::{
+    RequestId, SessionPerson, client_address, cookie, failed, listen,
+    typed::{self, Typed},
+};
 use crate::{
     error::{AppError, FieldErrors},
     form_return::{DO, FormReturn, KEY},
@@ -58,6 +61,14 @@ mod entity {
 #[derive(Clone, Debug)]
 pub struct Refused(pub FieldErrors);
 
+/// Part of the form isn't text, noted by who took it apart.
+#[derive(Clone, Copy, Debug)]
+pub struct Garbled;
+
+/// A form with a password, which isn't given back.
+#[derive(Clone, Copy)]
+struct LeftOut;
+
 /// Where server functions answer.
 const API: &str = "/api/";
 /// The cookie that leads to a kept form.
@@ -73,18 +84,10 @@ pub async fn forms(State(ctx): State<Ctx>, request: Request, next: Next) -> Resp
         let limit = ctx.config.max_form_bytes;
         return match to_bytes(body, limit).await {
             Ok(bytes) => call(Request::from_parts(parts, Body::from(bytes)), next).await,
-            Err(_) => {
-                let error = AppError::TooLarge(limit as u64);
-                (status_of(&error), axum::Json(error)).into_response()
-            }
+            Err(_) => failed(AppError::TooLarge(limit as u64)),
         };
     }
-    let is_form = request
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .and_then(|t| t.to_str().ok())
-        .is_some_and(|t| t.starts_with("application/x-www-form-urlencoded"));
-    if request.method() == Method::POST && is_form {
+    if request.method() == Method::POST && typed::is_form(request.headers()) {
         return posted(&ctx, request, next).await;
     }
     if request.method() == Method::GET && cookie(request.headers(), &ctx.config.cookie_name(KEPT)).is_some() {
@@ -119,15 +122,18 @@ fn status_of(error: &AppError) -> StatusCode {
 }
 
 async fn posted(ctx: &Ctx, request: Request, next: Next) -> Response {
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     let path = parts.uri.path().to_string();
     let limit = ctx.config.max_form_bytes;
-    let Ok(bytes) = to_bytes(body, limit).await else {
-        let error = AppError::TooLarge(limit as u64);
-        return again(parts, next, returned(&path, Vec::new(), Some(error))).await;
-    };
+    let typed::Read { bytes, is_too_large } = typed::read(body, limit).await;
     let fields: Vec<(String, String)> = form_urlencoded::parse(&bytes).into_owned().collect();
-    let is_text = is_utf8(&bytes);
+    if fields.iter().any(|(name, _)| typed::is_secret(name)) {
+        parts.extensions.insert(LeftOut);
+    }
+    if is_too_large {
+        return again(parts, next, returned(&path, fields, Some(AppError::TooLarge(limit as u64)))).await;
+    }
+    let is_text = is_utf8(&bytes) && parts.extensions.get::<Garbled>().is_none();
     let target = fields.iter().find(|(n, _)| n == DO).map(|(_, v)| v.clone()).unwrap_or_default();
     if !target.starts_with(API) || !is_text {
         return again(parts, next, returned(&path, fields, Some(AppError::BadRequest))).await;
@@ -135,7 +141,7 @@ async fn posted(ctx: &Ctx, request: Request, next: Next) -> Response {
     if let Some(Refused(errors)) = parts.extensions.get::<Refused>().cloned() {
         return again(parts, next, returned(&path, fields, Some(AppError::Invalid(errors)))).await;
     }
-    let Ok(inner) = sub_request(&parts, Method::POST, &target, bytes) else {
+    let Ok(inner) = sub_request(&parts, Method::POST, &target, bytes.into()) else {
         return again(parts, next, returned(&path, fields, Some(AppError::BadRequest))).await;
     };
     let answer = call(inner, next.clone()).await;
@@ -145,7 +151,10 @@ async fn posted(ctx: &Ctx, request: Request, next: Next) -> Response {
     let mut form = returned(&path, fields, Some(error.clone()));
     if error == AppError::SignInNeeded {
         form.error = None;
-        return keep(ctx, &parts, form).await.unwrap_or_else(|e| (status_of(&e), axum::Json(e)).into_response());
+        return match keep(ctx, &parts, &form).await {
+            Ok(response) => response,
+            Err(error) => lost(&parts, error, &form),
+        };
     }
     again(parts, next, form).await
 }
@@ -164,7 +173,7 @@ fn returned(path: &str, fields: Vec<(String, String)>, error: Option<AppError>) 
         key: of(KEY),
         error,
         merged: false,
-        values: fields.iter().filter(|(n, _)| n != DO && n != KEY && !n.contains("password")).cloned().collect(),
+        values: fields.iter().filter(|(n, _)| n != DO && n != KEY && !typed::is_secret(n)).cloned().collect(),
     }
 }
 
@@ -192,6 +201,14 @@ fn sent_on(parts: &Parts, answer: &Response) -> Response {
     response
 }
 
+/// The answer where the page can't be made that the form stands on.
+fn lost(parts: &Parts, error: AppError, form: &FormReturn) -> Response {
+    let mut response = failed(error);
+    let is_part = parts.extensions.get::<LeftOut>().is_some();
+    response.extensions_mut().insert(Typed::from_return(form, is_part));
+    response
+}
+
 /// The same page once more, with the form that came back.
 async fn again(mut parts: Parts, next: Next, form: FormReturn) -> Response {
     let status = form.error.as_ref().map_or(StatusCode::OK, status_of);
@@ -200,14 +217,20 @@ async fn again(mut parts: Parts, next: Next, form: FormReturn) -> Response {
         _ => None,
     };
     let target = parts.uri.path_and_query().map_or_else(|| "/".to_string(), |p| p.to_string());
-    parts.extensions.insert(form);
+    parts.extensions.insert(form.clone());
     parts.headers.remove(header::CONTENT_TYPE);
     parts.headers.remove(header::CONTENT_LENGTH);
     let Ok(request) = sub_request(&parts, Method::GET, &target, Bytes::new()) else {
         return status_of(&AppError::BadRequest).into_response();
     };
     let mut response = next.run(request).await;
-    // A page that can't be made any more says so itself.
+    // A page that can't be made says so itself, but it would take with it what was typed.
+    if !response.status().is_success() && form.values.iter().any(|(name, value)| typed::is_text(name, value)) {
+        let id = parts.extensions.get::<RequestId>().map(|r| r.0.clone()).unwrap_or_default();
+        let mut small = lost(&parts, typed::meant_by(response.status(), &id), &form);
+        *small.status_mut() = response.status();
+        return small;
+    }
     if response.status().is_success() {
         *response.status_mut() = status;
     }
@@ -221,7 +244,7 @@ async fn again(mut parts: Parts, next: Next, form: FormReturn) -> Response {
 const KEEP_FROM: Limit = Limit { name: "keep_from", free: 60, first_wait: 5 };
 
 /// Keeps a form and leads to the sign-in page.
-async fn keep(ctx: &Ctx, parts: &Parts, form: FormReturn) -> Result<Response, AppError> {
+async fn keep(ctx: &Ctx, parts: &Parts, form: &FormReturn) -> Result<Response, AppError> {
     let token = ctx.ids.token()?;
     let person = parts.extensions.get::<SessionPerson>().and_then(|p| p.0);
     let from = client_address(&parts.headers, &ctx.config, listen::peer(&parts.extensions));
@@ -235,7 +258,7 @@ async fn keep(ctx: &Ctx, parts: &Parts, form: FormReturn) -> Result<Response, Ap
         token_hash: Set(token_hash(&token)),
         person_id: Set(person),
         path: Set(form.path.clone()),
-        fields: Set(serde_json::to_string(&form).map_err(|e| AppError::internal(&e))?),
+        fields: Set(serde_json::to_string(form).map_err(|e| AppError::internal(&e))?),
         created_at: Set(ctx.now()),
     })
     .exec_without_returning(&tx)

@@ -6,14 +6,15 @@ pub mod forms;
 pub mod listen;
 pub mod range;
 pub mod security;
+pub mod typed;
 
-use crate::{error::AppError, platform::Ctx};
+use crate::{error::AppError, platform::Ctx, texts::Locale};
 use axum::{
     Json,
     extract::{Request, State},
     http::{
-        HeaderMap, StatusCode,
-        header::{CONTENT_TYPE, COOKIE},
+        HeaderMap, HeaderValue, StatusCode,
+        header::{ACCEPT, ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, COOKIE, RETRY_AFTER},
     },
     middleware::Next,
     response::{IntoResponse, Response},
@@ -32,10 +33,48 @@ pub struct RequestId(pub String);
 #[derive(Clone, Copy, Debug)]
 pub struct SessionPerson(pub Option<Uuid>);
 
-/// What a route that isn't a page answers when it can't do what was asked.
+/// On an answer: the request was refused because it came from another site.
+#[derive(Clone, Copy, Debug)]
+pub struct Foreign;
+
+/// What is answered where there is no page to say it in. The error stands on the answer, too: for a browser a page is
+/// made of it (`app::failure`).
 pub fn failed(error: AppError) -> Response {
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, Json(error)).into_response()
+    let mut response = (status, Json(&error)).into_response();
+    if let AppError::TooMany(seconds) = error {
+        response.headers_mut().insert(RETRY_AFTER, seconds.into());
+    }
+    response.extensions_mut().insert(error);
+    response
+}
+
+/// Whether who asks is a browser that shows the answer to a person.
+pub fn wants_page(headers: &HeaderMap) -> bool {
+    headers.get(ACCEPT).and_then(|a| a.to_str().ok()).is_some_and(|a| a.contains("text/html"))
+}
+
+/// The language of the answer: what the browser was told to remember, what the account says, what the browser asks.
+pub fn locale(ctx: &Ctx, headers: &HeaderMap, account: Option<Locale>) -> Locale {
+    let remembered = cookie(headers, &ctx.config.cookie_name("language")).and_then(Locale::parse);
+    let asked = || headers.get(ACCEPT_LANGUAGE).and_then(|h| h.to_str().ok()).and_then(Locale::of_header);
+    remembered.or(account).or_else(asked).unwrap_or(Locale::ENGLISH)
+}
+
+/// A file that is saved under its name, and by nobody in between.
+pub fn attached(made: Result<(String, Vec<u8>), AppError>, media_type: &'static str) -> Response {
+    let (name, bytes) = match made {
+        Ok(made) => made,
+        Err(error) => return failed(error),
+    };
+    let mut response = ([(CONTENT_TYPE, HeaderValue::from_static(media_type))], bytes).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    // A reference has only letters, digits and hyphens.
+    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+        headers.insert(CONTENT_DISPOSITION, value);
+    }
+    response
 }
 
 /// Whether a request carries a form with files.
@@ -48,8 +87,13 @@ pub async fn limit_time(State(ctx): State<Ctx>, request: Request, next: Next) ->
     let seconds = if is_multipart(request.headers()) { UPLOAD_SECONDS } else { ctx.config.request_seconds };
     match tokio::time::timeout(Duration::from_secs(seconds), next.run(request)).await {
         Ok(response) => response,
-        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        Err(_) => failed(AppError::Unavailable),
     }
+}
+
+/// What is answered when the code that answers has panicked; its words are in the log.
+pub fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    failed(AppError::internal(&"a panic while answering"))
 }
 
 /// The value of a cookie.

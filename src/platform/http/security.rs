@@ -2,14 +2,16 @@
 
 use crate::{
     error::AppError,
-    platform::{Ctx, http::RequestId},
+    platform::{
+        Ctx,
+        http::{Foreign, RequestId, failed},
+    },
 };
 use axum::{
-    Json,
     extract::{MatchedPath, Request, State},
-    http::{HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderName, HeaderValue, Method, header},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use std::time::Instant;
 use tracing::Instrument;
@@ -22,6 +24,10 @@ pub fn page_policy(nonce: &str) -> String {
          frame-ancestors 'none'; manifest-src 'self'"
     )
 }
+
+/// The same for a page without scripts.
+pub const PLAIN_PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The policy of everything that isn't a page.
 const STRICT_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
@@ -95,7 +101,9 @@ pub async fn same_origin(State(ctx): State<Ctx>, request: Request, next: Next) -
     if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) || is_ours(&ctx, &request) {
         return next.run(request).await;
     }
-    (StatusCode::FORBIDDEN, Json(AppError::NotAllowed)).into_response()
+    let mut response = failed(AppError::NotAllowed);
+    response.extensions_mut().insert(Foreign);
+    response
 }
 
 fn is_ours(ctx: &Ctx, request: &Request) -> bool {

@@ -328,8 +328,10 @@ pub struct Content {
     pub language: String,
     /// The network's face.
     pub network: Network,
-    /// The application form.
+    /// The application form, as a first application is asked it.
     pub form: Form,
+    /// The shortened form for renewing a label; without one, a renewal is asked everything.
+    pub renewal: Option<Form>,
     /// The evaluation scale.
     pub scale: Scale,
     /// The playlists.

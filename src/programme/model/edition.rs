@@ -23,6 +23,9 @@ pub struct Edition {
 pub struct EditionTexts {
     /// The application form.
     pub form: Form,
+    /// The shortened form for renewing a label; without one, a renewal is asked everything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renewal: Option<Form>,
     /// The evaluation scale.
     pub scale: Scale,
 }
@@ -36,6 +39,19 @@ impl Edition {
     /// The form without regard to language: its structure is the same in all.
     pub fn form(&self) -> Option<&Form> {
         self.in_language(&self.default_language).map(|texts| &texts.form)
+    }
+
+    /// The edition as a renewal is made with it: the shortened form, where there is one, and as many evaluators as the
+    /// rules want for renewals.
+    #[must_use]
+    pub fn for_renewal(mut self) -> Self {
+        for texts in self.languages.values_mut() {
+            if let Some(form) = texts.renewal.take() {
+                texts.form = form;
+            }
+        }
+        self.rules = self.rules.for_renewal();
+        self
     }
 
     /// The canonical form, to be kept: fields and languages in a fixed order.

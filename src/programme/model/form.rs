@@ -82,6 +82,12 @@ pub struct Question {
     /// Where a first answer comes from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prefill: Option<Prefill>,
+    /// What the platform learns from the answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tells: Option<Tells>,
+    /// How the form for renewing a label asks it, where it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renewal: Option<Renewal>,
     /// The question itself.
     pub label: Text,
     /// A short help under the label.
@@ -93,13 +99,48 @@ pub struct Question {
     /// Why we ask.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<Text>,
+    /// Answers of some levels of the scale, for one that is rated.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub examples: Vec<Example>,
+}
+
+/// An answer as it might be given, and the level that it would get.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Example {
+    /// The level of the scale.
+    pub level: u8,
+    /// The answer.
+    pub answer: Html,
+    /// Why it would get this level, and not the next.
+    pub reason: Text,
 }
 
 impl Question {
     /// Whether files can be given as an answer.
     pub fn takes_files(&self) -> bool {
-        matches!(&self.kind, Kind::Evidence { accepts, .. } if accepts.contains(&Proof::File))
+        match &self.kind {
+            Kind::Evidence { accepts, .. } => accepts.contains(&Proof::File),
+            Kind::BadgeExample { .. } => true,
+            _ => false,
+        }
     }
+
+    /// Whether applicants may rate their own answer: it is rated on the scale, and nothing else is said of it there.
+    pub fn rates_itself(&self) -> bool {
+        self.rated && !matches!(self.kind, Kind::Formal { .. } | Kind::Indicator { .. })
+    }
+}
+
+/// How the shortened form for renewing a label asks a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Renewal {
+    /// With the answer of last time, to be confirmed or changed.
+    Confirm,
+    /// Without it: the answer has to be made anew.
+    Anew,
+    /// Only when a label is renewed.
+    Only,
 }
 
 /// Holds when the answer of an earlier question is one of some values.
@@ -157,6 +198,13 @@ pub enum Kind {
     },
     /// A web address.
     Url,
+    /// Several web addresses.
+    UrlList {
+        /// At least so many.
+        least: u32,
+        /// At most so many.
+        most: u32,
+    },
     /// An e-mail address.
     Email,
     /// A day.
@@ -177,6 +225,9 @@ pub enum Kind {
     Indicator {
         /// At most so many words of pointer.
         max_words: u32,
+        /// What of a badge speaks for it; nothing where it can't be seen from a badge.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        looks_at: Option<LooksAt>,
     },
     /// Pieces of evidence.
     Evidence {
@@ -189,6 +240,15 @@ pub enum Kind {
         /// At most so many words about a piece.
         max_words: u32,
     },
+    /// Badges as examples: each is read, and looked at by what the indicators look at. It counts as evidence.
+    BadgeExample {
+        /// At least so many badges.
+        least: u32,
+        /// At most so many badges.
+        most: u32,
+        /// At most so many words about a badge.
+        max_words: u32,
+    },
     /// A plan: a table with the same columns in each row.
     Plan {
         /// At least so many rows.
@@ -198,8 +258,41 @@ pub enum Kind {
         /// The columns.
         columns: Vec<Column>,
     },
+    /// What a plan promised when the label was applied for, and what came of each row.
+    Promised {
+        /// The plan.
+        of: String,
+        /// Its columns.
+        columns: Vec<Column>,
+        /// At most so many words about a row.
+        max_words: u32,
+    },
     /// A statement to agree to.
     Declaration,
+}
+
+/// What of a badge can speak for an indicator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LooksAt {
+    /// That it is described.
+    Description,
+    /// That the description goes into where, when, how long.
+    Context,
+    /// That it is said in words how it is earned.
+    Criteria,
+    /// That description and criteria say different things.
+    Distinct,
+    /// That it is aligned to something.
+    Alignment,
+    /// That it shows evidence.
+    Evidence,
+    /// That its language is stated.
+    Language,
+    /// That it has an end.
+    Expiry,
+    /// That it has a picture.
+    Picture,
 }
 
 /// What a piece of evidence may be.
@@ -258,6 +351,14 @@ pub enum Prefill {
     TrainingCompleted,
 }
 
+/// What the platform learns from an answer, to count with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tells {
+    /// The day since which badges are in use.
+    BadgesInUseSince,
+}
+
 impl Kind {
     /// What can be chosen, where something can.
     pub fn options(&self) -> &[Choice] {
@@ -272,6 +373,28 @@ impl Kind {
 }
 
 impl Form {
+    /// What a first application is asked.
+    pub fn first(&self) -> Self {
+        self.only(|question| question.renewal != Some(Renewal::Only))
+    }
+
+    /// What is asked when a label is renewed; nothing where the pack has no shortened form.
+    pub fn renewal(&self) -> Self {
+        self.only(|question| question.renewal.is_some())
+    }
+
+    fn only(&self, is_asked: impl Fn(&Question) -> bool) -> Self {
+        let mut form = self.clone();
+        for step in &mut form.steps {
+            for section in &mut step.sections {
+                section.questions.retain(&is_asked);
+            }
+            step.sections.retain(|section| !section.questions.is_empty());
+        }
+        form.steps.retain(|step| !step.sections.is_empty());
+        form
+    }
+
     /// All sections with their steps, in order.
     pub fn sections(&self) -> impl Iterator<Item = (&Step, &Section)> {
         self.steps.iter().flat_map(|step| step.sections.iter().map(move |section| (step, section)))
@@ -304,7 +427,12 @@ impl Form {
 
     /// The items of evidence.
     pub fn evidence(&self) -> impl Iterator<Item = &Question> {
-        self.questions().filter(|q| matches!(q.kind, Kind::Evidence { .. }))
+        self.questions().filter(|q| matches!(q.kind, Kind::Evidence { .. } | Kind::BadgeExample { .. }))
+    }
+
+    /// The question whose answer tells something.
+    pub fn telling(&self, what: Tells) -> Option<&Question> {
+        self.questions().find(|q| q.tells == Some(what))
     }
 
     /// What evaluators rate on the scale.

@@ -12,7 +12,12 @@ pub use content::{
     Task, TaskQuestion, TaskQuestionKind, Verification, Verifier, Video,
 };
 pub use edition::{Edition, EditionTexts};
-pub use form::{Area, Column, Condition, Form, Kind, Prefill, Proof, Question, Section, Step};
+pub use form::{
+    Area, Column, Condition, Example, Form, Kind, LooksAt, Prefill, Proof, Question, Renewal, Section, Step, Tells,
+};
 pub use pass::{Clause, ClauseResult, Held, Rated, Standing, Verdict, pass};
-pub use rules::{Committee, Conflict, Decision, Eligibility, Evaluation, Fraction, LabelRules, PassRules, Rules};
+pub use rules::{
+    Committee, Conflict, Decision, Eligibility, Evaluation, Fraction, LabelRules, PassRules, RenewalRules, ReturnUntil,
+    Returning, Rules,
+};
 pub use text::{Choice, Html, Text};

@@ -64,10 +64,28 @@ pub struct Rules {
     pub committee: Committee,
     /// By when it is decided.
     pub decision: Decision,
+    /// How an application is returned to be improved.
+    #[serde(default)]
+    pub returning: Returning,
     /// Who may not evaluate whom.
     pub conflict: Conflict,
     /// What is issued, and for how long.
     pub label: LabelRules,
+    /// How a label is renewed.
+    #[serde(default)]
+    pub renewal: RenewalRules,
+}
+
+impl Rules {
+    /// The rules as they hold for a renewal.
+    #[must_use]
+    pub fn for_renewal(&self) -> Self {
+        let mut rules = self.clone();
+        if let Some(evaluators) = self.renewal.evaluators_per_application {
+            rules.evaluation.evaluators_per_application = evaluators;
+        }
+        rules
+    }
 }
 
 /// What an application must reach.
@@ -86,6 +104,9 @@ pub struct PassRules {
 pub struct Eligibility {
     /// How many people must have completed the mandatory playlist.
     pub trained_people: u32,
+    /// How many months badges must have been in use; nought asks for none, as editions did that don't name it.
+    #[serde(default)]
+    pub months_of_badge_use: u32,
 }
 
 /// How an application is evaluated.
@@ -134,6 +155,39 @@ pub struct Decision {
     pub urgent_days: u32,
 }
 
+/// How an application is returned to be improved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Returning {
+    /// Until when the coordinator may return single answers.
+    pub until: ReturnUntil,
+    /// How many calendar days the applicant has; then it goes back to the coordinator as it is.
+    pub days_to_answer: u32,
+    /// Days before the end of that time on which the applicant is reminded, from far to near.
+    pub reminders: Vec<u32>,
+    /// Whether the days until the decision aren't counted meanwhile.
+    pub clock_stops: bool,
+}
+
+/// The last stage of a review in which an application may be returned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReturnUntil {
+    /// While the formal criteria are checked.
+    FormalCheck,
+    /// While the evaluators work.
+    Evaluation,
+    /// While the committee has it before it.
+    Committee,
+}
+
+/// Editions from before this rule existed.
+impl Default for Returning {
+    fn default() -> Self {
+        Self { until: ReturnUntil::FormalCheck, days_to_answer: 30, reminders: vec![7, 1], clock_stops: true }
+    }
+}
+
 /// Who may not evaluate whom.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -158,6 +212,24 @@ pub struct LabelRules {
     pub reminders: Vec<u32>,
 }
 
+/// How a label is renewed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RenewalRules {
+    /// So many calendar months before a label's end its renewal can be begun.
+    pub opens_months: u32,
+    /// How many evaluators look at a renewal, where it is another number than for a first application.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evaluators_per_application: Option<u32>,
+}
+
+/// As it was before packs could say it.
+impl Default for RenewalRules {
+    fn default() -> Self {
+        Self { opens_months: 6, evaluators_per_application: None }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,6 +241,13 @@ mod tests {
         assert_eq!(share.needed(10), 7);
         assert_eq!(share.needed(13), 10);
         assert_eq!(share.needed(0), 0);
+    }
+
+    #[test]
+    fn rules_from_before_renewals_had_any_are_read() {
+        let rules: RenewalRules = serde_json::from_str("{\"opens_months\":3}").unwrap();
+        assert_eq!((rules.opens_months, rules.evaluators_per_application), (3, None));
+        assert_eq!(RenewalRules::default().opens_months, 6);
     }
 
     #[test]

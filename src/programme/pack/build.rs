@@ -9,7 +9,7 @@ use super::{
     words::{Entry, Words},
 };
 use crate::programme::model::{
-    Activity, Area, Badge, Body, Choice, Column, Condition, Content, Form, Html, Issuer, Kind, Level, Network,
+    Activity, Area, Badge, Body, Choice, Column, Condition, Content, Example, Form, Html, Issuer, Kind, Level, Network,
     Playlist, Question, Scale, Section, Step, Task, TaskQuestion, Text,
 };
 
@@ -41,6 +41,8 @@ impl<'a> Builder<'a> {
         let network = self.network();
         let scale = self.scale();
         let form = self.form(&countries, &languages);
+        let renewal = Some(form.renewal()).filter(|form| !form.steps.is_empty());
+        let form = form.first();
         let playlists = self.playlists();
         let badges = self.badges();
         let bodies = playlists
@@ -52,6 +54,7 @@ impl<'a> Builder<'a> {
             language: self.language.to_string(),
             network,
             form,
+            renewal,
             scale,
             playlists,
             badges,
@@ -251,11 +254,30 @@ impl<'a> Builder<'a> {
             area: question.area.as_ref().map(|a| *a.get_ref()),
             when: conditions(&question.when),
             prefill: question.prefill,
+            tells: question.tells,
+            renewal: question.renewal,
             label: self.text(&format!("{path}.label")),
             hint: self.maybe(&format!("{path}.hint")),
             guidance: self.maybe_html(&format!("{path}.guidance")),
             why: self.maybe(&format!("{path}.why")),
+            examples: if question.rated { self.examples(&format!("{path}.examples")) } else { Vec::new() },
         }
+    }
+
+    /// Answers of the level that is needed and of its neighbours: all of them, where a language has any.
+    fn examples(&mut self, path: &str) -> Vec<Example> {
+        if !self.words.has_below(path) {
+            return Vec::new();
+        }
+        let needed = self.structure.programme.rules.pass.minimum_level;
+        let levels = needed.saturating_sub(1).max(1)..=(needed + 1).min(self.structure.programme.levels);
+        levels
+            .map(|level| Example {
+                level,
+                answer: self.html(&format!("{path}.{level}.answer")),
+                reason: self.text(&format!("{path}.{level}.reason")),
+            })
+            .collect()
     }
 
     fn kind(&mut self, q: &structure::Question, path: &str, countries: &[Choice], languages: &[Choice]) -> Kind {
@@ -272,11 +294,20 @@ impl<'a> Builder<'a> {
                 Kind::Languages { options: languages.to_vec(), least: count(q.least, 1), most: count(q.most, 10) }
             }
             "url" => Kind::Url,
+            "url_list" => Kind::UrlList { least: count(q.least, 1), most: count(q.most, 5) },
             "email" => Kind::Email,
             "date" => Kind::Date,
             "number" => Kind::Number { least: q.least.unwrap_or(0), most: q.most.unwrap_or(1_000_000) },
             "formal" => Kind::Formal { max_words: q.max_words.unwrap_or(150) },
-            "indicator" => Kind::Indicator { max_words: q.max_words.unwrap_or(100) },
+            "indicator" => Kind::Indicator {
+                max_words: q.max_words.unwrap_or(100),
+                looks_at: q.looks_at.as_ref().map(|l| *l.get_ref()),
+            },
+            "badge_example" => Kind::BadgeExample {
+                least: count(q.least, 1),
+                most: count(q.most, 6),
+                max_words: q.max_words.unwrap_or(200),
+            },
             "evidence" => {
                 if q.accepts.is_empty() {
                     let what = "evidence must say what it `accepts`: \"text\", \"link\"";
@@ -292,17 +323,9 @@ impl<'a> Builder<'a> {
             "plan" => Kind::Plan {
                 least: count(q.least, 1),
                 most: count(q.most, 10),
-                columns: q
-                    .columns
-                    .iter()
-                    .map(|c| Column {
-                        id: c.id.clone(),
-                        max_words: c.max_words,
-                        label: self.text(&format!("{path}.columns.{}.label", c.id)),
-                        hint: self.maybe(&format!("{path}.columns.{}.hint", c.id)),
-                    })
-                    .collect(),
+                columns: self.columns(&q.columns, path),
             },
+            "promised" => self.promised(q),
             "declaration" => Kind::Declaration,
             other => {
                 let what = format!("there is no kind of question `{other}`");
@@ -310,6 +333,28 @@ impl<'a> Builder<'a> {
                 Kind::Declaration
             }
         }
+    }
+
+    /// The columns of a plan, as they are called where it is made.
+    fn columns(&mut self, columns: &[structure::Column], path: &str) -> Vec<Column> {
+        columns
+            .iter()
+            .map(|c| Column {
+                id: c.id.clone(),
+                max_words: c.max_words,
+                label: self.text(&format!("{path}.columns.{}.label", c.id)),
+                hint: self.maybe(&format!("{path}.columns.{}.hint", c.id)),
+            })
+            .collect()
+    }
+
+    fn promised(&mut self, question: &structure::Question) -> Kind {
+        let of = question.of.as_ref().map(|of| of.get_ref().clone()).unwrap_or_default();
+        let form = &self.structure.form.data;
+        let all = form.steps.iter().flat_map(|step| &step.sections).flat_map(|section| &section.questions);
+        let plan = all.into_iter().find(|q| *q.id.get_ref() == of);
+        let columns = plan.map_or_else(Vec::new, |q| self.columns(&q.columns, &format!("form.questions.{of}")));
+        Kind::Promised { of, columns, max_words: question.max_words.unwrap_or(100) }
     }
 
     fn options(&mut self, question: &structure::Question, path: &str) -> Vec<Choice> {

@@ -7,6 +7,8 @@ mod build;
 mod files;
 mod links;
 mod markdown;
+mod questions;
+mod renewal;
 mod structure;
 mod teaching;
 mod video;
@@ -165,7 +167,9 @@ fn load_files(files: &Files) -> Result<Loaded, Mistakes> {
 fn edition(rules: Rules, contents: &BTreeMap<String, Arc<Content>>, default: &str) -> Edition {
     let languages = contents
         .iter()
-        .map(|(l, c)| (l.clone(), EditionTexts { form: c.form.clone(), scale: c.scale.clone() }))
+        .map(|(l, c)| {
+            (l.clone(), EditionTexts { form: c.form.clone(), renewal: c.renewal.clone(), scale: c.scale.clone() })
+        })
         .collect();
     let mut edition = Edition { version: String::new(), default_language: default.to_string(), rules, languages };
     // Fields stand in the order of the types and languages in the order of their tags, so the JSON is canonical.

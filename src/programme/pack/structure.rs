@@ -3,8 +3,11 @@
 use super::{
     Mistake,
     files::{Files, line_of},
+    questions,
 };
-use crate::programme::model::{Alignment, Prefill, Proof, Rules, TaskQuestionKind, Verification};
+use crate::programme::model::{
+    Alignment, LooksAt, Prefill, Proof, Renewal, Rules, TaskQuestionKind, Tells, Verification,
+};
 use serde::{Deserialize, de::DeserializeOwned};
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
@@ -88,6 +91,12 @@ pub struct Question {
     #[serde(default)]
     pub prefill: Option<Prefill>,
     #[serde(default)]
+    pub tells: Option<Tells>,
+    #[serde(default)]
+    pub renewal: Option<Renewal>,
+    #[serde(default)]
+    pub of: Option<Spanned<String>>,
+    #[serde(default)]
     pub min_words: Option<u32>,
     #[serde(default)]
     pub max_words: Option<u32>,
@@ -103,6 +112,8 @@ pub struct Question {
     pub accepts: Vec<Proof>,
     #[serde(default)]
     pub columns: Vec<Column>,
+    #[serde(default)]
+    pub looks_at: Option<Spanned<LooksAt>>,
 }
 
 fn yes() -> bool {
@@ -220,8 +231,10 @@ impl Structure {
                 mistakes.push(file.mistake(&activity.id, what));
             }
         }
+        self.check_playlists(mistakes);
         self.check_badges(mistakes);
         self.check_form(&activities, mistakes);
+        super::renewal::check(&self.form, mistakes);
     }
 
     fn check_rules(&self, mistakes: &mut Vec<Mistake>) {
@@ -245,6 +258,47 @@ impl Structure {
         if rules.evaluation.evaluators_per_application == 0 || rules.decision.days == 0 || rules.label.years == 0 {
             wrong("`evaluators_per_application`, `decision.days` and `label.years` must be at least 1");
         }
+        let renewal = &rules.renewal;
+        if renewal.opens_months == 0 || renewal.opens_months > rules.label.years.saturating_mul(12) {
+            wrong("`rules.renewal.opens_months` must be at least 1, and not more than a label lasts");
+        }
+        if renewal.evaluators_per_application == Some(0) {
+            wrong("`rules.renewal.evaluators_per_application` must be at least 1");
+        }
+        let returning = &rules.returning;
+        if returning.days_to_answer == 0 || returning.reminders.iter().any(|days| *days >= returning.days_to_answer) {
+            wrong("`rules.returning.days_to_answer` must be at least 1, and more than each of its `reminders`");
+        }
+    }
+
+    /// The badge of a playlist must be within reach, and not come by itself.
+    fn check_playlists(&self, mistakes: &mut Vec<Mistake>) {
+        for file in self.playlists.values() {
+            let own = &file.data.badge;
+            let comes_with = self.badges.get(own.get_ref()).is_some_and(|b| b.data.requires_activities);
+            if !comes_with {
+                continue;
+            }
+            if file.data.activities.iter().all(|a| a.optional) {
+                let what = "a badge that comes with activities needs one that isn't optional";
+                mistakes.push(file.mistake(own, what));
+            }
+            if self.leads_back(own.get_ref(), own.get_ref(), &mut BTreeSet::new()) {
+                let what = format!("`{}` can't be completed: it is needed for itself", own.get_ref());
+                mistakes.push(file.mistake(own, what));
+            }
+        }
+    }
+
+    /// Whether a badge that comes with activities needs, over however many playlists, a certain badge.
+    fn leads_back<'a>(&'a self, badge: &'a str, to: &str, seen: &mut BTreeSet<&'a str>) -> bool {
+        let comes_with = self.badges.get(badge).is_some_and(|b| b.data.requires_activities);
+        if !comes_with || !seen.insert(badge) {
+            return false;
+        }
+        let playlists = self.playlists.values().filter(|p| p.data.badge.get_ref() == badge);
+        let mut needed = playlists.flat_map(|p| &p.data.activities).filter(|a| !a.optional).map(|a| a.badge.get_ref());
+        needed.any(|needed| needed == to || self.leads_back(needed, to, seen))
     }
 
     fn check_badges(&self, mistakes: &mut Vec<Mistake>) {
@@ -308,13 +362,7 @@ impl Structure {
     fn check_form(&self, activities: &BTreeSet<&str>, mistakes: &mut Vec<Mistake>) {
         let file = &self.form;
         let areas: BTreeSet<u8> = file.data.areas.iter().map(|a| *a.get_ref()).collect();
-        let (mut sections, mut questions) = (BTreeSet::new(), BTreeSet::new());
-        let earlier = |when: &[Condition], questions: &BTreeSet<&String>, mistakes: &mut Vec<Mistake>| {
-            for condition in when.iter().filter(|c| !questions.contains(c.question.get_ref())) {
-                let what = format!("`{}` isn't a question before this one", condition.question.get_ref());
-                mistakes.push(file.mistake(&condition.question, what));
-            }
-        };
+        let (mut sections, mut before) = (BTreeSet::new(), questions::Before::new());
         let mut one_waits = false;
         for step in &file.data.steps {
             if !activities.contains(step.activity.get_ref().as_str()) {
@@ -331,13 +379,21 @@ impl Structure {
                     mistakes.push(file.mistake(&section.id, what));
                 }
                 one_waits |= section.waits;
-                earlier(&section.when, &questions, mistakes);
+                questions::check_conditions(file, &section.when, &before, mistakes);
                 for question in &section.questions {
-                    earlier(&question.when, &questions, mistakes);
+                    questions::check(file, question, mistakes);
+                    questions::check_conditions(file, &question.when, &before, mistakes);
                     if let Some(area) = question.area.as_ref().filter(|a| !areas.contains(a.get_ref())) {
                         mistakes.push(file.mistake(area, format!("there is no area {}", area.get_ref())));
                     }
-                    if !questions.insert(question.id.get_ref()) {
+                    if question.tells == Some(Tells::BadgesInUseSince) && question.is.get_ref() != "date" {
+                        mistakes.push(file.mistake(&question.is, "only a date tells since when badges are in use"));
+                    }
+                    if let Some(looks_at) = question.looks_at.as_ref().filter(|_| question.is.get_ref() != "indicator")
+                    {
+                        mistakes.push(file.mistake(looks_at, "only an indicator has something that it `looks_at`"));
+                    }
+                    if before.insert(question.id.get_ref(), question).is_some() {
                         let what = format!("the question `{}` is there twice", question.id.get_ref());
                         mistakes.push(file.mistake(&question.id, what));
                     }

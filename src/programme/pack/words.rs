@@ -66,6 +66,14 @@ impl Words {
         }
     }
 
+    /// Whether any language has anything below a path.
+    pub fn has_below(&self, path: &str) -> bool {
+        let prefix = format!("{path}.");
+        self.languages
+            .values()
+            .any(|texts| texts.range(prefix.clone()..).next().is_some_and(|(p, _)| p.starts_with(&prefix)))
+    }
+
     /// The ids below a path in the default language: the countries, the languages.
     pub fn ids_below(&self, path: &str) -> Vec<String> {
         let prefix = format!("{path}.");

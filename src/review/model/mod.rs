@@ -6,6 +6,7 @@ mod matching;
 mod permit;
 mod phase;
 mod scoring;
+mod status;
 mod views;
 
 pub use committee::{
@@ -14,12 +15,13 @@ pub use committee::{
 };
 pub use matching::{Match, Profile, is_matched, matches};
 pub use permit::{
-    Ending, Facts, may_assign, may_check_formally, may_decide, may_evaluate, may_see, may_see_answers, may_see_board,
-    may_see_committee, may_vote,
+    Course, Ending, Facts, may_ask, may_assign, may_check_formally, may_decide, may_evaluate, may_return, may_see,
+    may_see_answers, may_see_board, may_see_committee, may_vote,
 };
-pub use phase::{Event, Haste, Phase, days_left, haste};
+pub use phase::{Event, Haste, Phase, days_left, due_with_pause, haste, paused_days};
 pub use scoring::{
     Agreement, Difference, Finding, Given, Lack, Marks, Missing, ToAssess, Value, agreements, difference, differs,
     missing, standing,
 };
+pub use status::*;
 pub use views::*;

@@ -1,14 +1,34 @@
 //! Who may do what in a review. Each verb and each page asks one of these.
 
 use super::Phase;
-use crate::account::{Actor, Role};
+use crate::{
+    account::{Actor, Role},
+    programme::model::ReturnUntil,
+};
 use serde::{Deserialize, Serialize};
+
+/// Whether a review goes on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Course {
+    /// It does.
+    #[default]
+    Running,
+    /// The applicant improves single answers: nobody checks, evaluates or votes meanwhile.
+    Returned,
+    /// The applicant has withdrawn: nothing is done any more, and only the coordinator still reads what they wrote.
+    Withdrawn,
+}
 
 /// How a person stands to one application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
     /// Where the review stands.
     pub phase: Phase,
+    /// Whether it goes on.
+    pub course: Course,
+    /// They are one of its evaluators, or were.
+    pub was_assigned: bool,
     /// They belong to the applying organiser, or said themselves that they aren't impartial.
     pub conflict: bool,
     /// They are one of its evaluators now.
@@ -29,6 +49,8 @@ pub enum Ending {
     Declined,
     /// The evaluator isn't impartial: from then on they see nothing of the application.
     Conflict,
+    /// The applicant has withdrawn.
+    Withdrawn,
 }
 
 impl Ending {
@@ -38,12 +60,14 @@ impl Ending {
             Ending::Unassigned => "unassigned",
             Ending::Declined => "declined",
             Ending::Conflict => "conflict",
+            Ending::Withdrawn => "withdrawn",
         }
     }
 
     /// From its key.
     pub fn parse(key: &str) -> Option<Self> {
-        [Ending::Unassigned, Ending::Declined, Ending::Conflict].into_iter().find(|e| e.key() == key)
+        let all = [Ending::Unassigned, Ending::Declined, Ending::Conflict, Ending::Withdrawn];
+        all.into_iter().find(|e| e.key() == key)
     }
 }
 
@@ -52,9 +76,12 @@ pub fn may_see_board(actor: &Actor) -> bool {
     actor.is(Role::Coordinator) || actor.is(Role::Evaluator)
 }
 
-/// Whoever has a conflict of interest doesn't even see that there is an application.
+/// Whoever has a conflict of interest doesn't even see that there is an application. Of one that was withdrawn only those
+/// hear who had to do with it: its evaluators, and all of the committee where that had its turn.
 pub fn may_see(actor: &Actor, facts: &Facts) -> bool {
-    may_see_board(actor) && !facts.conflict
+    let had_to_do = facts.was_assigned || facts.phase >= Phase::Committee;
+    let is_there = facts.course != Course::Withdrawn || actor.is(Role::Coordinator) || had_to_do;
+    may_see_board(actor) && !facts.conflict && is_there
 }
 
 /// What the applicant wrote is for the coordinator, for its evaluators once they have declared that nothing stands
@@ -63,17 +90,21 @@ pub fn may_see_answers(actor: &Actor, facts: &Facts) -> bool {
     may_see(actor, facts)
         && (!facts.assigned || facts.declared)
         && (actor.is(Role::Coordinator) || facts.assigned || facts.phase >= Phase::Committee)
+        && (actor.is(Role::Coordinator) || facts.course != Course::Withdrawn)
 }
 
 /// The formal check is the coordinator's.
 pub fn may_check_formally(actor: &Actor, facts: &Facts) -> bool {
-    actor.is(Role::Coordinator) && !facts.conflict && facts.phase.formal_is_open()
+    actor.is(Role::Coordinator) && !facts.conflict && facts.is_running() && facts.phase.formal_is_open()
 }
 
 /// Evaluators are assigned and taken off by the coordinator, until it is decided: somebody may fall ill, or turn out not
 /// to be impartial, when all are in already.
 pub fn may_assign(actor: &Actor, facts: &Facts) -> bool {
-    actor.is(Role::Coordinator) && !facts.conflict && Phase::EVALUATORS_CHANGE.contains(&facts.phase)
+    actor.is(Role::Coordinator)
+        && !facts.conflict
+        && facts.is_running()
+        && Phase::EVALUATORS_CHANGE.contains(&facts.phase)
 }
 
 /// An assigned evaluator evaluates, after their declaration, from the assignment until all have handed in.
@@ -82,6 +113,7 @@ pub fn may_evaluate(actor: &Actor, facts: &Facts) -> bool {
         && facts.assigned
         && facts.declared
         && !facts.conflict
+        && facts.is_running()
         && matches!(facts.phase, Phase::Assignment | Phase::Evaluation)
 }
 
@@ -92,12 +124,38 @@ pub fn may_see_committee(actor: &Actor, facts: &Facts) -> bool {
 
 /// The committee are the evaluators.
 pub fn may_vote(actor: &Actor, facts: &Facts) -> bool {
-    actor.is(Role::Evaluator) && may_see_committee(actor, facts) && facts.phase == Phase::Committee
+    actor.is(Role::Evaluator)
+        && may_see_committee(actor, facts)
+        && facts.is_running()
+        && facts.phase == Phase::Committee
 }
 
 /// What the committee has voted is written down by one of them or by the coordinator.
 pub fn may_decide(actor: &Actor, facts: &Facts) -> bool {
-    may_see_committee(actor, facts) && facts.phase == Phase::Committee
+    may_see_committee(actor, facts) && facts.is_running() && facts.phase == Phase::Committee
+}
+
+/// The coordinator asks the applicant something, until it is decided.
+pub fn may_ask(actor: &Actor, facts: &Facts) -> bool {
+    let is_open = facts.course != Course::Withdrawn && facts.phase != Phase::Decided;
+    actor.is(Role::Coordinator) && !facts.conflict && is_open
+}
+
+/// The coordinator returns single answers to be improved, as long as the rules allow.
+pub fn may_return(actor: &Actor, facts: &Facts, until: ReturnUntil) -> bool {
+    let last = match until {
+        ReturnUntil::FormalCheck => Phase::FormalCheck,
+        ReturnUntil::Evaluation => Phase::Evaluation,
+        ReturnUntil::Committee => Phase::Committee,
+    };
+    actor.is(Role::Coordinator) && !facts.conflict && facts.is_running() && facts.phase <= last
+}
+
+impl Facts {
+    /// Whether the review goes on.
+    pub fn is_running(&self) -> bool {
+        self.course == Course::Running
+    }
 }
 
 #[cfg(test)]
@@ -121,11 +179,16 @@ mod tests {
 
     fn facts(phase: Phase) -> Facts {
         let all_in = phase >= Phase::Committee;
-        Facts { phase, conflict: false, assigned: true, declared: true, all_in }
+        let course = Course::Running;
+        Facts { phase, course, was_assigned: true, conflict: false, assigned: true, declared: true, all_in }
+    }
+
+    fn may_return_at_all(actor: &Actor, facts: &Facts) -> bool {
+        may_return(actor, facts, ReturnUntil::Committee)
     }
 
     type Predicate = fn(&Actor, &Facts) -> bool;
-    const ALL: [Predicate; 8] = [
+    const ALL: [Predicate; 10] = [
         may_see,
         may_see_answers,
         may_check_formally,
@@ -134,6 +197,8 @@ mod tests {
         may_see_committee,
         may_vote,
         may_decide,
+        may_ask,
+        may_return_at_all,
     ];
 
     #[test]
@@ -143,6 +208,43 @@ mod tests {
             let facts = Facts { conflict: true, ..facts(phase) };
             assert!(ALL.iter().all(|may| !may(&everybody, &facts)), "{phase:?}");
         }
+    }
+
+    #[test]
+    fn nothing_is_checked_scored_or_voted_while_the_applicant_improves_it() {
+        let everybody = actor(1, &Role::ALL);
+        for phase in Phase::ALL {
+            let facts = Facts { course: Course::Returned, ..facts(phase) };
+            let work: [Predicate; 6] =
+                [may_check_formally, may_assign, may_evaluate, may_vote, may_decide, may_return_at_all];
+            assert!(work.iter().all(|may| !may(&everybody, &facts)), "{phase:?}");
+        }
+    }
+
+    #[test]
+    fn of_a_withdrawn_application_only_the_coordinator_reads_and_nobody_does_anything() {
+        let (coordinator, evaluator) = (actor(1, &[Role::Coordinator]), actor(2, &[Role::Evaluator]));
+        for phase in Phase::ALL {
+            let facts = Facts { course: Course::Withdrawn, assigned: false, ..facts(phase) };
+            assert!(may_see_answers(&coordinator, &facts));
+            assert!(may_see(&evaluator, &facts) && !may_see_answers(&evaluator, &facts), "{phase:?}");
+            let another = Facts { was_assigned: false, ..facts };
+            assert_eq!(may_see(&evaluator, &another), phase >= Phase::Committee);
+            assert!(!may_see_answers(&evaluator, &another));
+            let work: [Predicate; 7] =
+                [may_check_formally, may_assign, may_evaluate, may_vote, may_decide, may_ask, may_return_at_all];
+            assert!(work.iter().all(|may| !may(&coordinator, &facts) && !may(&evaluator, &facts)), "{phase:?}");
+        }
+    }
+
+    #[test]
+    fn answers_are_returned_as_long_as_the_rules_say() {
+        let coordinator = actor(1, &[Role::Coordinator]);
+        let last = |until| Phase::ALL.into_iter().filter(|p| may_return(&coordinator, &facts(*p), until)).max();
+        assert_eq!(last(ReturnUntil::FormalCheck), Some(Phase::FormalCheck));
+        assert_eq!(last(ReturnUntil::Evaluation), Some(Phase::Evaluation));
+        assert_eq!(last(ReturnUntil::Committee), Some(Phase::Committee));
+        assert!(!may_return(&actor(2, &[Role::Evaluator]), &facts(Phase::Evaluation), ReturnUntil::Committee));
     }
 
     #[test]

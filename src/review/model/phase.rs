@@ -33,6 +33,8 @@ pub enum Event {
     },
     /// Every evaluator has handed in.
     AllHandedIn,
+    /// Answers were changed on which evaluations rest that were handed in: they are looked at again.
+    AnswersChanged,
     /// The committee's decision was written down.
     Decided,
 }
@@ -73,6 +75,7 @@ impl Phase {
             (Phase::Assignment | Phase::Evaluation, Event::Evaluators { .. }) => Some(Phase::Evaluation),
             (Phase::Committee, Event::Evaluators { .. }) => Some(Phase::Committee),
             (Phase::Evaluation, Event::AllHandedIn) => Some(Phase::Committee),
+            (Phase::Evaluation | Phase::Committee, Event::AnswersChanged) => Some(Phase::Evaluation),
             (Phase::Committee, Event::Decided) => Some(Phase::Decided),
             _ => None,
         }
@@ -87,6 +90,20 @@ impl Phase {
 /// Calendar days (UTC) until the last one: 0 on that day itself, negative after it.
 pub const fn days_left(due_at: Timestamp, now: Timestamp) -> i64 {
     due_at.0.div_euclid(DAY) - now.0.div_euclid(DAY)
+}
+
+/// Calendar days (UTC) that the clock stood still from one time to another: the day on which it stopped isn't counted.
+pub const fn paused_days(from: Timestamp, to: Timestamp) -> i64 {
+    let days = to.0.div_euclid(DAY) - from.0.div_euclid(DAY);
+    if days > 0 { days } else { 0 }
+}
+
+/// The last moment for a decision in time, where the clock has stood still since a time.
+pub const fn due_with_pause(due_at: Timestamp, paused_since: Option<Timestamp>, now: Timestamp) -> Timestamp {
+    match paused_since {
+        Some(since) => due_at.plus_days(paused_days(since, now)),
+        None => due_at,
+    }
 }
 
 /// How the time that is left feels; said in words on the board.
@@ -132,6 +149,21 @@ mod tests {
         assert_eq!(days_left(due, midnight), 89);
         assert_eq!(Timestamp(midnight.0 - 1).deadline(90), due);
         assert_eq!(midnight.deadline(90), due.plus_days(1));
+    }
+
+    #[test]
+    fn while_the_clock_stands_still_no_day_is_lost_and_none_is_won() {
+        let due = SUBMITTED.deadline(90);
+        let stopped = SUBMITTED.plus_days(10);
+        for days in [0, 1, 17, 200] {
+            let now = stopped.plus_days(days);
+            assert_eq!(days_left(due_with_pause(due, Some(stopped), now), now), 80, "after {days} days");
+        }
+        // On the same day nothing is won, whatever the hours.
+        let evening = Timestamp(stopped.0.div_euclid(DAY) * DAY + DAY - 1);
+        assert_eq!(due_with_pause(due, Some(stopped), evening), due);
+        assert_eq!(due_with_pause(due, Some(evening), Timestamp(evening.0 + 1)), due.plus_days(1));
+        assert_eq!(due_with_pause(due, None, evening), due);
     }
 
     #[test]

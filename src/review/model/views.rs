@@ -1,8 +1,12 @@
 //! What the pages show: one value a page, read in one go.
 
-use super::{Agreement, Criterion, Facts, Finding, Haste, Marks, Match, Missing, Outcome, Phase, Poll, Value, Vote};
+use super::{
+    Agreement, BackView, Course, Criterion, Facts, Finding, Haste, Marks, Match, Missing, Outcome, Phase, Poll,
+    ThreadView, Value, Vote,
+};
 use crate::{
-    apply::model::{Answer, Answers},
+    apply::model::{Answer, Answers, views::Since},
+    badge::reader,
     programme::model::{Clause, Form, Question, Scale, Text, Verdict},
     timestamp::Timestamp,
 };
@@ -42,6 +46,10 @@ pub struct Card {
     pub left: i64,
     /// How much haste there is.
     pub haste: Haste,
+    /// Whether the review goes on.
+    pub course: Course,
+    /// Whether the days aren't counted just now.
+    pub paused: bool,
     /// Who evaluates it.
     pub seats: Vec<Seat>,
     /// How many evaluators there must be.
@@ -81,6 +89,10 @@ pub struct DossierView {
     pub head: Head,
     /// The language that it is written in.
     pub language: Text,
+    /// The number of the label that it is to renew, if any.
+    pub renews: Option<String>,
+    /// What has changed since that was applied for, for those who see the answers.
+    pub since: Option<Since>,
     /// Form and answers, for who may read them.
     pub answers: Option<(Form, Answers)>,
     /// What was found about the formal criteria.
@@ -91,6 +103,12 @@ pub struct DossierView {
     pub handed_in: bool,
     /// What was decided.
     pub decision: Option<DecisionView>,
+    /// Whether the rules let the coordinator return answers now.
+    pub may_return: bool,
+    /// Questions to the applicant, the newest first, for who may read the answers.
+    pub clarifications: Vec<ThreadView>,
+    /// How often it was returned, the last time first, for who may read the answers.
+    pub returns: Vec<BackView>,
     /// What happened, newest first.
     pub history: Vec<Happened>,
 }
@@ -198,6 +216,8 @@ pub struct EvaluateView {
     pub revision: i64,
     /// The indicators, with the applicant's answers.
     pub indicators: Vec<(Question, Option<Answer>)>,
+    /// The badges that the applicant gave as examples: what each is called, and what the server reads in it.
+    pub badges: Vec<(String, reader::Facts)>,
     /// The rated questions, with the applicant's answers.
     pub rated: Vec<(Question, Option<Answer>)>,
     /// The scale.
@@ -252,19 +272,34 @@ pub struct CommitteeRow {
     pub comments: Vec<String>,
     /// Why the committee settled on what it did.
     pub reason: String,
+    /// The level at which the applicants see it themselves.
+    pub own: Option<u8>,
+}
+
+/// A level of the outcome.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutcomeLevel {
+    /// The question, in words.
+    pub label: Text,
+    /// The agreed level.
+    pub level: Option<u8>,
+    /// The level at which the applicants saw it themselves.
+    pub own: Option<u8>,
 }
 
 /// What the applicant is told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutcomeView {
+    /// The application.
+    pub application: Uuid,
     /// The reference of the application.
     pub reference: String,
     /// Whose it is.
     pub organiser: String,
     /// What was decided.
     pub decision: DecisionView,
-    /// The agreed levels, question by question, in words.
-    pub levels: Vec<(Text, Option<u8>)>,
+    /// The agreed levels, question by question.
+    pub levels: Vec<OutcomeLevel>,
     /// The scale.
     pub scale: Scale,
     /// The number of the label.

@@ -123,6 +123,7 @@ fn Past(assigned: Assigned) -> impl IntoView {
         Some((Ending::Unassigned, why)) => (t.review_ended_unassigned(), why),
         Some((Ending::Declined, why)) => (t.review_ended_declined(), why),
         Some((Ending::Conflict, why)) => (t.review_ended_conflict(), why),
+        Some((Ending::Withdrawn, why)) => (t.review_ended_withdrawn(), why),
         None => ("", String::new()),
     };
     view! {

@@ -5,7 +5,7 @@ use crate::{
     programme::shown::words,
     review::{
         api,
-        model::{BoardView, Card, Phase},
+        model::{BoardView, Card, Course, Phase},
     },
     ui::{Mark, Page, State, load, page::show, use_texts},
 };
@@ -64,6 +64,8 @@ fn BoardCard(card: Card) -> impl IntoView {
         Some(decided) => view! { <State mark=Mark::Done words=outcome(t, decided)/> }.into_any(),
         None => view! { <DaysLeft card=card.clone()/> }.into_any(),
     };
+    let returned = (card.course == Course::Returned)
+        .then(|| view! { <p><State mark=Mark::Now words=t.review_course_returned()/></p> });
     let (to, organiser) = (format!("/review/{}", card.id), card.organiser.clone());
     let evaluates = matches!(card.phase, Phase::Assignment | Phase::Evaluation);
     view! {
@@ -72,6 +74,7 @@ fn BoardCard(card: Card) -> impl IntoView {
                 <h3><A href=to>{organiser}</A></h3>
                 <p class="hint">{card.reference.clone()} " · " {words(card.country.clone())}</p>
                 <p>{state}</p>
+                {returned}
                 {card.mine.then(|| view! { <p><span class="tag">{t.review_waits_for_you()}</span></p> })}
                 {evaluates.then(|| view! { <div class="hint"><Seats card/></div> })}
             </article>

@@ -2,7 +2,7 @@
 
 use super::{
     decide::{Decide, Votes},
-    parts::{DecisionPart, HeadPart, VerdictTable, caption, confirmations, level_name, to_dossier, value},
+    parts::{DecisionPart, HeadPart, VerdictTable, caption, confirmations, level_name, own_level, to_dossier, value},
 };
 use crate::{
     account::Actor,
@@ -71,9 +71,18 @@ fn Committee(view: CommitteeView) -> impl IntoView {
 fn SideBySide(names: Vec<String>, rows: Vec<CommitteeRow>, scale: Scale) -> impl IntoView {
     let t = use_texts();
     let heads = names.into_iter().map(|name| view! { <th scope="col">{name}</th> }).collect::<Vec<_>>();
+    let rate_themselves = rows.iter().any(|row| row.own.is_some());
+    let own_head = rate_themselves.then(|| view! { <th scope="col">{t.review_own_title()}</th> });
     let rows = rows
         .into_iter()
         .map(|row| {
+            let agreed = match row.agreement.agreed {
+                Some(Value::Level(level)) => Some(level),
+                _ => None,
+            };
+            let own = rate_themselves.then(|| view! {
+                <td>{row.own.map(|own| own_level(t, &scale, own, agreed))}</td>
+            });
             let cells = row
                 .agreement
                 .values
@@ -101,6 +110,7 @@ fn SideBySide(names: Vec<String>, rows: Vec<CommitteeRow>, scale: Scale) -> impl
                         <p>{differs(t, row.agreement.difference)}</p>
                         {(!row.reason.is_empty()).then(|| view! { <p class="hint whitespace-pre-line">{row.reason}</p> })}
                     </td>
+                    {own}
                 </tr>
             }
         })
@@ -108,7 +118,7 @@ fn SideBySide(names: Vec<String>, rows: Vec<CommitteeRow>, scale: Scale) -> impl
     view! {
         <div class="table-scroll" tabindex="0" role="group" aria-label=t.review_side_title()>
             <table class="table">
-                <thead><tr><th scope="col">{t.review_side_question()}</th>{heads}<th scope="col">{t.review_side_agreed()}</th></tr></thead>
+                <thead><tr><th scope="col">{t.review_side_question()}</th>{heads}<th scope="col">{t.review_side_agreed()}</th>{own_head}</tr></thead>
                 <tbody>{rows}</tbody>
             </table>
         </div>

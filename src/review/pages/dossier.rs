@@ -1,28 +1,34 @@
 //! Everything about an application that whoever looks may see, and what they can do now.
 
-use super::parts::{DecisionPart, Declare, Decline, HeadPart, Seats, caption, files_at};
+use super::{
+    back::Returned,
+    clarify::{Ask, Clarifications, Side},
+    parts::{DecisionPart, Declare, Decline, HeadPart, Seats, caption, files_at, not_now},
+};
 use crate::{
     account::Actor,
     apply::{
-        model::{Answers, Asked},
-        pages::AnswerView,
+        model::{Answers, Asked, marks},
+        pages::{AnswerView, SinceView},
     },
     programme::{model::Form, shown::words},
     review::{
         api,
         model::{
-            DossierView, Finding, Happened, Head, Phase, may_assign, may_check_formally, may_evaluate,
+            Course, DossierView, Finding, Happened, Head, Phase, may_ask, may_assign, may_check_formally, may_evaluate,
             may_see_committee,
         },
     },
     ui::{
-        Mark, Moment, Page, State, Texts,
+        Mark, Moment, Notice, Page, State, Texts, Tone,
+        form::came_back,
         page::{load_by_id, show},
         use_texts,
     },
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
+use server_fn::ServerFn;
 
 #[component]
 fn Dossier(view: DossierView) -> impl IntoView {
@@ -38,7 +44,12 @@ fn Dossier(view: DossierView) -> impl IntoView {
         .map(|(label, finding)| view! { <div><dt>{words(label)}</dt><dd>{found(t, finding)}</dd></div> })
         .collect::<Vec<_>>();
     let history = view.history.into_iter().map(|entry| view! { <Entry entry/> }).collect::<Vec<_>>();
-    let hides = view.answers.is_none() && !view.declare;
+    let hides = view.answers.is_none() && !view.declare && head.card.course != Course::Withdrawn;
+    let actor = use_context::<Option<Actor>>().flatten();
+    let may_ask = actor.is_some_and(|actor| may_ask(&actor, &head.facts));
+    let asked = !view.clarifications.is_empty();
+    let application = head.card.id;
+    let returns = view.returns.into_iter().map(|back| view! { <Returned id=application back/> }).collect::<Vec<_>>();
     view! {
         <Page
             title=head.card.organiser.clone()
@@ -48,9 +59,17 @@ fn Dossier(view: DossierView) -> impl IntoView {
             <HeadPart head=head.clone()/>
             <dl class="facts">
                 <div><dt>{t.review_language()}</dt><dd>{words(view.language)}</dd></div>
+                {view.renews.map(|number| view! {
+                    <div><dt>{t.apply_renews()}</dt><dd><A href=format!("/labels/{number}")>{number.clone()}</A></dd></div>
+                })}
             </dl>
             <div><Seats card=head.card.clone()/></div>
-            {(!view.declare).then(|| view! { <Next head=head.clone() handed_in=view.handed_in/> })}
+            {(!head.facts.is_running()).then(|| view! {
+                <Notice tone=Tone::Warn>{not_now(t, head.facts.course)}</Notice>
+            })}
+            {(!view.declare).then(|| view! {
+                <Next head=head.clone() handed_in=view.handed_in may_return=view.may_return/>
+            })}
             {view.declare.then(|| view! { <Declare head=head.clone()/> })}
             {view.decision.map(|decision| view! {
                 <h2>{t.review_decided_title()}</h2>
@@ -60,7 +79,17 @@ fn Dossier(view: DossierView) -> impl IntoView {
                 <h2>{t.review_formal_title()}</h2>
                 <dl class="facts">{formal}</dl>
             })}
+            {(!returns.is_empty()).then(|| view! {
+                <h2>{t.review_back_title()}</h2>
+                {returns}
+            })}
+            {(asked || may_ask).then(|| view! { <h2>{t.review_clarify_to_applicant()}</h2> })}
+            {asked.then(|| view! {
+                <Clarifications threads=view.clarifications side=Side::Network may_say=may_ask/>
+            })}
+            {(may_ask || came_back(api::Ask::PATH, "")).then(|| view! { <Ask id=head.card.id/> })}
             {hides.then(|| view! { <p class="notice">{t.review_answers_later()}</p> })}
+            {view.since.map(|since| view! { <SinceView since/> })}
             {view.answers.map(|(form, answers)| view! { <Answered files_at form answers/> })}
             <h2>{t.review_history_title()}</h2>
             <ol class="timeline">{history}</ol>
@@ -84,7 +113,7 @@ fn found(t: Texts, finding: Finding) -> impl IntoView {
 
 /// The ways on from here, for whoever looks.
 #[component]
-fn Next(head: Head, handed_in: bool) -> impl IntoView {
+fn Next(head: Head, handed_in: bool, may_return: bool) -> impl IntoView {
     let t = use_texts();
     let Some(actor) = use_context::<Option<Actor>>().flatten() else {
         return ().into_any();
@@ -94,6 +123,9 @@ fn Next(head: Head, handed_in: bool) -> impl IntoView {
     if may_check_formally(&actor, &facts) {
         let is_first = phase == Phase::FormalCheck;
         ways.push(("formal", if is_first { t.review_next_formal() } else { t.review_next_formal_again() }));
+    }
+    if may_return {
+        ways.push(("return", t.review_next_return()));
     }
     if may_assign(&actor, &facts) {
         let is_first = phase == Phase::Assignment;
@@ -128,7 +160,7 @@ fn Next(head: Head, handed_in: bool) -> impl IntoView {
 #[component]
 fn Answered(files_at: String, form: Form, answers: Answers) -> impl IntoView {
     let t = use_texts();
-    let asked = Asked::of(&form, &answers);
+    let (asked, marks) = (Asked::of(&form, &answers), marks(&form));
     let sections = form
         .sections()
         .map(|(_, section)| {
@@ -141,7 +173,7 @@ fn Answered(files_at: String, form: Form, answers: Answers) -> impl IntoView {
                 .map(|(question, answer)| {
                     view! {
                         <h4>{words(question.label.clone())}</h4>
-                        <AnswerView question answer=Some(answer) files_at=files_at.clone()/>
+                        <AnswerView question answer=Some(answer) files_at=files_at.clone() marks=marks.clone()/>
                     }
                 })
                 .collect::<Vec<_>>();
@@ -164,6 +196,7 @@ fn Entry(entry: Happened) -> impl IntoView {
     let t = use_texts();
     let did = match entry.verb.as_str() {
         "apply.begin" => t.review_did_begin().to_string(),
+        "apply.begin_renewal" => t.review_did_begin_renewal().into(),
         "apply.submit" => t.review_did_submit().into(),
         "apply.new_draft" => t.review_did_new_draft().into(),
         "review.check_formally" => t.review_did_check_formally().into(),
@@ -175,6 +208,13 @@ fn Entry(entry: Happened) -> impl IntoView {
         "review.agree" => t.review_did_agree().into(),
         "review.vote" => t.review_did_vote().into(),
         "review.decide" => t.review_did_decide().into(),
+        "review.ask" => t.review_did_ask().into(),
+        "review.answer" => t.review_did_answer().into(),
+        "review.close_clarification" => t.review_did_close().into(),
+        "review.return" => t.review_did_return().into(),
+        "review.resubmit" => t.review_did_resubmit().into(),
+        "review.return_ran_out" => t.review_did_run_out().into(),
+        "review.withdraw" => t.review_did_withdraw().into(),
         verb => t.review_did_other(verb),
     };
     view! {

@@ -1,10 +1,14 @@
 //! Evaluating an application: each indicator, each rated question, alone.
 
-use super::parts::{Declare, HeadPart, caption, confirmations, files_at, level_name, to_dossier, value};
+use super::parts::{Declare, HeadPart, caption, confirmations, files_at, level_name, not_now, to_dossier, value};
 use crate::{
-    apply::{model::Answer, pages::AnswerView},
+    apply::{
+        model::Answer,
+        pages::{AnswerView, Examples, MarkLook},
+    },
+    badge::reader::Facts,
     programme::{
-        model::{Question, Scale},
+        model::{Kind, Question, Scale},
         shown::{prose, words},
     },
     review::{
@@ -28,6 +32,8 @@ fn Evaluate(view: EvaluateView) -> impl IntoView {
     let head = view.head.clone();
     let body = if view.declare {
         view! { <Declare head=head.clone()/> }.into_any()
+    } else if !head.facts.is_running() && view.handed_in.is_none() && !came_back(api::Evaluate::PATH, "") {
+        view! { <p class="notice">{not_now(t, head.facts.course)}</p> }.into_any()
     } else if view.handed_in.is_some() && !came_back(api::Evaluate::PATH, "") {
         view! { <HandedIn view/> }.into_any()
     } else {
@@ -59,6 +65,7 @@ fn Writing(view: EvaluateView) -> impl IntoView {
     let marks = view.marks.clone();
     let files_first = files_at(view.head.card.id);
     let files_second = files_first.clone();
+    let badges = view.badges.clone();
     let given = move |id: &str| marks.get(id).cloned().unwrap_or_default();
     let of = given.clone();
     // Fields find their form while they are made, so they are made inside it.
@@ -68,7 +75,7 @@ fn Writing(view: EvaluateView) -> impl IntoView {
             .enumerate()
             .map(|(at, (question, answer))| {
                 let given = of(&question.id);
-                view! { <Indicator number={at + 1} question answer files_at=files_first.clone() given/> }
+                view! { <Indicator number={at + 1} question answer badges=badges.clone() files_at=files_first.clone() given/> }
             })
             .collect::<Vec<_>>()
     };
@@ -153,16 +160,22 @@ fn Indicator(
     number: usize,
     question: Question,
     answer: Option<Answer>,
+    badges: Vec<(String, Facts)>,
     files_at: String,
     given: Given,
 ) -> impl IntoView {
     let t = use_texts();
+    let looks_at = match question.kind {
+        Kind::Indicator { looks_at, .. } => looks_at,
+        _ => None,
+    };
     let chosen = given.confirmed.map(|c| if c { "yes" } else { "no" }.to_string()).into_iter().collect();
     view! {
         <section>
             <h3>{number} ". " {words(question.label.clone())}</h3>
             <Guidance question=question.clone()/>
             <AnswerView question=question.clone() answer files_at=files_at.clone()/>
+            <MarkLook at=looks_at badges/>
             <Choices
                 name=format!("confirmed[{}]", question.id)
                 label=format!("{number}. {}", t.review_confirm())
@@ -200,6 +213,7 @@ fn RatedQuestion(
         <section>
             <h3>{number} ". " {words(question.label.clone())}</h3>
             <Guidance question=question.clone()/>
+            <Examples question=question.clone() scale=scale.clone()/>
             <AnswerView question=question.clone() answer files_at=files_at.clone()/>
             <Choices
                 name=format!("level[{}]", question.id)

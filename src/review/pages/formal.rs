@@ -1,6 +1,6 @@
 //! The formal check.
 
-use super::parts::{HeadPart, caption, files_at, to_dossier};
+use super::parts::{HeadPart, caption, files_at, not_now, to_dossier};
 use crate::{
     apply::pages::AnswerView,
     programme::shown::{prose, words},
@@ -11,6 +11,7 @@ use crate::{
     ui::{
         Form, Page, Submit,
         field::{Choices, Hidden, TextArea},
+        form::came_back,
         page::{load_by_id, show},
         use_texts,
     },
@@ -23,6 +24,9 @@ fn Formal(view: FormalView) -> impl IntoView {
     let t = use_texts();
     let head = view.head;
     let files_at = files_at(head.card.id);
+    let waits = !head.facts.is_running();
+    // What was typed is shown even where it can't be sent any more.
+    let writes = !waits || came_back(api::CheckFormally::PATH, "");
     let is_first = head.card.phase == Phase::FormalCheck;
     // Fields find their form while they are made, so they are made inside it.
     let criteria = move || {
@@ -74,13 +78,16 @@ fn Formal(view: FormalView) -> impl IntoView {
         <Page title=t.review_formal_title() back=to_dossier(t, &head) caption=caption(&head)>
             <HeadPart head=head.clone()/>
             <p>{t.review_formal_lead()}</p>
+            {waits.then(|| view! { <p class="notice">{not_now(t, head.facts.course)}</p> })}
             {(head.card.phase == Phase::Committee).then(|| view! { <p class="notice">{t.review_formal_votes()}</p> })}
-            <Form to=api::CheckFormally::PATH>
-                <Hidden name="id" value=head.card.id.to_string()/>
-                <Hidden name="revision" value=head.revision.to_string()/>
-                {criteria()}
-                <div class="actions">{buttons()}</div>
-            </Form>
+            {writes.then(|| view! {
+                <Form to=api::CheckFormally::PATH>
+                    <Hidden name="id" value=head.card.id.to_string()/>
+                    <Hidden name="revision" value=head.revision.to_string()/>
+                    {criteria()}
+                    <div class="actions">{buttons()}</div>
+                </Form>
+            })}
         </Page>
     }
 }

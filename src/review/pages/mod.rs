@@ -1,7 +1,9 @@
 //! The pages of reviewing.
 
 mod assign;
+mod back;
 mod board;
+mod clarify;
 mod committee;
 mod decide;
 mod dossier;
@@ -9,6 +11,8 @@ mod evaluate;
 mod formal;
 mod outcome;
 mod parts;
+mod returning;
+mod status;
 
 use leptos::prelude::*;
 use leptos_router::{
@@ -25,6 +29,8 @@ pub fn ReviewRoutes() -> AnyNestedRoute {
         <Route path=path!("/review") view={Lazy::<board::BoardPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/review/outcome/:id") view={Lazy::<outcome::OutcomePage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/review/:id") view={Lazy::<dossier::DossierPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/review/:id/return") view={Lazy::<returning::ReturningPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/apply/:id/submitted") view={Lazy::<status::StatusPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/review/:id/formal") view={Lazy::<formal::FormalPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/review/:id/assign") view={Lazy::<assign::AssignPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/review/:id/evaluate") view={Lazy::<evaluate::EvaluatePage>::new()} ssr=SsrMode::Async/>

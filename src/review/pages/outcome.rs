@@ -1,11 +1,11 @@
 //! What the members of the applying organiser are told: the decision, why, and how it goes on.
 
-use super::parts::{DecisionPart, level_name};
+use super::parts::{DecisionPart, level_name, own_level};
 use crate::{
     programme::shown::words,
     review::{
         api,
-        model::{Outcome, OutcomeView},
+        model::{Outcome, OutcomeLevel, OutcomeView},
     },
     ui::{
         Page,
@@ -23,13 +23,18 @@ fn Told(view: OutcomeView) -> impl IntoView {
         Outcome::Issued => t.review_outcome_lead_issued(&view.organiser),
         Outcome::NotYetIssued => t.review_outcome_lead_not_yet(&view.organiser),
     };
+    let letter = format!("/review/outcome/{}/letter.pdf", view.application);
+    let status = format!("/apply/{}/submitted", view.application);
     let scale = view.scale;
     let levels = view
         .levels
         .into_iter()
-        .map(|(label, level)| {
-            let level = level.and_then(|l| scale.level(l)).map(|l| level_name(t, l)).unwrap_or_else(|| "–".into());
-            view! { <div><dt>{words(label)}</dt><dd>{level}</dd></div> }
+        .map(|OutcomeLevel { label, level: agreed, own }| {
+            let own = own.map(
+                |own| view! { <p class="hint">{t.review_own_yours()} " " {own_level(t, &scale, own, agreed)}</p> },
+            );
+            let level = agreed.and_then(|l| scale.level(l)).map(|l| level_name(t, l)).unwrap_or_else(|| "–".into());
+            view! { <div><dt>{words(label)}</dt><dd>{level} {own}</dd></div> }
         })
         .collect::<Vec<_>>();
     view! {
@@ -41,6 +46,9 @@ fn Told(view: OutcomeView) -> impl IntoView {
             {view.new_draft.map(|draft| view! {
                 <p><A href=format!("/apply/{draft}") attr:class="button">{t.review_outcome_draft()}</A></p>
             })}
+            <p><a href=letter rel="external">{t.review_outcome_letter()}</a></p>
+            <p><A href=status>{t.review_outcome_status()}</A></p>
+            <h2>{t.review_decided_title()}</h2>
             <DecisionPart decision=view.decision/>
             {(!levels.is_empty()).then(|| view! {
                 <h2>{t.review_outcome_levels()}</h2>

@@ -7,7 +7,7 @@ use crate::{
     },
     review::{
         api,
-        model::{Card, DecisionView, Ending, Haste, Head, Match, Outcome, Phase, Value},
+        model::{Card, Course, DecisionView, Ending, Haste, Head, Match, Outcome, Phase, Value},
     },
     ui::{
         CalendarDay, Day, Form, Mark, State, Submit, Texts,
@@ -27,6 +27,15 @@ pub fn phase(t: Texts, phase: Phase) -> &'static str {
         Phase::Evaluation => t.review_phase_evaluation(),
         Phase::Committee => t.review_phase_committee(),
         Phase::Decided => t.review_phase_decided(),
+    }
+}
+
+/// Why a review doesn't go on, in words; nothing where it does.
+pub fn not_now(t: Texts, course: Course) -> &'static str {
+    match course {
+        Course::Running => "",
+        Course::Returned => t.review_with_the_applicant(),
+        Course::Withdrawn => t.review_was_withdrawn(),
     }
 }
 
@@ -66,6 +75,20 @@ pub fn level_name(t: Texts, level: &Level) -> String {
     t.review_scale_level(level.number, &level.name)
 }
 
+/// The level at which the applicants see an answer, and how far that is from another, in words.
+pub fn own_level(t: Texts, scale: &Scale, own: u8, other: Option<u8>) -> impl IntoView + use<> {
+    let level = scale.level(own).map_or_else(|| own.to_string(), |level| level_name(t, level));
+    let difference = other.map(|other| match u64::from(own.abs_diff(other)) {
+        0 => t.review_own_same().to_string(),
+        by if own > other => t.review_own_higher(by),
+        by => t.review_own_lower(by),
+    });
+    view! {
+        {level}
+        {difference.map(|words| view! { <p class="hint">{words}</p> })}
+    }
+}
+
 /// Yes and no to whether an indicator shows.
 pub fn confirmations(t: Texts) -> Vec<Choice> {
     vec![("yes".into(), t.review_confirmed().into()), ("no".into(), t.review_not_confirmed().into())]
@@ -82,6 +105,7 @@ pub fn DaysLeft(card: Card) -> impl IntoView {
         _ => t.review_overdue(days),
     };
     let (mark, words) = match card.haste {
+        _ if card.paused => (Mark::Wait, t.review_paused(words)),
         Haste::Calm => (Mark::Wait, words),
         Haste::Urgent => (Mark::Now, format!("{}: {words}", t.review_urgent())),
         Haste::Overdue => (Mark::Warn, words),
@@ -118,18 +142,24 @@ pub fn Seats(card: Card) -> impl IntoView {
 pub fn HeadPart(head: Head) -> impl IntoView {
     let t = use_texts();
     let card = head.card;
-    let is_decided = card.phase == Phase::Decided;
+    let is_over = card.phase == Phase::Decided || card.course == Course::Withdrawn;
+    let course = match card.course {
+        Course::Running => None,
+        Course::Returned => Some((Mark::Now, t.review_course_returned())),
+        Course::Withdrawn => Some((Mark::Warn, t.review_course_withdrawn())),
+    };
+    let course = course.map(|(mark, words)| view! { " · " <State mark words/> });
     view! {
         <dl class="facts">
             <div><dt>{t.review_organiser()}</dt><dd>{card.organiser.clone()}</dd></div>
             <div><dt>{t.review_country()}</dt><dd>{words(card.country.clone())}</dd></div>
-            <div><dt>{t.review_phase()}</dt><dd>{phase(t, card.phase)}</dd></div>
+            <div><dt>{t.review_phase()}</dt><dd>{phase(t, card.phase)} {course}</dd></div>
             <div><dt>{t.review_submitted()}</dt><dd><Day at=card.submitted_at/></dd></div>
             <div>
                 <dt>{t.review_due()}</dt>
                 <dd>
                     <CalendarDay at=card.due_at/>
-                    {(!is_decided).then(|| view! { " · " <DaysLeft card=card.clone()/> })}
+                    {(!is_over).then(|| view! { " · " <DaysLeft card=card.clone()/> })}
                 </dd>
             </div>
         </dl>

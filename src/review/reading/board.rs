@@ -14,11 +14,14 @@ use crate::{
         model::{Rules, Text},
     },
     review::{
-        case::{facts, is_tied_to},
-        model::{BoardView, Card, Facts, Outcome, Phase, Seat, days_left, haste, may_see, may_see_board},
+        case::{course, facts, is_tied_to},
+        model::{
+            BoardView, Card, Facts, Outcome, Phase, Seat, days_left, due_with_pause, haste, may_see, may_see_board,
+        },
         store::{self, Review, assignment, evaluation},
     },
     texts::Locale,
+    timestamp::Timestamp,
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -36,10 +39,10 @@ pub async fn board(ctx: &Ctx, actor: &Actor, locale: Locale, mine: bool) -> Resu
     }
     let db = ctx.db.read();
     let content = programme::content(ctx, locale)?;
-    use ApplicationState::{InReview, Submitted};
+    use ApplicationState::{InReview, Returned, Submitted};
     let ties = organiser::store::ties_of(db, actor.id).await?;
     let recusals = store::recusals(db, actor.id).await?;
-    let mut applications = apply::store::applications(db, &[Submitted, InReview]).await?;
+    let mut applications = apply::store::applications(db, &[Submitted, InReview, Returned]).await?;
     // What somebody may not see doesn't count either; ties of long ago hide a little more than they must.
     let (decided, count) =
         apply::store::decided(db, ties.iter().map(|(organiser, _)| *organiser), recusals, DECIDED_SHOWN).await?;
@@ -53,12 +56,14 @@ pub async fn board(ctx: &Ctx, actor: &Actor, locale: Locale, mine: bool) -> Resu
     let assignments = store::assignments(db, &ids).await?;
     let evaluations = store::evaluations(db, &ids).await?;
     let outcomes = store::outcomes(db, &ids).await?;
+    let returned = apply::store::returned::current_of(db, &ids).await?;
     let people = account::store::names(db, assignments.iter().map(|a| a.evaluator_id)).await?;
 
     let mut cards = Vec::new();
     for application in &applications {
         let organiser = organisers.iter().find(|o| o.id == application.organiser_id);
-        let (Some(organiser), Some(rules)) = (organiser, rules.get(&application.edition_version)) else {
+        let key = (application.edition_version.clone(), application.renews.is_some());
+        let (Some(organiser), Some(rules)) = (organiser, rules.get(&key)) else {
             return Err(AppError::internal(&format!("application {} is incomplete", application.id)));
         };
         let review = reviews
@@ -69,7 +74,8 @@ pub async fn board(ctx: &Ctx, actor: &Actor, locale: Locale, mine: bool) -> Resu
         let of_this: Vec<_> = assignments.iter().filter(|a| a.application_id == application.id).cloned().collect();
         let written: Vec<_> = evaluations.iter().filter(|e| e.application_id == application.id).cloned().collect();
         let is_tied = is_tied_to(application, rules, &ties, organiser.id);
-        let facts = facts(rules, &review, &of_this, &written, actor.id, is_tied);
+        let course = course(application.state);
+        let facts = facts(rules, (&review, course), &of_this, &written, actor.id, is_tied);
         if !may_see(actor, &facts) {
             continue;
         }
@@ -81,6 +87,7 @@ pub async fn board(ctx: &Ctx, actor: &Actor, locale: Locale, mine: bool) -> Resu
             country: content.country(&organiser.country),
             rules,
             review: &review,
+            paused_since: returned.get(&application.id).filter(|(_, stops)| *stops).map(|(at, _)| *at),
             assignments: &of_this,
             evaluations: &written,
             facts: &facts,
@@ -93,13 +100,16 @@ pub async fn board(ctx: &Ctx, actor: &Actor, locale: Locale, mine: bool) -> Resu
     Ok(BoardView { cards, mine, more_decided: if mine { 0 } else { more_decided } })
 }
 
-/// The rules of each edition that the applications were made with.
-async fn rules_of(ctx: &Ctx, applications: &[Application]) -> Result<BTreeMap<String, Rules>, AppError> {
+/// The rules of each edition that the applications were made with, and whether they are those for a renewal.
+async fn rules_of(ctx: &Ctx, applications: &[Application]) -> Result<BTreeMap<(String, bool), Rules>, AppError> {
     let current = programme::edition(ctx)?;
-    let mut rules = BTreeMap::from([(current.version.clone(), current.rules.clone())]);
     let old = applications.iter().map(|a| a.edition_version.clone()).filter(|v| *v != current.version);
-    for (version, edition) in apply::store::editions(ctx.db.read(), old).await? {
-        rules.insert(version, edition.rules);
+    let old = apply::store::editions(ctx.db.read(), old).await?;
+    let all = old.into_iter().map(|(version, edition)| (version, edition.rules));
+    let mut rules = BTreeMap::new();
+    for (version, first) in all.chain([(current.version.clone(), current.rules.clone())]) {
+        rules.insert((version.clone(), true), first.for_renewal());
+        rules.insert((version, false), first);
     }
     Ok(rules)
 }
@@ -113,6 +123,7 @@ pub struct CardOf<'a> {
     pub country: Text,
     pub rules: &'a Rules,
     pub review: &'a Review,
+    pub paused_since: Option<Timestamp>,
     pub assignments: &'a [assignment::Model],
     pub evaluations: &'a [evaluation::Model],
     pub facts: &'a Facts,
@@ -122,7 +133,10 @@ pub struct CardOf<'a> {
 
 /// Makes a card.
 pub fn card(of: &CardOf<'_>) -> Card {
-    let left = days_left(of.review.due_at, of.ctx.now());
+    let now = of.ctx.now();
+    let due_at = due_with_pause(of.review.due_at, of.paused_since, now);
+    let left = days_left(due_at, now);
+    let is_running = of.facts.is_running();
     let is_in = |id: Uuid| of.evaluations.iter().any(|e| e.evaluator_id == id && e.submitted_at.is_some());
     let seats = of
         .assignments
@@ -149,12 +163,14 @@ pub fn card(of: &CardOf<'_>) -> Card {
         country: of.country.clone(),
         phase: of.review.phase,
         submitted_at: of.application.submitted_at.unwrap_or_default(),
-        due_at: of.review.due_at,
+        due_at,
+        course: of.facts.course,
+        paused: of.paused_since.is_some(),
         left,
         haste: haste(left, of.rules.decision.urgent_days),
         seats,
         seats_needed: of.rules.evaluation.evaluators_per_application,
-        mine: waits_for_me || is_to_evaluate,
+        mine: is_running && (waits_for_me || is_to_evaluate),
         outcome: of.outcome,
     }
 }

@@ -1,12 +1,17 @@
 //! What the pages of one application show; the board is beside it.
 
 mod board;
+mod status;
 
 pub use board::board;
+pub use status::{returning, status};
 
 use crate::{
     account::{self, Actor, Role},
-    apply::{self, model::ApplicationState},
+    apply::{
+        self,
+        model::{Answers, ApplicationState, badges, submitted},
+    },
     error::AppError,
     evidence::store::evidence_file,
     label, organiser,
@@ -18,9 +23,10 @@ use crate::{
     review::{
         case::Case,
         model::{
-            AssignView, Assigned, Candidate, CommitteeRow, CommitteeView, Criterion, DecisionView, DossierView, Ending,
-            EvaluateView, Finding, FormalView, Happened, Head, Match, Outcome, OutcomeView, Value, criterion_label,
-            failing, matches, may_check_formally, may_see_answers, may_see_committee, missing, poll, question_label,
+            AssignView, Assigned, Candidate, CommitteeRow, CommitteeView, Course, Criterion, DecisionView, DossierView,
+            Ending, EvaluateView, Finding, FormalView, Happened, Head, Match, Outcome, OutcomeLevel, OutcomeView,
+            Value, criterion_label, failing, matches, may_return, may_see_answers, may_see_committee, missing, poll,
+            question_label,
         },
         service::{Table, profile, votes_that_count},
         store::{self, decision, from_json},
@@ -33,6 +39,8 @@ use std::collections::BTreeMap;
 
 /// How many entries of the history are shown.
 const HISTORY: u64 = 100;
+/// What members do in a draft.
+const OF_DRAFTS: [&str; 4] = ["apply.save", "apply.fetch_badges", "apply.take_proposals", "apply.dismiss_proposal"];
 
 async fn head(ctx: &Ctx, actor: &Actor, locale: Locale, case: &Case) -> Result<Head, AppError> {
     let db = ctx.db.read();
@@ -47,6 +55,7 @@ async fn head(ctx: &Ctx, actor: &Actor, locale: Locale, case: &Case) -> Result<H
         country: content.country(&case.organiser.country),
         rules: case.rules(),
         review: &case.review,
+        paused_since: case.paused_since(),
         assignments: &case.assignments,
         evaluations: &case.evaluations,
         facts: &case.facts,
@@ -67,17 +76,25 @@ pub async fn dossier(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Resu
     let sees = may_see_answers(actor, &case.facts);
     let mut formal = Vec::new();
     let mut answers = None;
+    let mut since = None;
     if sees {
         let checks = store::formal_checks(db, id).await?;
         formal = form.formal().filter_map(|q| checks.get(&q.id).map(|c| (q.label.clone(), finding(Some(c))))).collect();
-        answers = Some((form.clone(), apply::store::answers(db, id).await?));
+        let (asked, mut given) = as_submitted(form, apply::service::submitted_answers(db, id).await?);
+        apply::service::read_badges(ctx, form, &mut given).await?;
+        since = apply::reading::since(db, locale, form, &case.application, &given).await?;
+        answers = Some((asked, given));
     }
+    let (clarifications, returns) = match sees {
+        true => (status::threads(db, id, true).await?, status::returns(db, form, id).await?),
+        false => (Vec::new(), Vec::new()),
+    };
     let entries = audit::about(db, "application", &id.to_string(), HISTORY).await?;
     let who = account::store::names(db, entries.iter().filter_map(|e| e.actor_id)).await?;
     let history = entries
         .into_iter()
-        // Each saving of the applicant's draft would drown the rest.
-        .filter(|e| e.verb != "apply.save")
+        // Each saving of the applicant's draft would drown the rest, and how they came to an answer is theirs.
+        .filter(|e| !OF_DRAFTS.contains(&e.verb.as_str()))
         .map(|e| Happened {
             at: e.at,
             who: e.actor_id.and_then(|id| who.get(&id).cloned()),
@@ -89,8 +106,13 @@ pub async fn dossier(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Resu
     Ok(DossierView {
         head: head(ctx, actor, locale, &case).await?,
         language: content.language_name(&case.application.language),
+        renews: apply::reading::renewed(db, &case.application).await?.map(|label| label.number),
+        since,
         answers,
         formal,
+        may_return: may_return(actor, &case.facts, case.rules().returning.until),
+        clarifications,
+        returns,
         declare: case.facts.assigned && !case.facts.declared,
         handed_in: case.has_handed_in(actor.id),
         decision: match store::decision(db, id).await? {
@@ -99,6 +121,16 @@ pub async fn dossier(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Resu
         },
         history,
     })
+}
+
+/// The form and the answers that were handed in with it: nothing that wasn't asked, and no more words than are read.
+fn as_submitted(form: &Form, answers: Answers) -> (Form, Answers) {
+    let answers = submitted(form, answers);
+    let mut form = form.clone();
+    for question in form.steps.iter_mut().flat_map(|s| &mut s.sections).flat_map(|s| &mut s.questions) {
+        *question = apply::reading::lean(question, answers.get(&question.id));
+    }
+    (form, answers)
 }
 
 /// A file that the applicant gave as evidence.
@@ -140,7 +172,7 @@ fn decision_view(form: &Form, row: &decision::Model) -> Result<DecisionView, App
 pub async fn formal(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Result<FormalView, AppError> {
     let db = ctx.db.read();
     let case = Case::read(db, actor, id).await?;
-    if !may_check_formally(actor, &case.facts) {
+    if !actor.is(Role::Coordinator) || !case.review.phase.formal_is_open() {
         return Err(AppError::NotAllowed);
     }
     let (answers, claimed, _) = case.claimed(db).await?;
@@ -223,16 +255,19 @@ pub async fn assign(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Resul
 pub async fn evaluate(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Result<EvaluateView, AppError> {
     let db = ctx.db.read();
     let case = Case::read(db, actor, id).await?;
-    if !case.facts.assigned || !actor.is(Role::Evaluator) {
+    // Whose evaluation ended with the application still reads what they wrote, and nothing else.
+    let is_over = case.facts.course == Course::Withdrawn && case.facts.was_assigned;
+    if !(case.facts.assigned || is_over) || !actor.is(Role::Evaluator) {
         return Err(AppError::NotAllowed);
     }
     let head = head(ctx, actor, locale, &case).await?;
     let mut view = EvaluateView {
         head,
-        declare: !case.facts.declared,
+        declare: !case.facts.declared && !is_over,
         handed_in: None,
         revision: 0,
         indicators: Vec::new(),
+        badges: Vec::new(),
         rated: Vec::new(),
         scale: case.scale(locale)?.clone(),
         marks: BTreeMap::new(),
@@ -242,8 +277,13 @@ pub async fn evaluate(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Res
     if view.declare {
         return Ok(view);
     }
-    let (answers, _, to_assess) = case.claimed(db).await?;
+    let (mut answers, _, to_assess) = case.claimed(db).await?;
+    if !may_see_answers(actor, &case.facts) {
+        answers.clear();
+    }
     let form = case.form(locale)?;
+    apply::service::read_badges(ctx, form, &mut answers).await?;
+    view.badges = badges(form, &answers).map(|(name, facts)| (name.to_string(), facts.clone())).collect();
     let asked = |ids: &[String]| -> Vec<_> {
         ids.iter().filter_map(|id| form.question(id)).map(|q| (q.clone(), answers.get(&q.id).cloned())).collect()
     };
@@ -279,6 +319,7 @@ pub async fn committee(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Re
     let name = |id: Uuid| names.get(&id).cloned().unwrap_or_default();
     let ballots: Vec<_> = votes.iter().filter_map(store::ballot).collect();
     let decision = store::decision(db, id).await?.map(|row| decision_view(form, &row)).transpose()?;
+    let own_levels = apply::store::own_level::levels(db, id).await?;
     let open = table.is_open();
     let rows = std::mem::take(&mut table.agreements)
         .into_iter()
@@ -291,6 +332,7 @@ pub async fn committee(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Re
                 .map(|m| m.get(&agreement.question).map(|g| g.comment.clone()).unwrap_or_default())
                 .collect(),
             reason: table.reasons.remove(&agreement.question).unwrap_or_default(),
+            own: own_levels.get(&agreement.question).copied(),
             agreement,
         })
         .collect();
@@ -324,13 +366,14 @@ pub async fn outcome(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Resu
         return Err(AppError::NotFound);
     };
     let organiser = organiser::store::by_id(db, application.organiser_id).await?;
-    let edition = apply::store::edition(db, &application.edition_version).await?;
+    let edition = apply::store::edition_of(db, &application).await?;
     let texts = edition.in_language(locale.tag()).ok_or_else(|| AppError::internal(&"an edition without texts"))?;
     let label = match row.label_id {
         Some(id) => label::store::by_id(db, id).await?,
         None => None,
     };
     Ok(OutcomeView {
+        application: id,
         reference: application.reference.clone().unwrap_or_default(),
         organiser: organiser.name,
         decision: decision_view(&texts.form, &row)?,
@@ -346,7 +389,8 @@ async fn agreed_levels(
     db: &impl ConnectionTrait,
     form: &Form,
     application: Uuid,
-) -> Result<Vec<(Text, Option<u8>)>, AppError> {
+) -> Result<Vec<OutcomeLevel>, AppError> {
+    let own_levels = apply::store::own_level::levels(db, application).await?;
     let assignments = store::assignments(db, &[application]).await?;
     let active: Vec<Uuid> = assignments.iter().filter(|a| a.ended_at.is_none()).map(|a| a.evaluator_id).collect();
     let evaluations = store::evaluations(db, &[application]).await?;
@@ -361,7 +405,7 @@ async fn agreed_levels(
                 Some((Value::Level(level), _)) => Some(*level),
                 _ => marks.values().find_map(|m| m.get(&q.id)?.level),
             };
-            (q.label.clone(), level)
+            OutcomeLevel { label: q.label.clone(), level, own: own_levels.get(&q.id).copied() }
         })
         .collect())
 }

@@ -8,7 +8,7 @@ use crate::{
     platform::Ctx,
     review::{
         case::{Case, rule},
-        model::{Ending, Event, Match, Phase, Profile, WORDS_MOST, is_matched, matches, may_assign},
+        model::{Course, Ending, Event, Match, Phase, Profile, WORDS_MOST, is_matched, matches, may_assign},
         store::{self, assignment},
     },
 };
@@ -107,6 +107,12 @@ fn check_match(case: &Case, new: &[Match], is_full: bool, reason: &str) -> Resul
     Ok(Some(reason_given(reason)?))
 }
 
+/// Who was assigned is told that the applicant has withdrawn; while the applicant only improves something, an evaluator
+/// may declare and step back as ever.
+fn not_withdrawn(case: &Case) -> Result<(), AppError> {
+    if case.facts.course == Course::Withdrawn && case.facts.was_assigned { case.goes_on() } else { Ok(()) }
+}
+
 fn reason_given(text: &str) -> Result<String, AppError> {
     parse::reason(text, WORDS_MOST, true).map_err(|issue| AppError::field("reason", issue))
 }
@@ -189,6 +195,7 @@ pub async fn unassign(
 pub async fn declare_no_conflict(ctx: &Ctx, actor: &Actor, application: Uuid, agreed: bool) -> Result<(), AppError> {
     let tx = ctx.db.write().await?;
     let case = Case::read(&tx, actor, application).await?;
+    not_withdrawn(&case)?;
     let row = case.assignment_of(actor.id).ok_or(AppError::NotAllowed)?.clone();
     if row.declared_at.is_some() {
         return Ok(());
@@ -222,8 +229,9 @@ pub async fn decline(
 ) -> Result<(), AppError> {
     let tx = ctx.db.write().await?;
     let case = Case::read(&tx, actor, application).await?;
+    not_withdrawn(&case)?;
     let row = case.assignment_of(actor.id).ok_or(AppError::NotAllowed)?.clone();
-    case.in_phase(&Phase::EVALUATORS_CHANGE)?;
+    case.phase_is(&Phase::EVALUATORS_CHANGE)?;
     let mut errors = FieldErrors::default();
     let ending =
         errors.take("why", ending.filter(|e| matches!(e, Ending::Declined | Ending::Conflict)).ok_or(Issue::NotChosen));

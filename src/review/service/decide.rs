@@ -1,8 +1,9 @@
 //! The decision: written once, with everything that follows from it, in one transaction.
 
 use super::{
+    clarify::close_all,
     committee::{Table, votes_that_count},
-    letter,
+    letter::{self, Decided},
 };
 use crate::{
     account::Actor,
@@ -12,12 +13,13 @@ use crate::{
     platform::Ctx,
     review::{
         case::{Case, rule},
-        model::{DecisionIntent, Event, Outcome, Phase, check_decision, departs, failing, may_decide, poll},
+        model::{Criterion, DecisionIntent, Event, Outcome, Phase, check_decision, departs, failing, may_decide, poll},
         store::{self, decision, to_json},
     },
 };
 use sea_orm::{ActiveValue::Set, entity::prelude::*};
 use serde_json::json;
+use std::collections::BTreeMap;
 
 /// Writes the committee's decision down. "Issued" makes the label with its credential and register entry; "not yet
 /// issued" makes a new draft with the old answers. Either way the owners get a letter.
@@ -64,7 +66,11 @@ pub async fn decide(
                 decided_at: now,
                 rules: &case.rules().label,
             };
-            (Some(label::service::issue(&tx, ctx, Some(actor.id), new).await?), None)
+            let label = match case.application.renews {
+                Some(renews) => label::service::renew(&tx, ctx, Some(actor.id), new, renews).await?,
+                None => label::service::issue(&tx, ctx, Some(actor.id), new).await?,
+            };
+            (Some(label), None)
         }
         Outcome::NotYetIssued => (None, Some(apply::service::new_draft_from(&tx, ctx, application).await?)),
     };
@@ -72,7 +78,7 @@ pub async fn decide(
 
     // Reasons for what doesn't fail, typed before something was settled otherwise, are dropped.
     let failing: Vec<String> = failing(&table.verdict).iter().map(|c| c.key()).collect();
-    let reasons: std::collections::BTreeMap<String, String> = match intent.outcome {
+    let reasons: BTreeMap<String, String> = match intent.outcome {
         Outcome::Issued => Default::default(),
         Outcome::NotYetIssued => intent
             .reasons
@@ -103,7 +109,12 @@ pub async fn decide(
     .await?;
     let phase = case.review.phase.after(Event::Decided).ok_or_else(|| rule("already_done"))?;
     store::move_on(&tx, ctx, &case.review, phase).await?;
-    letter::decided(&tx, ctx, &case, &reasons, departure.as_deref(), label_number.as_deref()).await?;
+    let told = Decided { reasons: &reasons, departure: departure.as_deref(), label: label_number.as_deref() };
+    letter::decided(&tx, ctx, &case, told).await?;
+    if intent.outcome == Outcome::NotYetIssued {
+        apply::service::advise(&tx, ctx, application, &advice(&reasons, departure.as_deref())).await?;
+    }
+    close_all(&tx, ctx, application).await?;
     let detail = json!({
         "outcome": intent.outcome.key(),
         "rule_passes": table.verdict.passes(),
@@ -114,4 +125,14 @@ pub async fn decide(
     case.record(&tx, ctx, actor, "review.decide", departure.as_deref(), detail).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// The reasons as the next draft shows them beside its answers: clause, section or question, words.
+fn advice(reasons: &BTreeMap<String, String>, departure: Option<&str>) -> Vec<(String, String, String)> {
+    let whole = departure.map(|words| (String::new(), String::new(), words.to_string()));
+    let each = reasons.iter().filter_map(|(key, words)| {
+        let criterion = Criterion::parse(key)?;
+        Some((criterion.clause, criterion.id, words.clone()))
+    });
+    whole.into_iter().chain(each).collect()
 }

@@ -93,6 +93,9 @@ async fn keep(
     overall: String,
 ) -> Result<(Case, evaluation::Model, ToAssess, Marks), AppError> {
     let case = Case::read(tx, actor, application).await?;
+    if case.facts.was_assigned {
+        case.goes_on()?;
+    }
     if !case.facts.assigned {
         return Err(AppError::NotAllowed);
     }

@@ -1,7 +1,7 @@
 //! The formal check: is each formal criterion met?
 
 use crate::{
-    account::Actor,
+    account::{Actor, Role},
     apply::{self, model::ApplicationState},
     error::{AppError, FieldErrors, Issue},
     platform::Ctx,
@@ -31,6 +31,10 @@ pub async fn check_formally(
 ) -> Result<(), AppError> {
     let tx = ctx.db.write().await?;
     let case = Case::read(&tx, actor, application).await?;
+    if !actor.is(Role::Coordinator) {
+        return Err(AppError::NotAllowed);
+    }
+    case.goes_on()?;
     if case.review.phase == Phase::Decided {
         case.in_phase(&[Phase::FormalCheck])?;
     }

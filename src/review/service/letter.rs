@@ -7,20 +7,20 @@ use crate::{
         Kind,
         service::{News, tell_with},
     },
-    organiser,
+    organiser::{self, model::may_manage},
     platform::Ctx,
     review::{
         case::Case,
         model::{Criterion, criterion_label},
+        store::decision_letter,
     },
     texts::Texts,
     ui::when::written,
 };
-use sea_orm::DatabaseTransaction;
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, entity::prelude::*};
 use std::collections::BTreeMap;
-use uuid::Uuid;
 
-fn page(case: &Case) -> String {
+pub(super) fn page(case: &Case) -> String {
     format!("/review/{}", case.application.id)
 }
 
@@ -86,7 +86,7 @@ pub async fn all_in(tx: &DatabaseTransaction, ctx: &Ctx, case: &Case) -> Result<
 }
 
 /// Who holds a role and may know of the application: nobody with a conflict of interest.
-async fn readers(tx: &DatabaseTransaction, case: &Case, role: Role) -> Result<Vec<Uuid>, AppError> {
+pub(super) async fn readers(tx: &DatabaseTransaction, case: &Case, role: Role) -> Result<Vec<Uuid>, AppError> {
     let mut readers = Vec::new();
     for (person, _) in people::holders(tx, role).await? {
         if !case.is_out(person.id) && !readers.contains(&person.id) {
@@ -96,35 +96,64 @@ async fn readers(tx: &DatabaseTransaction, case: &Case, role: Role) -> Result<Ve
     Ok(readers)
 }
 
-/// The letter to the owners of the applying organiser, each in their language.
-pub async fn decided(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    case: &Case,
-    reasons: &BTreeMap<String, String>,
-    departure: Option<&str>,
-    label_number: Option<&str>,
-) -> Result<(), AppError> {
-    let page = format!("/review/outcome/{}", case.application.id);
-    let link = ctx.config.url(&page);
-    let news = News::new(Kind::Decision, page, case.application.id)
-        .with("reference", case.reference())
-        .with("issued", if label_number.is_some() { "yes" } else { "no" });
+/// What a letter about a decision says beside the application.
+#[derive(Clone, Copy, Debug)]
+pub struct Decided<'a> {
+    /// The reasons by criterion.
+    pub reasons: &'a BTreeMap<String, String>,
+    /// Why it isn't what the rule said.
+    pub departure: Option<&'a str>,
+    /// The number of the label; nothing when it wasn't issued yet.
+    pub label: Option<&'a str>,
+}
+
+/// The letter about a decision to somebody: its heading and its words.
+pub fn about_decision(ctx: &Ctx, case: &Case, decided: Decided<'_>, t: Texts, name: &str) -> (String, String) {
+    let link = ctx.config.url(&format!("/review/outcome/{}", case.application.id));
     let organiser = &case.organiser.name;
     let reference = case.reference();
-    let write = |t: Texts, name: &str| match label_number {
+    match decided.label {
         Some(number) => {
             let label = ctx.config.url(&format!("/labels/{number}"));
             let text = t.review_letter_issued_text(name, &reference, organiser, number, label, &link);
             (t.review_letter_issued_subject(&reference), text)
         }
         None => {
-            let reasons = listed(t, case, reasons, departure);
+            let reasons = listed(t, case, decided.reasons, decided.departure);
             let text = t.review_letter_not_yet_text(name, &reference, organiser, reasons, &link);
             (t.review_letter_not_yet_subject(&reference), text)
         }
-    };
-    organiser::service::tell_owners(tx, ctx, case.organiser.id, &news, write).await
+    }
+}
+
+/// The letter to the owners of the applying organiser, each in their language. It is kept as it was written.
+pub async fn decided(tx: &DatabaseTransaction, ctx: &Ctx, case: &Case, decided: Decided<'_>) -> Result<(), AppError> {
+    let page = format!("/review/outcome/{}", case.application.id);
+    let news = News::new(Kind::Decision, page, case.application.id)
+        .with("reference", case.reference())
+        .with("issued", if decided.label.is_some() { "yes" } else { "no" });
+    for (owner, role) in organiser::store::members(tx, case.organiser.id).await? {
+        if !may_manage(role) {
+            continue;
+        }
+        let Some(reader) = people::by_ids(tx, [owner]).await?.pop() else {
+            continue;
+        };
+        let (subject, words) = about_decision(ctx, case, decided, Texts::of(reader.locale()), &reader.name);
+        decision_letter::Entity::insert(decision_letter::ActiveModel {
+            id: Set(ctx.ids.uuid()),
+            application_id: Set(case.application.id),
+            person_id: Set(owner),
+            language: Set(reader.locale().tag().into()),
+            subject: Set(subject.clone()),
+            words: Set(words.clone()),
+            created_at: Set(ctx.now()),
+        })
+        .exec_without_returning(tx)
+        .await?;
+        tell_with(tx, ctx, owner, &news, |_, _| (subject, words)).await?;
+    }
+    Ok(())
 }
 
 /// The reasons, as they stand in a letter.

@@ -25,8 +25,14 @@ pub mod review {
         pub application_id: Uuid,
         /// The phase, by its key.
         pub phase: String,
-        /// The last moment for a decision in time.
+        /// The last moment for a decision in time; each pause that has ended is added.
         pub due_at: Timestamp,
+        /// When the formal check was done.
+        pub checked_at: Option<Timestamp>,
+        /// When all evaluators were found; nothing while they are looked for.
+        pub assigned_at: Option<Timestamp>,
+        /// When the committee got it; nothing before.
+        pub committee_at: Option<Timestamp>,
         /// Counts the changes.
         pub revision: i64,
         /// When the review began.

@@ -1,7 +1,11 @@
 //! Tables and queries of the room.
 
+mod after;
 mod entities;
 
+pub use after::{
+    clarification, clarification_by_id, clarification_message, clarifications, decision_letter, letters, messages,
+};
 pub use entities::{agreed, assignment, decision, evaluation, evaluation_answer, formal_check, review, vote};
 
 use super::model::{Ballot, Given, Marks, Outcome, Phase, Value, Vote};
@@ -19,8 +23,14 @@ pub struct Review {
     pub application_id: Uuid,
     /// Where it stands.
     pub phase: Phase,
-    /// The last moment for a decision in time.
+    /// The last moment for a decision in time; each pause that has ended is added.
     pub due_at: Timestamp,
+    /// When the formal check was done.
+    pub checked_at: Option<Timestamp>,
+    /// When all evaluators were found.
+    pub assigned_at: Option<Timestamp>,
+    /// When the committee got it.
+    pub committee_at: Option<Timestamp>,
     /// Counts the changes; 0 before the first.
     pub revision: i64,
 }
@@ -32,7 +42,15 @@ impl Review {
     /// When the phase can't be read.
     pub fn of(row: &review::Model) -> Result<Self, AppError> {
         let phase = Phase::parse(&row.phase).ok_or_else(|| AppError::internal(&format!("phase {}", row.phase)))?;
-        Ok(Self { application_id: row.application_id, phase, due_at: row.due_at, revision: row.revision })
+        Ok(Self {
+            application_id: row.application_id,
+            phase,
+            due_at: row.due_at,
+            checked_at: row.checked_at,
+            assigned_at: row.assigned_at,
+            committee_at: row.committee_at,
+            revision: row.revision,
+        })
     }
 
     /// Of an application that nobody has looked at yet.
@@ -42,7 +60,28 @@ impl Review {
             application_id: application.id,
             phase: Phase::FormalCheck,
             due_at: submitted_at.deadline(i64::from(days)),
+            checked_at: None,
+            assigned_at: None,
+            committee_at: None,
             revision: 0,
+        }
+    }
+
+    /// The same in another phase, with the time at which it came there.
+    fn moved(&self, phase: Phase, now: Timestamp) -> Self {
+        // It may come there a second time, when an evaluator has left or answers were changed.
+        let since = |of: Phase, noted: Option<Timestamp>| match phase {
+            _ if phase < of => None,
+            _ if self.phase < of => Some(now),
+            _ => noted,
+        };
+        Self {
+            phase,
+            checked_at: since(Phase::Assignment, self.checked_at),
+            assigned_at: since(Phase::Evaluation, self.assigned_at),
+            committee_at: since(Phase::Committee, self.committee_at),
+            revision: self.revision + 1,
+            ..self.clone()
         }
     }
 }
@@ -72,12 +111,15 @@ pub async fn reviews(db: &impl ConnectionTrait, applications: &[Uuid]) -> Result
 /// # Errors
 /// When the database fails.
 pub async fn move_on(tx: &DatabaseTransaction, ctx: &Ctx, review: &Review, phase: Phase) -> Result<Review, AppError> {
-    let next = Review { phase, revision: review.revision + 1, ..review.clone() };
+    let next = review.moved(phase, ctx.now());
     if review.revision == 0 {
         review::Entity::insert(review::ActiveModel {
             application_id: Set(next.application_id),
             phase: Set(phase.key().into()),
             due_at: Set(next.due_at),
+            checked_at: Set(next.checked_at),
+            assigned_at: Set(next.assigned_at),
+            committee_at: Set(next.committee_at),
             revision: Set(next.revision),
             created_at: Set(ctx.now()),
             updated_at: Set(ctx.now()),
@@ -87,6 +129,10 @@ pub async fn move_on(tx: &DatabaseTransaction, ctx: &Ctx, review: &Review, phase
     } else {
         review::Entity::update_many()
             .col_expr(review::Column::Phase, Expr::value(phase.key()))
+            .col_expr(review::Column::DueAt, Expr::value(next.due_at.0))
+            .col_expr(review::Column::CheckedAt, Expr::value(next.checked_at.map(|at| at.0)))
+            .col_expr(review::Column::AssignedAt, Expr::value(next.assigned_at.map(|at| at.0)))
+            .col_expr(review::Column::CommitteeAt, Expr::value(next.committee_at.map(|at| at.0)))
             .col_expr(review::Column::Revision, Expr::value(next.revision))
             .col_expr(review::Column::UpdatedAt, Expr::value(ctx.now().0))
             .filter(review::Column::ApplicationId.eq(review.application_id))
@@ -278,6 +324,21 @@ pub async fn votes(db: &impl ConnectionTrait, application: Uuid) -> Result<Vec<v
 /// A vote as the rules count it.
 pub fn ballot(row: &vote::Model) -> Option<Ballot> {
     Some(Ballot { vote: Vote::parse(&row.vote)?, coordinating: row.coordinating })
+}
+
+/// Opens evaluations that were handed in once more: what was written stays.
+///
+/// # Errors
+/// When the database fails.
+pub async fn reopen(tx: &DatabaseTransaction, ctx: &Ctx, evaluations: &[Uuid]) -> Result<(), AppError> {
+    evaluation::Entity::update_many()
+        .col_expr(evaluation::Column::State, Expr::value("draft"))
+        .col_expr(evaluation::Column::SubmittedAt, Expr::value(None::<i64>))
+        .col_expr(evaluation::Column::UpdatedAt, Expr::value(ctx.now().0))
+        .filter(evaluation::Column::Id.is_in(evaluations.iter().copied()))
+        .exec(tx)
+        .await?;
+    Ok(())
 }
 
 /// The decision about an application.

@@ -1,0 +1,433 @@
+//! One form in place of another: what differs between two editions, and what becomes of an answer that was given to one
+//! of them when it has to stand in the other.
+
+use super::{Answer, Row, check, fits};
+use crate::{
+    error::Issue,
+    programme::model::{Column, Form, Kind, Proof, Question, Section, Text},
+};
+use serde::{Deserialize, Serialize};
+use std::{collections::BTreeSet, mem};
+
+/// What differs about one question between two editions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// The question.
+    pub question: String,
+    /// What it asks, in the later edition where it is in it.
+    pub label: Text,
+    /// The heading of its section, in the later edition where it is in it.
+    pub section: Text,
+    /// What differs.
+    pub what: Changed,
+}
+
+/// How a question differs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Changed {
+    /// It wasn't asked before.
+    New {
+        /// Whether it has to be answered.
+        required: bool,
+    },
+    /// It isn't asked any more.
+    Gone,
+    /// It is asked otherwise.
+    Otherwise(Vec<Difference>),
+}
+
+/// One way in which a question is asked otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Difference {
+    /// In another section: the heading of the one before.
+    Moved(Text),
+    /// In other words: those before.
+    Wording(Text),
+    /// Help, guidance or reason are others.
+    Help,
+    /// It takes another kind of answer.
+    Kind,
+    /// It must be answered now, or needn't any more.
+    Required(bool),
+    /// It is asked under another condition.
+    Condition,
+    /// These bounds are others: before and now, each from and to.
+    Limits((i64, i64), (i64, i64)),
+    /// These can't be chosen any more.
+    OptionsGone(Vec<Text>),
+    /// These can be chosen, too.
+    OptionsNew(Vec<Text>),
+    /// The columns of the plan or the kinds of proof are others.
+    Parts,
+    /// Evaluators rate it now, or don't any more.
+    Rated(bool),
+}
+
+/// What differs between two editions of a form, question by question in the order of the later one; what is gone comes
+/// last.
+pub fn compare(before: &Form, now: &Form) -> Vec<Change> {
+    let place = |form: &Form, id: &str| -> Option<(Section, Question)> {
+        let all = form.sections().flat_map(|(_, s)| s.questions.iter().map(move |q| (s, q)));
+        all.into_iter().find(|(_, q)| q.id == id).map(|(s, q)| (s.clone(), q.clone()))
+    };
+    let mut changes = Vec::new();
+    for (_, section) in now.sections() {
+        for question in &section.questions {
+            let what = match place(before, &question.id) {
+                None => Changed::New { required: question.required },
+                Some((old_section, old)) => {
+                    let mut differences = differences(&old, question);
+                    if old_section.id != section.id {
+                        differences.insert(0, Difference::Moved(old_section.title));
+                    } else if old_section.when != section.when || old_section.waits != section.waits {
+                        differences.push(Difference::Condition);
+                    }
+                    Changed::Otherwise(differences)
+                }
+            };
+            if what != Changed::Otherwise(Vec::new()) {
+                let (label, section) = (question.label.clone(), section.title.clone());
+                changes.push(Change { question: question.id.clone(), label, section, what });
+            }
+        }
+    }
+    for (_, section) in before.sections() {
+        for question in section.questions.iter().filter(|q| now.question(&q.id).is_none()) {
+            let (label, section) = (question.label.clone(), section.title.clone());
+            changes.push(Change { question: question.id.clone(), label, section, what: Changed::Gone });
+        }
+    }
+    changes
+}
+
+fn differences(before: &Question, now: &Question) -> Vec<Difference> {
+    let mut found = Vec::new();
+    if before.label.text != now.label.text {
+        found.push(Difference::Wording(before.label.clone()));
+    }
+    if mem::discriminant(&before.kind) != mem::discriminant(&now.kind) {
+        found.push(Difference::Kind);
+    } else {
+        if limits(&before.kind) != limits(&now.kind)
+            && let (Some(was), Some(is)) = (limits(&before.kind), limits(&now.kind))
+        {
+            found.push(Difference::Limits(was, is));
+        }
+        let only_in = |a: &Kind, b: &Kind| -> Vec<Text> {
+            let is_there = |id: &str| b.options().iter().any(|o| o.id == id);
+            a.options().iter().filter(|o| !is_there(&o.id)).map(|o| o.label.clone()).collect()
+        };
+        let (gone, new) = (only_in(&before.kind, &now.kind), only_in(&now.kind, &before.kind));
+        if !gone.is_empty() {
+            found.push(Difference::OptionsGone(gone));
+        }
+        if !new.is_empty() {
+            found.push(Difference::OptionsNew(new));
+        }
+        if parts(&before.kind) != parts(&now.kind) {
+            found.push(Difference::Parts);
+        }
+    }
+    if before.required != now.required {
+        found.push(Difference::Required(now.required));
+    }
+    if before.rated != now.rated {
+        found.push(Difference::Rated(now.rated));
+    }
+    if before.when != now.when {
+        found.push(Difference::Condition);
+    }
+    if (&before.hint, &before.guidance, &before.why) != (&now.hint, &now.guidance, &now.why) {
+        found.push(Difference::Help);
+    }
+    found
+}
+
+/// The bounds of a kind: of words, characters, choices, pieces, rows, or of the number itself.
+fn limits(kind: &Kind) -> Option<(i64, i64)> {
+    let of = |least: u32, most: u32| Some((i64::from(least), i64::from(most)));
+    match kind {
+        Kind::Text { max_characters } => of(0, *max_characters),
+        Kind::LongText { min_words, max_words } => of(*min_words, *max_words),
+        Kind::Many { least, most, .. }
+        | Kind::Languages { least, most, .. }
+        | Kind::UrlList { least, most }
+        | Kind::Evidence { least, most, .. }
+        | Kind::BadgeExample { least, most, .. }
+        | Kind::Plan { least, most, .. } => of(*least, *most),
+        Kind::Number { least, most } => Some((*least, *most)),
+        Kind::Formal { max_words } | Kind::Indicator { max_words, .. } => of(0, *max_words),
+        _ => None,
+    }
+}
+
+/// What an answer of a kind is put together from: columns, or kinds of proof.
+fn parts(kind: &Kind) -> Vec<String> {
+    match kind {
+        Kind::Plan { columns, .. } => columns.iter().map(|c| format!("{} {} {}", c.id, c.max_words, c.label)).collect(),
+        Kind::Evidence { accepts, max_words, .. } => {
+            accepts.iter().map(|proof| format!("{proof:?} {max_words}")).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Why an answer, or a part of one, has no place in a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unfit {
+    /// The form hasn't got the question.
+    Question,
+    /// The question takes another kind of answer.
+    Kind,
+    /// What was chosen can't be chosen.
+    Option,
+    /// A column, a proof, or more of them than there is room for.
+    Part,
+    /// A file that isn't one of the organiser's own.
+    File,
+    /// It can't be read at all.
+    Unreadable,
+}
+
+impl Unfit {
+    /// All reasons.
+    pub const ALL: [Unfit; 6] =
+        [Unfit::Question, Unfit::Kind, Unfit::Option, Unfit::Part, Unfit::File, Unfit::Unreadable];
+
+    /// As it stands in the database.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Unfit::Question => "question",
+            Unfit::Kind => "kind",
+            Unfit::Option => "option",
+            Unfit::Part => "part",
+            Unfit::File => "file",
+            Unfit::Unreadable => "unreadable",
+        }
+    }
+
+    /// From its key.
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|u| u.key() == key)
+    }
+}
+
+/// What becomes of an answer in another form.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Refit {
+    /// What of it stands in the form.
+    pub answer: Option<Answer>,
+    /// What has no place there, and why.
+    pub left: Option<(Unfit, Answer)>,
+}
+
+/// Puts an answer to a question of another form into this one. What is only too long or too short stays as it is: the
+/// form says so, and nothing is cut.
+pub fn refit(before: Option<&Question>, now: Option<&Question>, answer: Answer) -> Refit {
+    let unfit = |why: Unfit, answer: Answer| Refit { answer: None, left: Some((why, answer)) };
+    let Some(now) = now else {
+        return unfit(Unfit::Question, answer);
+    };
+    if !fits(now, &answer) {
+        return unfit(Unfit::Kind, answer);
+    }
+    match (&now.kind, answer) {
+        (Kind::Choice { options } | Kind::Country { options }, Answer::Text(chosen)) => {
+            if chosen.is_empty() || options.iter().any(|o| o.id == chosen) {
+                return Refit { answer: Some(Answer::Text(chosen)), left: None };
+            }
+            // What was chosen from another list is no option; what was written as a text is of another kind.
+            let was_chosen = before.is_none_or(|b| !b.kind.options().is_empty());
+            unfit(if was_chosen { Unfit::Option } else { Unfit::Kind }, Answer::Text(chosen))
+        }
+        (Kind::Many { options, .. } | Kind::Languages { options, .. }, Answer::Choices(chosen)) => {
+            let (there, gone): (Vec<_>, Vec<_>) =
+                chosen.into_iter().partition(|id| options.iter().any(|o| o.id == *id));
+            parted(Answer::Choices(there), Answer::Choices(gone), Unfit::Option)
+        }
+        (Kind::Plan { columns, .. }, Answer::Plan(rows)) => {
+            let (there, gone) = columns_of(columns, rows);
+            parted(Answer::Plan(there), Answer::Plan(gone), Unfit::Part)
+        }
+        (Kind::Evidence { accepts, .. }, Answer::Evidence(pieces)) => {
+            let takes = |proof: Proof| accepts.contains(&proof);
+            let (mut there, mut gone) = (Vec::new(), Vec::new());
+            for mut piece in pieces {
+                let mut rest = super::Piece::default();
+                if !takes(Proof::Link) {
+                    rest.link = mem::take(&mut piece.link);
+                }
+                if !takes(Proof::Text) {
+                    rest.text = mem::take(&mut piece.text);
+                }
+                if !takes(Proof::File) {
+                    rest.files = mem::take(&mut piece.files);
+                }
+                if rest != super::Piece::default() {
+                    rest.title.clone_from(&piece.title);
+                    gone.push(rest);
+                }
+                there.push(piece);
+            }
+            parted(Answer::Evidence(there), Answer::Evidence(gone), Unfit::Part)
+        }
+        (_, answer @ Answer::Text(_)) => {
+            let was_text = before.is_none_or(|b| mem::discriminant(&b.kind) == mem::discriminant(&now.kind));
+            let wrong = |issue: &Issue| {
+                matches!(issue, Issue::NotAUrl | Issue::NotAnEmail | Issue::NotADate | Issue::NotANumber)
+            };
+            // A draft may hold what is wrong; but a text that was right for another kind isn't an address or a number.
+            if !was_text && !answer.is_empty() && check(now, Some(&answer)).iter().any(|f| wrong(&f.issue)) {
+                return unfit(Unfit::Kind, answer);
+            }
+            Refit { answer: Some(answer), left: None }
+        }
+        (_, answer) => Refit { answer: Some(answer), left: None },
+    }
+}
+
+fn parted(there: Answer, gone: Answer, why: Unfit) -> Refit {
+    Refit { answer: Some(there), left: (!gone.is_empty()).then_some((why, gone)) }
+}
+
+/// The cells of the columns that a plan has, and the others; a row keeps its place.
+fn columns_of(columns: &[Column], rows: Vec<Row>) -> (Vec<Row>, Vec<Row>) {
+    let ids: BTreeSet<&str> = columns.iter().map(|c| c.id.as_str()).collect();
+    let (mut there, mut gone) = (Vec::new(), Vec::new());
+    for row in rows {
+        let (has, hasnt): (Row, Row) = row.into_iter().partition(|(column, _)| ids.contains(column.as_str()));
+        if !has.is_empty() {
+            there.push(has);
+        }
+        if !hasnt.is_empty() {
+            gone.push(hasnt);
+        }
+    }
+    (there, gone)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{apply::model::Piece, programme::model::Choice};
+
+    fn question(id: &str, kind: Kind) -> Question {
+        Question {
+            id: id.into(),
+            kind,
+            required: true,
+            rated: false,
+            area: None,
+            when: Vec::new(),
+            prefill: None,
+            tells: None,
+            renewal: None,
+            examples: Vec::new(),
+            label: Text::new(id),
+            hint: None,
+            guidance: None,
+            why: None,
+        }
+    }
+
+    fn options(ids: &[&str]) -> Vec<Choice> {
+        ids.iter().map(|id| Choice { id: (*id).into(), label: Text::new(*id) }).collect()
+    }
+
+    fn text(text: &str) -> Answer {
+        Answer::Text(text.into())
+    }
+
+    #[test]
+    fn what_is_too_long_for_the_new_form_stays_whole() {
+        let long = question("a", Kind::LongText { min_words: 0, max_words: 500 });
+        let short = question("a", Kind::Text { max_characters: 5 });
+        let refitted = refit(Some(&long), Some(&short), text("many words"));
+        assert_eq!(refitted, Refit { answer: Some(text("many words")), left: None });
+    }
+
+    #[test]
+    fn what_has_no_place_is_left_over_and_never_dropped() {
+        let written = question("a", Kind::Text { max_characters: 50 });
+        let number = question("a", Kind::Number { least: 0, most: 9 });
+        let left = |why, answer| Refit { answer: None, left: Some((why, answer)) };
+        assert_eq!(refit(Some(&written), Some(&number), text("two")), left(Unfit::Kind, text("two")));
+        assert_eq!(refit(Some(&written), Some(&number), text("2")).answer, Some(text("2")));
+        assert_eq!(refit(Some(&number), Some(&number), text("two")).answer, Some(text("two")), "a draft may be wrong");
+        assert_eq!(refit(Some(&written), None, text("two")), left(Unfit::Question, text("two")));
+        let choice = question("a", Kind::Choice { options: options(&["x"]) });
+        assert_eq!(refit(Some(&choice), Some(&choice), text("y")), left(Unfit::Option, text("y")));
+        assert_eq!(refit(Some(&written), Some(&choice), text("y")), left(Unfit::Kind, text("y")));
+        assert_eq!(refit(Some(&choice), Some(&written), Answer::Declaration(true)).answer, None);
+    }
+
+    #[test]
+    fn of_several_parts_those_that_fit_stay() {
+        let many = question("a", Kind::Many { options: options(&["x"]), least: 0, most: 9 });
+        let chosen = |ids: &[&str]| Answer::Choices(ids.iter().map(ToString::to_string).collect());
+        let refitted = refit(Some(&many), Some(&many), chosen(&["x", "y"]));
+        assert_eq!((refitted.answer, refitted.left), (Some(chosen(&["x"])), Some((Unfit::Option, chosen(&["y"])))));
+        let column = |id: &str| Column { id: id.into(), max_words: 9, label: Text::new(id), hint: None };
+        let plan = question("a", Kind::Plan { least: 0, most: 9, columns: vec![column("goal")] });
+        let row = |cells: &[(&str, &str)]| cells.iter().map(|(c, t)| (c.to_string(), t.to_string())).collect::<Row>();
+        let refitted = refit(Some(&plan), Some(&plan), Answer::Plan(vec![row(&[("goal", "better"), ("who", "Ona")])]));
+        assert_eq!(refitted.answer, Some(Answer::Plan(vec![row(&[("goal", "better")])])));
+        assert_eq!(refitted.left, Some((Unfit::Part, Answer::Plan(vec![row(&[("who", "Ona")])]))));
+        let links = Kind::Evidence { least: 0, most: 9, accepts: vec![Proof::Link], max_words: 9 };
+        let evidence = question("a", links);
+        let piece = |link: &str, text: &str| Piece {
+            title: "One".into(),
+            link: link.into(),
+            text: text.into(),
+            ..Piece::default()
+        };
+        let refitted =
+            refit(Some(&evidence), Some(&evidence), Answer::Evidence(vec![piece("https://example.org", "Words")]));
+        assert_eq!(refitted.answer, Some(Answer::Evidence(vec![piece("https://example.org", "")])));
+        assert_eq!(refitted.left, Some((Unfit::Part, Answer::Evidence(vec![piece("", "Words")]))));
+    }
+
+    #[test]
+    fn a_form_differs_from_itself_in_nothing() {
+        let section = |id: &str, questions: Vec<Question>| Section {
+            id: id.into(),
+            number: None,
+            title: Text::new(id),
+            introduction: None,
+            when: Vec::new(),
+            waits: false,
+            questions,
+        };
+        let form = |sections: Vec<Section>| Form {
+            steps: vec![crate::programme::model::Step {
+                id: "step".into(),
+                activity: "activity".into(),
+                title: Text::new("Step"),
+                introduction: None,
+                sections,
+            }],
+            areas: Vec::new(),
+        };
+        let words = |most| Kind::LongText { min_words: 0, max_words: most };
+        let before =
+            form(vec![section("one", vec![question("a", words(9)), question("b", words(9))]), section("two", vec![])]);
+        assert_eq!(compare(&before, &before), Vec::new());
+        let now = form(vec![
+            section("one", vec![question("a", words(5)), question("c", words(9))]),
+            section("two", vec![question("b", words(9))]),
+        ]);
+        let mut small = question("a", words(9));
+        small.required = false;
+        let found = compare(&before, &now);
+        let of = |id: &str| found.iter().find(|c| c.question == id).map(|c| c.what.clone());
+        assert_eq!(of("a"), Some(Changed::Otherwise(vec![Difference::Limits((0, 9), (0, 5))])));
+        assert_eq!(of("b"), Some(Changed::Otherwise(vec![Difference::Moved(Text::new("one"))])));
+        assert_eq!(of("c"), Some(Changed::New { required: true }));
+        assert_eq!(found.len(), 3);
+        let gone = compare(&now, &before);
+        assert_eq!(gone.last().map(|c| (c.question.as_str(), c.what.clone())), Some(("c", Changed::Gone)));
+        let differs = compare(&before, &form(vec![section("one", vec![small, question("b", words(9))])]));
+        assert_eq!(differs[0].what, Changed::Otherwise(vec![Difference::Required(false)]));
+    }
+}

@@ -1,0 +1,38 @@
+//! What was found in a file that somebody handed in, kept for a while.
+
+use super::super::{check, store::checked_credential};
+use crate::{
+    error::AppError,
+    platform::{Ctx, limits::Limit},
+    timestamp::Timestamp,
+};
+use sea_orm::entity::prelude::*;
+
+/// Credentials that one place may have checked before it has to wait.
+pub const VERIFY_FROM: Limit = Limit { name: "verify-from", free: 60, first_wait: 2 };
+
+/// How long the result of a check can be looked at, in milliseconds.
+const CHECKED_MS: i64 = 60 * 60 * 1000;
+
+/// Checks a file that was handed in, a credential or a picture with one inside, and keeps what was found for a while
+/// under an id; the file itself isn't kept.
+///
+/// # Errors
+/// When the database fails.
+pub async fn keep_checked(ctx: &Ctx, file: &[u8]) -> Result<Uuid, AppError> {
+    let checked = check::check_file(ctx, file).await?;
+    let row = checked_credential::Model {
+        id: uuid::Builder::from_random_bytes(ctx.ids.random()?).into_uuid(),
+        result: serde_json::to_string(&checked).map_err(|e| AppError::internal(&e))?,
+        created_at: ctx.now(),
+    };
+    let id = row.id;
+    let tx = ctx.db.write().await?;
+    checked_credential::Entity::delete_many()
+        .filter(checked_credential::Column::CreatedAt.lt(Timestamp(ctx.now().0 - CHECKED_MS)))
+        .exec(&tx)
+        .await?;
+    checked_credential::Entity::insert(checked_credential::ActiveModel::from(row)).exec_without_returning(&tx).await?;
+    tx.commit().await?;
+    Ok(id)
+}

@@ -1,0 +1,33 @@
+//! Playlists that help without being asked for.
+
+use super::parts::{duration, words};
+use crate::{learn::model::views::PlaylistCard, ui::use_texts};
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+/// Playlists that are recommended: nothing waits for them.
+#[component]
+pub fn Recommended(
+    /// Which.
+    playlists: Vec<PlaylistCard>,
+) -> impl IntoView {
+    let t = use_texts();
+    (!playlists.is_empty()).then(|| {
+        let rows = playlists.into_iter().map(|playlist| {
+            view! {
+                <li>
+                    <A href=format!("/learn/{}", playlist.id)>{words(playlist.title)}</A>
+                    " " <span class="hint">{duration(t, playlist.minutes)}</span>
+                    <p>{words(playlist.summary)}</p>
+                </li>
+            }
+        });
+        view! {
+            <section class="recommended" aria-labelledby="recommended">
+                <h2 id="recommended">{t.learn_recommended()}</h2>
+                <p>{t.learn_recommended_why()}</p>
+                <ul>{rows.collect::<Vec<_>>()}</ul>
+            </section>
+        }
+    })
+}
