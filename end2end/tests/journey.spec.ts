@@ -176,7 +176,7 @@ async function apply(story: Story, owner: Page, organiser: string): Promise<stri
   await waiting.getByRole("button", { name: "Verify", exact: true }).click();
   await expect(waiting).toBeHidden();
   await story.open(owner, profile);
-  await expect(owner.getByText("Verified by the Network")).toBeVisible();
+  await expect(owner.getByText("Verified by the Network", { exact: true })).toBeVisible();
 
   await story.open(owner, "/apply");
   await story.look(owner, "Applications", "applications");
