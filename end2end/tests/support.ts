@@ -25,6 +25,10 @@ export function watch(page: Page, javaScript = true): string[] {
     if (message.text().includes("preloaded using link preload but not used")) {
       return;
     }
+    // A network that the test itself has taken away is no defect.
+    if (message.text().includes("net::ERR_INTERNET_DISCONNECTED")) {
+      return;
+    }
     // A page that says 401, 404 or 422 by its status is noted by the browser as a failed resource; that is no defect.
     const isStatus = /Failed to load resource: the server responded with a status of 4\d\d/.test(message.text());
     if (["warning", "error"].includes(message.type()) && !isStatus) {
