@@ -100,12 +100,6 @@ pub fn App() -> impl IntoView {
     provide_context(Reader(actor.as_ref().map(|a| a.id.to_string()).unwrap_or_default()));
     provide_context(actor);
     provide_context(Unread(RwSignal::new(unread)));
-    // Tests and styles see by this that the browser's code has taken over.
-    Effect::new(|_| {
-        if let Some(root) = leptos::prelude::document().document_element() {
-            let _ = root.set_attribute("data-live", "true");
-        }
-    });
     view! {
         <Router>
             <frame::Header/>

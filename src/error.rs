@@ -67,6 +67,11 @@ impl AppError {
         errors.add(field, issue);
         AppError::Invalid(errors)
     }
+
+    /// A mistake against a rule that concerns the form as a whole, by the rule's key in the texts.
+    pub fn rule(key: &str) -> Self {
+        Self::field("", Issue::Rule(key.into()))
+    }
 }
 
 /// The mistakes of a form, in the order of its fields.

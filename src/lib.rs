@@ -55,5 +55,10 @@ pub mod server;
 pub async fn start(language: String, texts: String) {
     console_error_panic_hook::set_once();
     texts::install(&language, &texts);
-    leptos::mount::hydrate_lazy(app::App);
+    let body = leptos::tachys::dom::body();
+    leptos::mount::hydrate_from_async(body, app::App).await.forget();
+    // Not before the page's own part of the code is there: tests and styles see by this that it has taken over.
+    if let Some(root) = leptos::prelude::document().document_element() {
+        let _ = root.set_attribute("data-live", "true");
+    }
 }

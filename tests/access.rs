@@ -19,7 +19,7 @@ use quality_label::{
 };
 use stage::{Stage, new_organiser};
 use std::collections::{BTreeMap, BTreeSet};
-use support::{Browser, TestApp, applying};
+use support::{Browser, applying};
 
 /// The columns. An evaluator is on nothing; the assigned one evaluates `{application}` and has declared; the last three
 /// are members of the organiser of `{draft}`, and the owner owns that of `{application}`, too.
@@ -390,8 +390,8 @@ async fn things(stage: &Stage) -> (BTreeMap<&'static str, String>, Vec<Browser>)
     for (name, role) in [("Assessor", Role::Assessor), ("Evaluator", Role::Evaluator)] {
         columns.push(app.signed_in(name, &[role]).await);
     }
-    columns.push(again(app, "Evaluator One").await);
-    columns.push(again(app, "Coordinator").await);
+    columns.push(app.again("Evaluator One").await);
+    columns.push(app.again("Coordinator").await);
     columns.push(app.signed_in("Administrator", &[Role::Administrator]).await);
     for role in ["viewer", "editor"] {
         let person = app.person(role, &[]).await;
@@ -399,9 +399,9 @@ async fn things(stage: &Stage) -> (BTreeMap<&'static str, String>, Vec<Browser>)
         invite(&app.ctx, &owner, second.id, &address, role).await.unwrap();
         let link = app.link_to(&address).await;
         join(&app.ctx, &app.actor(person).await, link.rsplit('/').next().unwrap()).await.unwrap();
-        columns.push(again(app, role).await);
+        columns.push(app.again(role).await);
     }
-    columns.push(again(app, "Owner").await);
+    columns.push(app.again("Owner").await);
     let draft = applying::application(&stage.owner, &second.id.to_string()).await;
 
     let learner = app.person("Learner", &[]).await;
@@ -480,12 +480,6 @@ async fn things(stage: &Stage) -> (BTreeMap<&'static str, String>, Vec<Browser>)
         ("field", content.form.questions().next().unwrap().id.clone()),
     ]);
     (things, columns)
-}
-
-async fn again(app: &TestApp, name: &str) -> Browser {
-    let browser = app.browser();
-    browser.sign_in(name).await;
-    browser
 }
 
 /// Puts ids where their names stand in braces.

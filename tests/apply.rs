@@ -8,7 +8,7 @@ use quality_label::{
 };
 use support::{
     Answer, Browser, TestApp,
-    applying::{application, fill, organiser, seen},
+    applying::{application, colleague, fill, organiser, seen},
 };
 use uuid::Uuid;
 
@@ -27,8 +27,12 @@ async fn an_owner_fills_in_leaves_comes_back_checks_and_submits() {
     assert!(tasks.text("main").contains("None of your people holds the badge"));
     // What helps without being asked for is recommended, here and before one begins; nothing waits for it.
     for page in [&tasks, &app.browser().get("/apply/start").await] {
-        assert_eq!(page.attributes(".recommended a", "href"), ["/learn/creating-badges"]);
-        assert!(page.text(".recommended").contains("Creating quality Open Badges"), "{}", page.text(".recommended"));
+        assert_eq!(page.attributes("[aria-labelledby=recommended] a", "href"), ["/learn/creating-badges"]);
+        assert!(
+            page.text("[aria-labelledby=recommended]").contains("Creating quality Open Badges"),
+            "{}",
+            page.text("[aria-labelledby=recommended]")
+        );
     }
     // Everything that is missing leads to its place.
     let check = owner.get(&format!("/apply/{id}/check")).await;
@@ -129,18 +133,6 @@ async fn two_colleagues(app: &TestApp) -> (Browser, Browser, String) {
     let id = application(&owner, &centre).await;
     let colleague = colleague(app, &owner, &centre, "Editor", "editor").await;
     (owner, colleague, id)
-}
-
-async fn colleague(app: &TestApp, owner: &Browser, organiser: &str, name: &str, role: &str) -> Browser {
-    let members = owner.get("/organisers").await.attribute(".rows a", "href").unwrap() + "/members";
-    let email = format!("{}@example.org", name.to_lowercase());
-    let invite = [("id", organiser), ("email", email.as_str()), ("role", role)];
-    assert_eq!(owner.send(&members, "/api/organiser/invite", &invite).await.status, 303);
-    let link = app.link_to(&email).await;
-    let colleague = app.signed_in(name, &[]).await;
-    let token = colleague.get(&link).await.field("token");
-    assert_eq!(colleague.send(&link, "/api/organiser/join", &[("token", &token)]).await.status, 303);
-    colleague
 }
 
 const WHY: &str = "fields[why_apply]";

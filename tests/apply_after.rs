@@ -388,6 +388,59 @@ async fn only_the_named_answers_are_improved_and_the_clock_stands_still_meanwhil
     let line = stage.owner.get(&page).await;
     assert!(line.texts(".timeline li").iter().any(|l| l.contains("Submitted again (5 days not counted)")));
     assert!(line.text("main").contains("10 of 90 days used. 80 days left"), "{}", line.text("main"));
+    // The colleague hears of it; who did it knows.
+    let bell = "has improved application";
+    assert!(editor.get("/notifications").await.text("main").contains(bell));
+    assert!(!stage.owner.get("/notifications").await.text("main").contains(bell));
+}
+
+/// The pieces of evidence that an answer holds.
+fn pieces(answer: Option<Answer>) -> Vec<quality_label::apply::model::Piece> {
+    match answer {
+        Some(Answer::Evidence(pieces)) => pieces,
+        other => panic!("{other:?} is no evidence"),
+    }
+}
+
+#[tokio::test]
+async fn a_shared_piece_of_evidence_changes_only_where_the_answer_was_returned() {
+    let stage = Stage::set().await;
+    let id = stage.handed_in().await;
+    assert_eq!(stage.give_back(&id, &[("f4_evidence", "More"), ("training_evidence", "More")]).await.status, 303);
+    let given = pieces(stage.answer(&id, "f4_evidence").await)[0].clone();
+    let chosen = given.id.to_string();
+    let saved = stage.write(&stage.owner, &id, "training", &[("fields[training_evidence.0.use]", &chosen)]).await;
+    assert_eq!(saved.status, 303, "{}", saved.text(".error-summary"));
+    assert_eq!(pieces(stage.answer(&id, "training_evidence").await), [given.clone()]);
+    // As long as both are named, it is one piece.
+    let in_training = |title: &str| {
+        let part = |part: &str, value: &str| (format!("fields[training_evidence.0.{part}]"), value.to_string());
+        [part("id", &chosen), part("title", title), part("link", "https://example.org/new")]
+    };
+    for (title, shown) in [("Both", "Both"), ("Only in one", "Both"), ("Only in one, longer", "Both")] {
+        if title == "Only in one" {
+            assert_eq!(stage.resubmit(&id, "").await.status, 303);
+            assert_eq!(stage.give_back(&id, &[("training_evidence", "More")]).await.status, 303);
+        }
+        let fields = in_training(title);
+        let fields: Vec<_> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        let saved = stage.write(&stage.owner, &id, "training", &fields).await;
+        assert_eq!(saved.status, 303, "{}", saved.text(".error-summary"));
+        assert_eq!(pieces(stage.answer(&id, "training_evidence").await)[0].title, title);
+        assert_eq!(pieces(stage.answer(&id, "f4_evidence").await)[0].title, shown);
+    }
+    let own = pieces(stage.answer(&id, "training_evidence").await);
+    assert_eq!((own.len(), own[0].id == given.id), (1, false), "it is a piece of its own now, and one");
+    // Nor is the own level of an answer that wasn't returned another one afterwards.
+    let levels = || async {
+        let rows = quality_label::apply::store::own_level::rows(stage.app.ctx.db.read(), id.parse().unwrap()).await;
+        rows.unwrap().into_iter().map(|row| (row.question_id.clone(), row.level())).collect::<Vec<_>>()
+    };
+    let before = levels().await;
+    let level = before.iter().find(|(q, _)| q == "practice_use").and_then(|(_, l)| *l);
+    let other = if level == Some(2) { "3" } else { "2" };
+    stage.write(&stage.owner, &id, "practice", &[("fields[practice_use.level]", other)]).await;
+    assert_eq!(levels().await, before);
 }
 
 #[tokio::test]
@@ -562,6 +615,7 @@ async fn a_withdrawn_application_is_closed_for_everybody_and_another_may_be_begu
         let about = mails.iter().filter(|m| m.subject.contains("has been withdrawn")).count();
         assert_eq!((about, mails[0].text.contains("We merge.")), (1, true), "{address}");
     }
+    assert!(editor.get("/notifications").await.text("main").contains("has withdrawn application"));
     // Nothing is scored any more, in clear words; who typed keeps it.
     let late = stage.evaluate_late(&stage.one, &id, "1", "Typed").await;
     assert_eq!(late.status, 422);

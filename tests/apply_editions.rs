@@ -17,7 +17,7 @@ use quality_label::{
     programme,
     timestamp::{DAY, MINUTE, Timestamp},
 };
-use std::{fs, path::Path};
+use std::fs;
 use support::{
     Answer, Browser, START, TestApp,
     applying::{application, fill, organiser, seen, submitted},
@@ -87,19 +87,6 @@ async fn verbs(app: &TestApp, id: &str, verb: &str) -> usize {
     entries.iter().filter(|e| e.verb == verb).count()
 }
 
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            fs::copy(&path, &target).unwrap();
-        }
-    }
-}
-
 /// A server with a pack of its own, which can be changed.
 struct Changing {
     app: TestApp,
@@ -108,18 +95,14 @@ struct Changing {
 
 impl Changing {
     async fn start() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("programme"), folder.path());
+        let folder = support::pack::pack();
         let path = folder.path().to_path_buf();
         let app = TestApp::start_with(|config| config.pack_dir = Some(path)).await;
         Self { app, folder }
     }
 
     fn edit(&self, file: &str, from: &str, to: &str) {
-        let path = self.folder.path().join(file);
-        let source = fs::read_to_string(&path).unwrap();
-        assert!(source.contains(from), "no {from} in {file}");
-        fs::write(&path, source.replacen(from, to, 1)).unwrap();
+        support::pack::change(self.folder.path(), file, from, to);
     }
 
     /// Takes everything out of a file from one text up to another.

@@ -9,34 +9,16 @@ use std::{
     fs, mem,
     path::{Path, PathBuf},
 };
+use support::pack::{copy, pack};
 use support::{
     TestApp,
     applying::{application, organiser},
     walking::{form, hand_in, walk},
 };
 
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            fs::copy(&path, &target).unwrap();
-        }
-    }
-}
-
 /// The pack of a label that was made up for this.
 fn trail_mark() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/demo-trail-mark")
-}
-
-fn our_pack() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("programme"), folder.path());
-    folder
 }
 
 async fn start(pack: &Path) -> TestApp {
@@ -143,7 +125,7 @@ async fn a_form_of_four_hundred_questions_is_walked_saved_and_handed_in() {
 
 /// What is wrong with a pack after a change of one of its files.
 fn mistakes_after(file: &str, from: &str, to: &str) -> String {
-    let folder = our_pack();
+    let folder = pack();
     let path = folder.path().join(file);
     let source = fs::read_to_string(&path).unwrap();
     assert!(source.contains(from), "no {from} in {file}");
@@ -189,7 +171,7 @@ fn what_no_answer_could_meet_is_a_mistake_with_its_line() {
 #[test]
 fn examples_are_there_for_every_level_around_the_needed_one_or_not_at_all() {
     let lacks = |language: &str, name: &str| {
-        let folder = our_pack();
+        let folder = pack();
         let path = folder.path().join(language).join("form.toml");
         let source = fs::read_to_string(&path).unwrap();
         let begin = source.find(&format!("[questions.practice_use.examples.{name}]")).unwrap();

@@ -17,6 +17,7 @@ use serde_json::Value;
 use support::{
     Answer, Browser, TestApp,
     applying::{application, organiser, seen},
+    borrowed,
 };
 use uuid::Uuid;
 
@@ -100,10 +101,6 @@ fn row(n: usize, goal: &str, who: &str) -> Vec<(String, String)> {
     [("goal", goal), ("actions", "Look at it"), ("who", who), ("year", "2027"), ("measure", "By a list")]
         .map(|(column, text)| (format!("fields[plan_goals.{n}.{column}]"), text.to_string()))
         .to_vec()
-}
-
-fn borrowed(fields: &[(String, String)]) -> Vec<(&str, &str)> {
-    fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect()
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use quality_label::{
 use review::Stage;
 use support::{
     Answer, Browser, TestApp,
-    applying::{application, fill, organiser, seen},
+    applying::{application, colleague, fill, join, organiser, seen},
 };
 use uuid::Uuid;
 
@@ -109,23 +109,6 @@ impl Team {
         let fields = [("id", self.organiser.as_str()), ("person", person.as_str()), ("role", role)];
         assert_eq!(self.owner.send(&members, "/api/organiser/change_member", &fields).await.status, 303);
     }
-}
-
-async fn colleague(app: &TestApp, owner: &Browser, organiser: &str, name: &str, role: &str) -> Browser {
-    let colleague = app.signed_in(name, &[]).await;
-    join(app, owner, organiser, name, role, &colleague).await;
-    colleague
-}
-
-async fn join(app: &TestApp, owner: &Browser, organiser: &str, name: &str, role: &str, colleague: &Browser) {
-    let members = owner.get("/organisers").await.attribute(".rows a", "href").unwrap() + "/members";
-    let email = format!("{}@example.org", name.to_lowercase());
-    let invite = [("id", organiser), ("email", email.as_str()), ("role", role)];
-    let invited = owner.send(&members, "/api/organiser/invite", &invite).await;
-    assert_eq!(invited.status, 303, "{}", invited.text("main"));
-    let link = app.link_to(&email).await;
-    let token = colleague.get(&link).await.field("token");
-    assert_eq!(colleague.send(&link, "/api/organiser/join", &[("token", &token)]).await.status, 303);
 }
 
 /// The id of a member, from the list of those who can be asked.

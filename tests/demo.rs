@@ -38,7 +38,7 @@ async fn the_demo_data_shows_every_stage_and_is_made_once() {
     let register = app.browser().get("/register").await;
     assert!(register.text("tbody").contains("Demo Youth Centre") && register.text("main").contains("Demo Town Museum"));
     let owner = signed_in(&app, "demo-owner@example.org").await;
-    assert_eq!(owner.get("/apply").await.texts(".renewals a.button").len(), 1, "one label can be renewed now");
+    assert_eq!(owner.get("/apply").await.texts("#renewals a.button").len(), 1, "one label can be renewed now");
 }
 
 #[tokio::test]

@@ -18,7 +18,7 @@ use quality_label::{
     platform::ids::sha256_hex,
 };
 use serde_json::{Value, json};
-use support::{Answer, Browser, TestApp};
+use support::{Answer, Browser, TestApp, borrowed};
 use uuid::Uuid;
 
 const BADGE: &str = "badge-designer";
@@ -112,10 +112,6 @@ async fn a_genuine_badge_of_the_learner_is_evidence_and_stands_in_the_award() {
     let held = credentials::of_person(app.ctx.db.read(), person).await.unwrap().remove(0);
     let kept = credentials::share(app.ctx.db.read(), held.id).await.unwrap().unwrap().kept_back().unwrap();
     assert!(kept.iter().any(|e| e.narrative.as_deref() == Some("Facilitator (Demo University)")), "{kept:?}");
-}
-
-fn borrowed(fields: &[(String, String)]) -> Vec<(&str, &str)> {
-    fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
 #[tokio::test]

@@ -47,12 +47,6 @@ async fn organiser(app: &TestApp, owner: Uuid, name: &str, website: Option<&str>
     made
 }
 
-async fn again(app: &TestApp, name: &str) -> Browser {
-    let browser = app.browser();
-    browser.sign_in(name).await;
-    browser
-}
-
 /// Fills in the form for an endorsement; `of` is the kind and the id of the thing.
 async fn give(browser: &Browser, of: (&str, &str), organiser: Uuid, words: &str, token: &str) -> Answer {
     let page = format!("/endorsements/{}/{}/new?asked={token}", of.0, of.1);
@@ -83,7 +77,7 @@ async fn an_endorsement_is_signed_by_its_endorser_and_can_be_taken_back() {
     let app = TestApp::start().await;
     let owner = app.person("Owner", &[]).await;
     let town = organiser(&app, owner, "Demo Town", Some("https://town.example"), true).await;
-    let browser = again(&app, "Owner").await;
+    let browser = app.again("Owner").await;
     assert!(app.browser().get(PLAYLIST).await.text("main").contains("Nobody has endorsed this yet"));
     assert_eq!(app.browser().get("/endorsements/playlist/quality-label/new").await.status, 401);
 
@@ -168,7 +162,7 @@ async fn somebody_without_an_account_is_asked_and_answers() {
     assert_eq!(ask("school@example.org", "Would you?").await.status, 303);
     let link = app.link_to("school@example.org").await;
     let owner = app.person("Head", &[]).await;
-    let head = again(&app, "Head").await;
+    let head = app.again("Head").await;
     let form = head.get(&app.browser().get(&link).await.attribute("main a.button", "href").unwrap()).await;
     assert!(form.text("main").contains("None of your organisations can endorse yet"), "{}", form.text("main"));
     let school = organiser(&app, owner, "Demo School", None, true).await;
@@ -194,7 +188,7 @@ async fn nobody_praises_their_own_house() {
     let sister = organiser(&app, friend, "Demo Sister", Some("http://holder.example"), true).await;
     let apart = organiser(&app, friend, "Demo Apart", Some("https://apart.example"), true).await;
     let unknown = organiser(&app, friend, "Demo Unverified", None, false).await;
-    let (at_owner, at_friend) = (again(&app, "Owner").await, again(&app, "Friend").await);
+    let (at_owner, at_friend) = (app.again("Owner").await, app.again("Friend").await);
     let of = ("organiser", holder.slug.as_str());
     let own = give(&at_owner, of, holder.id, "We are good.", "").await;
     assert_eq!(own.status, 422);
@@ -203,7 +197,7 @@ async fn nobody_praises_their_own_house() {
     assert_eq!(give(&at_friend, of, unknown.id, "They are good.", "").await.status, 403, "nobody knows who it is");
     assert_eq!(give(&at_owner, of, apart.id, "We are good.", "").await.status, 403, "it isn't theirs to speak for");
     assert_eq!(give(&at_friend, of, apart.id, "They are good.", "").await.status, 303);
-    let told = again(&app, "Owner").await.get("/notifications").await;
+    let told = app.again("Owner").await.get("/notifications").await;
     assert!(told.text("main").contains("Demo Apart has endorsed \"Demo Holder\""), "{}", told.text("main"));
 
     let shared = organiser(&app, owner, "Demo Shared", None, true).await;
@@ -211,7 +205,7 @@ async fn nobody_praises_their_own_house() {
     assert_eq!(give(&at_owner, of, shared.id, "Good.", "").await.status, 422, "they have a member in common");
     let team = app.person("Team", &[Role::Coordinator]).await;
     let network = organiser(&app, team, "Demo Network", None, true).await;
-    let own = give(&again(&app, "Team").await, OF_PLAYLIST, network.id, "Good.", "").await;
+    let own = give(&app.again("Team").await, OF_PLAYLIST, network.id, "Good.", "").await;
     assert_eq!(own.status, 422, "who runs the programme doesn't praise it");
     for nothing in [("organiser", "nobody"), ("label", "QL-1999-0001"), ("badge", "none"), ("thing", "none")] {
         assert_eq!(give(&at_friend, nothing, apart.id, "Good.", "").await.status, 404, "{nothing:?}");
@@ -225,7 +219,7 @@ async fn what_is_abused_is_reported_and_taken_off_the_pages() {
     let app = TestApp::start().await;
     let owner = app.person("Owner", &[]).await;
     let town = organiser(&app, owner, "Demo Town", None, true).await;
-    let browser = again(&app, "Owner").await;
+    let browser = app.again("Owner").await;
     give(&browser, OF_PLAYLIST, town.id, "Buy our pans!", "").await;
     let reader = app.signed_in("Reader", &[]).await;
     let coordinator = app.signed_in("Coordinator", &[Role::Coordinator]).await;
@@ -261,7 +255,7 @@ async fn many_endorsements_are_shown_in_parts_with_a_fixed_number_of_queries() {
     let app = TestApp::start().await;
     let browser = app.signed_in("Owner", &[]).await;
     let owner = app.person("Another", &[]).await;
-    let (another, slugs) = (again(&app, "Another").await, std::cell::RefCell::new(Vec::new()));
+    let (another, slugs) = (app.again("Another").await, std::cell::RefCell::new(Vec::new()));
     let one_more = async |at: u32| {
         let town = organiser(&app, owner, &format!("Demo {at}"), None, true).await;
         assert_eq!(give(&another, OF_PLAYLIST, town.id, "Good.", "").await.status, 303);

@@ -2,37 +2,8 @@
 
 mod support;
 
-use quality_label::{
-    account::Role,
-    label::{
-        model::Label,
-        service::{NewLabel, issue},
-    },
-    timestamp::DAY,
-};
-use support::{
-    Browser, START, TestApp,
-    applying::{organiser, submitted},
-};
-
-/// Issues a label as a decision would.
-async fn labelled(app: &TestApp, owner: &Browser, name: &str) -> Label {
-    let centre = organiser(owner, name).await;
-    let application = submitted(app, owner, &centre).await;
-    let rules = quality_label::programme::rules(&app.ctx).unwrap();
-    let new = NewLabel {
-        organiser_id: centre.parse().unwrap(),
-        application_id: application.parse().unwrap(),
-        decided_at: app.ctx.now(),
-        rules: &rules.label,
-    };
-    let tx = app.ctx.db.write().await.unwrap();
-    let label = issue(&tx, &app.ctx, None, new).await.unwrap();
-    let again = issue(&tx, &app.ctx, None, new).await.unwrap();
-    assert_eq!(again.id, label.id, "an application gets one label");
-    tx.commit().await.unwrap();
-    label
-}
+use quality_label::{account::Role, timestamp::DAY};
+use support::{Browser, START, TestApp, applying::labelled};
 
 #[tokio::test]
 async fn labels_stand_in_the_register_and_can_be_found() {

@@ -534,8 +534,8 @@ async fn what_waits_can_be_taken_back_and_keeps_what_was_said() {
     assert!(fresh.text(".notice").contains("has withdrawn this"), "{}", fresh.text("main"));
     let page = learner.get(PAGE).await;
     assert!(!page.has("main a[href^='/credentials/']"));
-    assert_eq!(page.texts(".withdrawn").len(), 1, "the history says that it was taken back");
-    assert!(page.text(".withdrawn").contains("Round 1 , submitted"), "{}", page.text(".withdrawn"));
+    assert_eq!(page.texts("[data-withdrawn]").len(), 1, "the history says that it was taken back");
+    assert!(page.text("[data-withdrawn]").contains("Round 1 , submitted"), "{}", page.text("[data-withdrawn]"));
 
     // Sent again, returned, improved, taken back: the word that was said stays with its round.
     hand_in(&app, &learner, "second").await;
@@ -549,7 +549,7 @@ async fn what_waits_can_be_taken_back_and_keeps_what_was_said() {
     assert_eq!(say(&assessor, &address, "approved", "").await.status, 303);
     let page = learner.get(PAGE).await;
     assert!(page.has("a[href^='/credentials/']"));
-    assert_eq!(page.texts(".withdrawn").len(), 2);
+    assert_eq!(page.texts("[data-withdrawn]").len(), 2);
     let (rounds, whole) = (page.texts("details.round").len(), page.text("main"));
     assert_eq!(rounds, 2, "what was taken back before anybody said a word is no round");
     let at = |words: &str| whole.find(words).unwrap_or_else(|| panic!("{words} isn't in {whole}"));

@@ -8,8 +8,8 @@ mod support;
 
 use files::{BOUNDARY, Part, bring, form, view};
 use learning::{
-    ASSESS, BADGE, HAND_IN, PAGE, TASK, answer, answers, change, first_in_queue, hand_in, pack, say, say_having_read,
-    send, task, verified_by, with,
+    ASSESS, BADGE, HAND_IN, PAGE, TASK, answer, answers, first_in_queue, hand_in, say, say_having_read, send, task,
+    verified_by, with,
 };
 use quality_label::{
     account::Role,
@@ -29,6 +29,7 @@ use quality_label::{
 use reqwest::Method;
 use sea_orm::{EntityTrait, PaginatorTrait};
 use std::time::Duration;
+use support::pack::{change, pack};
 use support::{Answer, Browser, TestApp};
 
 const SYSTEM: &str = "badge-system";

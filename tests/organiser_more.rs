@@ -208,12 +208,12 @@ async fn links_are_shown_with_their_host_and_checked_for_their_form() {
     ];
     assert_eq!(save(&revision, &right).await.status, 303);
     let shown = app.browser().get(&page).await;
-    assert_eq!(shown.texts("ul.links li"), ["Our badges ( example.org )", "<b>Film</b> ( video.example.net )"]);
-    assert_eq!(shown.attribute("ul.links a", "rel").as_deref(), Some("nofollow noopener external"));
+    assert_eq!(shown.texts("#links li"), ["Our badges ( example.org )", "<b>Film</b> ( video.example.net )"]);
+    assert_eq!(shown.attribute("#links a", "rel").as_deref(), Some("nofollow noopener external"));
     assert_eq!(save(&revision, &right).await.status, 409, "a colleague has changed them");
     let now = (revision.parse::<i64>().unwrap() + 1).to_string();
     assert_eq!(save(&now, &[]).await.status, 303);
-    assert!(!app.browser().get(&page).await.has("ul.links"));
+    assert!(!app.browser().get(&page).await.has("#links"));
 }
 
 #[tokio::test]

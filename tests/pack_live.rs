@@ -1,14 +1,12 @@
 //! A server with a pack of one's own: read again while somebody writes on it, with versions of badges, with a video, and
 //! with what a translation lacks.
 
-#[path = "support/pack.rs"]
-mod packs;
 mod support;
 
-use packs::{change, pack, with_video};
 use quality_label::{badge, programme, texts::Locale};
 use std::process::Command;
 use support::TestApp;
+use support::pack::{change, pack, with_video};
 use tokio_util::sync::CancellationToken;
 
 #[tokio::test]

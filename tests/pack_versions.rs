@@ -1,12 +1,10 @@
 //! A badge whose meaning changes gets a new version, with an address of its own; what was awarded keeps its words.
 
-#[path = "support/pack.rs"]
-mod packs;
 mod support;
 
-use packs::{change, pack};
 use quality_label::{badge, programme, texts::Locale};
 use support::TestApp;
+use support::pack::{change, pack};
 use tokio_util::sync::CancellationToken;
 
 #[tokio::test]

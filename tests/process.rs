@@ -170,7 +170,7 @@ async fn a_command_does_not_wait_for_the_database_for_ever() {
     assert!(words.contains("the database can't be opened"), "{words}");
 }
 
-/// A form of which only the beginning is sent; the connection, and the rest.
+/// A form of which only the beginning is sent, which the server is already reading; the connection, and the rest.
 fn begun(address: &str) -> (TcpStream, &'static [u8]) {
     let body = b"_do=/api/account/sign_up&name=Ona+Example&email=no+address&password=short";
     let mut stream = TcpStream::connect(address).unwrap();
@@ -178,13 +178,15 @@ fn begun(address: &str) -> (TcpStream, &'static [u8]) {
     write!(
         stream,
         "POST /sign-up HTTP/1.1\r\nhost: {address}\r\norigin: http://{address}\r\naccept: text/html\r\n\
-         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n",
+         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\
+         expect: 100-continue\r\n\r\n",
         body.len()
     )
     .unwrap();
+    let mut asked = [0; b"HTTP/1.1 100 Continue\r\n\r\n".len()];
+    stream.read_exact(&mut asked).unwrap();
+    assert!(asked.starts_with(b"HTTP/1.1 100"), "{}", String::from_utf8_lossy(&asked));
     stream.write_all(&body[..20]).unwrap();
-    stream.flush().unwrap();
-    std::thread::sleep(Duration::from_millis(300));
     (stream, &body[20..])
 }
 

@@ -31,12 +31,6 @@ async fn hands_in(app: &TestApp, person: Uuid, revision: i64, asks: &str) {
     hand_in(&app.ctx, &app.actor(person).await, written).await.unwrap();
 }
 
-async fn again(app: &TestApp, name: &str) -> Browser {
-    let browser = app.browser();
-    browser.sign_in(name).await;
-    browser
-}
-
 /// Sends a form of a thread with the revision that its page shows.
 async fn say(browser: &Browser, page: &str, to: &str, words: &str) -> Answer {
     let shown = browser.get(page).await;
@@ -75,7 +69,7 @@ async fn what_is_asked_in_a_task_is_answered_and_helps_everybody() {
     app.run_jobs().await;
     let mails = app.mails_to("learner@example.org").await;
     let mail = mails.iter().find(|m| m.subject == "Your question has been answered").unwrap();
-    let browser = again(&app, "Learner").await;
+    let browser = app.again("Learner").await;
     assert!(mail.text.contains("/questions/"), "{}", mail.text);
     let page = browser.get(&first(&browser, "/questions").await).await;
     assert!(page.text("main").contains("one of you owns the application"));

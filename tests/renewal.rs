@@ -17,8 +17,7 @@ use quality_label::{
 };
 use scraper::{ElementRef, Html, Selector};
 use stage::{Fields, Stage, of, send};
-use std::{fs, path::Path};
-use support::{Answer as Page, Browser, TestApp};
+use support::{Answer as Page, Browser};
 
 const RENEW: &str = "/api/apply/begin_renewal";
 
@@ -91,12 +90,6 @@ fn said_anew(section: &str, fields: &mut Fields) {
     }
 }
 
-async fn again(app: &TestApp, name: &str) -> Browser {
-    let browser = app.browser();
-    browser.sign_in(name).await;
-    browser
-}
-
 /// A label, and so many days before its end.
 async fn with_label(days_left: i64) -> (Stage, Label) {
     with_label_on(Stage::set().await, days_left).await
@@ -117,9 +110,9 @@ async fn with_label_on(mut stage: Stage, days_left: i64) -> (Stage, Label) {
 /// Sessions end long before a label does.
 async fn sign_in_again(stage: &mut Stage) {
     let app = &stage.app;
-    (stage.coordinator, stage.owner) = (again(app, "Coordinator").await, again(app, "Owner").await);
-    (stage.one, stage.two) = (again(app, "Evaluator One").await, again(app, "Evaluator Two").await);
-    stage.three = again(app, "Evaluator Three").await;
+    (stage.coordinator, stage.owner) = (app.again("Coordinator").await, app.again("Owner").await);
+    (stage.one, stage.two) = (app.again("Evaluator One").await, app.again("Evaluator Two").await);
+    stage.three = app.again("Evaluator Three").await;
 }
 
 fn page_of(label: &Label) -> String {
@@ -187,7 +180,7 @@ async fn a_label_is_renewed_with_a_short_form_and_the_new_one_begins_when_the_ol
     let page = owner.get(&format!("/labels/{}", old.number)).await;
     assert!(page.attributes("main a.button", "href").contains(&page_of(&old)));
     let list = owner.get("/apply").await;
-    assert!(list.text(".renewals").contains(&old.number) && list.attributes("a", "href").contains(&page_of(&old)));
+    assert!(list.text("#renewals").contains(&old.number) && list.attributes("a", "href").contains(&page_of(&old)));
     assert!(!list.has("form input[name=organiser]"), "who holds a label renews it");
     let offer = owner.get(&page_of(&old)).await;
     let asked = renewal_form(&stage).questions().count();
@@ -197,7 +190,11 @@ async fn a_label_is_renewed_with_a_short_form_and_the_new_one_begins_when_the_ol
     // The answers of last time stand in the fields, marked, and count only once they are saved.
     let id = begin(owner, &old).await;
     let section = owner.get(&format!("/apply/{id}/section/practice")).await;
-    assert!(section.texts(".lent").iter().any(|t| t.contains("confirm it or change it")), "{}", section.text("main"));
+    assert!(
+        section.texts("[data-lent]").iter().any(|t| t.contains("confirm it or change it")),
+        "{}",
+        section.text("main")
+    );
     assert!(section.field("fields[practice_assess]").starts_with("word word"));
     let overview = owner.get(&format!("/apply/{id}")).await;
     assert!(overview.text("main").contains(&old.number) && overview.text("main").contains("0 of"));
@@ -225,15 +222,15 @@ async fn a_label_is_renewed_with_a_short_form_and_the_new_one_begins_when_the_ol
     assert_eq!(same, id, "it goes on with the one under way");
     let check = owner.get(&format!("/apply/{id}/check")).await;
     assert!(
-        check.text(".since").contains("1 answer is another one")
-            || check.text(".since").contains("answers are other ones")
+        check.text("#since").contains("1 answer is another one")
+            || check.text("#since").contains("answers are other ones")
     );
-    assert!(check.texts(".since ins").iter().any(|t| t.contains("and something else")), "{}", check.text(".since"));
+    assert!(check.texts("#since ins").iter().any(|t| t.contains("and something else")), "{}", check.text("#since"));
     assert!(check.text("main").contains("For want of time."));
 
     evaluated(&stage, &id, 4).await;
     let dossier = stage.one.get(&format!("/review/{id}")).await;
-    assert!(dossier.texts(".since ins").iter().any(|t| t.contains("and something else")));
+    assert!(dossier.texts("#since ins").iter().any(|t| t.contains("and something else")));
     assert!(dossier.text("main").contains("Given up.") && dossier.text("main").contains("began the renewal"));
     stage.all_vote(&id, "issue").await;
     let issued = stage.at_committee(&stage.coordinator, &id, "decide", &[("outcome", "issued")]).await;
@@ -281,7 +278,7 @@ async fn a_renewal_opens_six_months_before_the_end_and_until_then_its_page_says_
     assert!(!stage.app.browser().get(&format!("/labels/{}", label.number)).await.body.contains("renewed from"));
 
     stage.app.ctx.clock.advance(11 * DAY);
-    let owner = again(&stage.app, "Owner").await;
+    let owner = stage.app.again("Owner").await;
     assert!(owner.get(&page_of(&label)).await.has("main form"));
     let mail = &stage.app.mails_to(stage::OWNER).await[0];
     assert!(mail.subject.contains("180 days left"), "{}", mail.subject);
@@ -297,7 +294,7 @@ async fn two_who_begin_at_once_are_in_one_renewal() {
     invite(&app.ctx, &owner, stage.organiser.id, "editor@example.org", "editor").await.unwrap();
     let link = app.link_to("editor@example.org").await;
     join(&app.ctx, &app.actor(editor).await, link.rsplit('/').next().unwrap()).await.unwrap();
-    let editor = again(app, "Editor").await;
+    let editor = app.again("Editor").await;
     let (one, two) = tokio::join!(begin(&stage.owner, &label), begin(&editor, &label));
     assert_eq!(one, two);
     let all = apply::store::of_organisers(app.ctx.db.read(), [stage.organiser.id]).await.unwrap();
@@ -361,7 +358,7 @@ async fn a_renewal_that_comes_too_late_goes_on_as_a_first_application_and_nothin
     let early = stage.owner.send(&overview, "/api/apply/apply_anew", &anew).await;
     assert_eq!(early.status, 422, "while it can be renewed, it is renewed");
     stage.app.ctx.clock.advance(6 * DAY);
-    let owner = again(&stage.app, "Owner").await;
+    let owner = stage.app.again("Owner").await;
     let submit = owner.send(&format!("/apply/{id}/check"), "/api/apply/submit", &anew).await;
     assert_eq!(submit.status, 422);
     assert!(submit.text("main").contains("has ended"));
@@ -402,7 +399,7 @@ async fn not_yet_issued_leaves_the_old_label_as_it_is_and_gives_a_new_draft_of_t
     let check = stage.owner.get(&format!("/apply/{}/check", draft.id)).await;
     assert!(check.text("main").contains("For want of time."));
     assert!(
-        check.texts(".since ins").iter().any(|t| t.contains("and something else")),
+        check.texts("#since ins").iter().any(|t| t.contains("and something else")),
         "since the label, not since the draft"
     );
     let again = begin(&stage.owner, &label).await;
@@ -419,7 +416,7 @@ async fn who_only_reads_along_begins_no_renewal() {
     let role = organiser::MemberRole::Viewer;
     organiser::service::add_member(&tx, &app.ctx, &owner, stage.organiser.id, viewer, role).await.unwrap();
     tx.commit().await.unwrap();
-    let viewer = again(app, "Viewer").await;
+    let viewer = app.again("Viewer").await;
     let page = viewer.get(&page_of(&label)).await;
     assert!(page.status == 200 && !page.has("main form"));
     assert_eq!(viewer.send(&page_of(&label), RENEW, &[("number", &label.number)]).await.status, 403);
@@ -427,25 +424,11 @@ async fn who_only_reads_along_begins_no_renewal() {
     assert_eq!(sent.status, 403);
 }
 
-/// A copy of the pack that comes with the program.
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() { copy(&path, &target) } else { fs::copy(&path, &target).map(|_| ()).unwrap() }
-    }
-}
-
 #[tokio::test]
 async fn a_pack_says_when_renewals_open_and_how_many_evaluate_them() {
-    let pack = tempfile::tempdir().unwrap();
-    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("programme"), pack.path());
-    let file = pack.path().join("programme.toml");
-    let rules = fs::read_to_string(&file).unwrap();
-    let changed = rules.replace("opens_months = 6", "opens_months = 2\nevaluators_per_application = 1");
-    assert_ne!(rules, changed);
-    fs::write(&file, changed).unwrap();
+    let pack = support::pack::pack();
+    let rules = "opens_months = 2\nevaluators_per_application = 1";
+    support::pack::change(pack.path(), "programme.toml", "opens_months = 6", rules);
     let folder = pack.path().to_path_buf();
     let (mut stage, label) = with_label_on(Stage::set_with(|config| config.pack_dir = Some(folder)).await, 70).await;
     assert!(!stage.owner.get(&page_of(&label)).await.has("main form"), "two months are fewer than 70 days");

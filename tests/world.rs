@@ -5,35 +5,13 @@ mod support;
 
 use quality_label::{
     badge::service::{KeyState, key_list, rotate, withdraw},
-    label::{
-        model::Label,
-        service::{NewLabel, issue},
-    },
+    label::model::Label,
     timestamp::DAY,
 };
 use serde_json::Value;
-use support::{
-    Browser, TestApp,
-    applying::{organiser, submitted},
-};
+use support::{TestApp, applying::labelled};
 
 const VERIFY: &str = "/api/badge/verify";
-
-async fn labelled(app: &TestApp, owner: &Browser, name: &str) -> Label {
-    let centre = organiser(owner, name).await;
-    let application = submitted(app, owner, &centre).await;
-    let rules = quality_label::programme::rules(&app.ctx).unwrap();
-    let new = NewLabel {
-        organiser_id: centre.parse().unwrap(),
-        application_id: application.parse().unwrap(),
-        decided_at: app.ctx.now(),
-        rules: &rules.label,
-    };
-    let tx = app.ctx.db.write().await.unwrap();
-    let label = issue(&tx, &app.ctx, None, new).await.unwrap();
-    tx.commit().await.unwrap();
-    label
-}
 
 async fn revoke(app: &TestApp, number: &str) {
     let coordinator = app.signed_in("Coordinator", &[quality_label::account::Role::Coordinator]).await;

@@ -3,6 +3,7 @@
 import type { Browser, Page } from "@playwright/test";
 import { verifyCredential } from "../verifier/verify.mjs";
 import { answer, MARK, words } from "./applying";
+import { certificate } from "./documents";
 import { accessible, DEMO_PASSWORD, expect, live, picture, signIn, test, watch } from "./support";
 
 const ACTIVITIES = ["what-is-the-label", "who-is-involved", "criteria", "steps"];
@@ -149,7 +150,9 @@ async function learn(story: Story, learner: Page, name: string, email: string): 
   await learner.getByRole("link", { name: "See your badge and share it" }).click();
   await expect(learner.getByText("Genuine and valid")).toBeVisible();
   await story.look(learner, /./, "credential");
-  await verified(learner, new URL(learner.url()).pathname.split("/").pop() ?? "", false);
+  const badge = new URL(learner.url()).pathname.split("/").pop() ?? "";
+  await verified(learner, badge, false);
+  await certificate(learner.request, badge, [name]);
 }
 
 /** 3: the organiser, its verification, and the application. Gives the application's id. */

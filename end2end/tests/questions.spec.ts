@@ -1,15 +1,10 @@
 // The pages of questions: every kind in every state on narrow screens and for everybody, rows that come and go, and a
 // section that is filled in with nothing but the keyboard.
-import type { Locator, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { MARK, words } from "./applying";
-import { accessible, expect, live, picture, signIn, test } from "./support";
+import { accessible, expect, live, overflow, picture, signIn, tabTo, test } from "./support";
 
 const KIT = "/kit/questions";
-
-/** How much wider the page is than the screen. */
-async function overflow(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-}
 
 // 320 px are what is left of 1280 px at 400 %.
 for (const width of [320, 360]) {
@@ -134,20 +129,7 @@ test("rows that were added without a network are there again with what was typed
   expect(typed).toContain("The fifth of five");
 });
 
-/** Presses Tab until something has the focus, as somebody does who has no mouse. */
-async function tabTo(page: Page, to: Locator): Promise<void> {
-  for (let presses = 0; presses < 150; presses++) {
-    if (await to.evaluate((element) => element === document.activeElement)) {
-      return;
-    }
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`${to} can't be reached with the keyboard`);
-}
-
-// Known fault, not yet understood: the first link of the error summary, pressed by Enter, does not lead the focus to
-// its field here. Whoever uses the keyboard alone meets it, so this is to be mended before the wizard is called done.
-test.fixme("a section is filled in with nothing but the keyboard", async ({ page }) => {
+test("a section is filled in with nothing but the keyboard", async ({ page }) => {
   const application = await draft(page, "Demo Keyboard");
   await page.goto(`${application}/section/training`);
   await live(page);

@@ -1,6 +1,6 @@
 // What all stories share: pages that may not complain, and what a person with a keyboard or a screen reader meets.
 import AxeBuilder from "@axe-core/playwright";
-import { test as base, expect, type Page } from "@playwright/test";
+import { test as base, expect, type Locator, type Page } from "@playwright/test";
 
 /** The password of everybody in the demo data. */
 export const DEMO_PASSWORD = "demo demo demo";
@@ -46,6 +46,22 @@ export async function live(page: Page, javaScript = true): Promise<void> {
   }
 }
 
+/** Presses Tab until something has the focus, as somebody does who has no mouse. */
+export async function tabTo(page: Page, to: Locator): Promise<void> {
+  for (let presses = 0; presses < 150; presses++) {
+    if (await to.evaluate((element) => element === document.activeElement)) {
+      return;
+    }
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`${to} can't be reached with the keyboard`);
+}
+
+/** How much wider the page is than the screen. */
+export async function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
 const seen = new Set<string>();
 
 /** Looks for violations of WCAG 2.2 A and AA in the light and in the dark look; each kind of page once. */
@@ -77,8 +93,7 @@ export async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: path("wide"), fullPage: true });
   await page.setViewportSize({ width: 360, height: 800 });
   await page.screenshot({ path: path("phone"), fullPage: true });
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(overflow, `${name} is wider than a phone`).toBeLessThanOrEqual(0);
+  expect(await overflow(page), `${name} is wider than a phone`).toBeLessThanOrEqual(0);
   await page.emulateMedia({ colorScheme: "dark" });
   await page.screenshot({ path: path("dark"), fullPage: true });
   await page.emulateMedia({ colorScheme: "light" });

@@ -9,11 +9,13 @@ use crate::{
     },
 };
 use axum::{
+    Extension,
     extract::{Request, State},
     http::request::Parts,
     middleware::Next,
     response::Response,
 };
+use uuid::Uuid;
 
 /// Puts the [`Actor`] and the [`SessionPerson`] on the request. An asset needs neither.
 pub async fn read_session(State(ctx): State<Ctx>, mut request: Request, next: Next) -> Response {
@@ -49,4 +51,13 @@ pub fn actor() -> Option<Actor> {
 /// [`AppError::SignInNeeded`].
 pub fn signed_in() -> Result<Actor, AppError> {
     actor().ok_or(AppError::SignInNeeded)
+}
+
+/// Who asks, and for what, at an address that isn't a page.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`], and [`AppError::NotFound`] where the id can't be one.
+pub fn reader(actor: Option<Extension<Actor>>, id: &str) -> Result<(Actor, Uuid), AppError> {
+    let Extension(actor) = actor.ok_or(AppError::SignInNeeded)?;
+    Ok((actor, id.parse().map_err(|_| AppError::NotFound)?))
 }

@@ -244,7 +244,7 @@ pub async fn sign_in(
         let tx = ctx.db.write().await?;
         send_confirmation(&tx, ctx, &person).await?;
         tx.commit().await?;
-        return Err(AppError::field("", Issue::Rule("confirm_email_first".into())));
+        return Err(AppError::rule("confirm_email_first"));
     }
     let tx = ctx.db.write().await?;
     let session = sessions::begin(&tx, ctx, person.id, before).await?;
@@ -392,7 +392,7 @@ pub async fn end_role(ctx: &Ctx, actor: &Actor, of: Uuid, role: Role) -> Result<
     }
     let tx = ctx.db.write().await?;
     if role == Role::Administrator && store::holders(&tx, role).await?.iter().all(|(p, _)| p.id == of) {
-        return Err(AppError::field("", Issue::Rule("last_administrator".into())));
+        return Err(AppError::rule("last_administrator"));
     }
     if end_grants(&tx, ctx, Some(actor.id), of, role).await? {
         record(&tx, ctx, Some(actor.id), "account.end_role", of, json!({ "role": role })).await?;

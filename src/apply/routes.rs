@@ -2,7 +2,7 @@
 
 use super::{brought::MOST_BYTES, document, service};
 use crate::{
-    account::Actor,
+    account::{Actor, routes::reader},
     error::{AppError, Issue},
     evidence,
     platform::{Ctx, http},
@@ -15,7 +15,6 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
-use uuid::Uuid;
 
 /// What a form adds to its file, in bytes.
 const FORM_AROUND: usize = 4 * 1024;
@@ -116,9 +115,4 @@ async fn text_of_file(request: Request) -> Result<String, AppError> {
         }
     }
     Err(AppError::BadRequest)
-}
-
-fn reader(actor: Option<Extension<Actor>>, id: &str) -> Result<(Actor, Uuid), AppError> {
-    let Extension(actor) = actor.ok_or(AppError::SignInNeeded)?;
-    Ok((actor, id.parse().map_err(|_| AppError::NotFound)?))
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     account::Actor,
-    error::{AppError, Issue},
+    error::AppError,
     platform::{
         Ctx,
         audit::{self, Entry},
@@ -54,10 +54,6 @@ fn place(id: Uuid) -> Place {
     Place::from(format!("evidence/{id}"))
 }
 
-fn rule(key: &str) -> AppError {
-    AppError::field("", Issue::Rule(key.into()))
-}
-
 fn lost(cause: &object_store::Error) -> AppError {
     AppError::internal(cause)
 }
@@ -82,7 +78,7 @@ pub async fn receive(ctx: &Ctx, actor: &Actor, mut field: Field<'_>) -> Result<F
     sweep(ctx).await?;
     let (count, bytes) = store::held(ctx.db.read(), actor.id).await?;
     if count >= MOST_OF_PERSON.0 || bytes >= MOST_OF_PERSON.1 {
-        return Err(rule("file_quota"));
+        return Err(AppError::rule("file_quota"));
     }
     let mut head = Vec::new();
     while head.len() < sniff::HEAD
@@ -115,7 +111,7 @@ pub async fn take_in(ctx: &Ctx, actor: &Actor, name: &str, bytes: Vec<u8>) -> Re
     sweep(ctx).await?;
     let (count, held) = store::held(ctx.db.read(), actor.id).await?;
     if count >= MOST_OF_PERSON.0 || held >= MOST_OF_PERSON.1 {
-        return Err(rule("file_quota"));
+        return Err(AppError::rule("file_quota"));
     }
     let head = &bytes[..bytes.len().min(sniff::HEAD)];
     let media_type = sniff::media_type(name, head).map_err(|issue| AppError::field("", issue))?;

@@ -66,10 +66,7 @@ impl Uploads {
 #[cfg(feature = "hydrate")]
 mod hydrate {
     use super::*;
-    use crate::{
-        error::Issue,
-        evidence::model::{MOST_BYTES, media_type_of},
-    };
+    use crate::evidence::model::{MOST_BYTES, media_type_of};
     use leptos::wasm_bindgen::{JsCast, closure::Closure};
     use web_sys::{File, FileList, FormData, ProgressEvent, XmlHttpRequest, js_sys::Function};
 
@@ -90,7 +87,7 @@ mod hydrate {
                 self.list.update(|list| list.push(Upload { key, name: file.name(), stage }));
                 self.held.update_value(|held| held.push(Held { key, file, request: None }));
                 match refused {
-                    Some(rule) => stage.set(Stage::Failed(AppError::field("", Issue::Rule(rule.into())))),
+                    Some(rule) => stage.set(Stage::Failed(AppError::rule(rule))),
                     None => self.send(key),
                 }
             }

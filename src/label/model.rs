@@ -159,12 +159,10 @@ pub struct LabelView {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_label_is_valid_until_its_last_millisecond() {
-        let mut label = Label {
+impl Label {
+    /// A label that is valid in the first second of all time.
+    pub fn demo() -> Self {
+        Self {
             id: Uuid::nil(),
             number: "QL-2026-0001".into(),
             organiser_id: Uuid::nil(),
@@ -177,7 +175,17 @@ mod tests {
             revoked_at: None,
             revoked_reason: String::new(),
             renews: None,
-        };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_is_valid_until_its_last_millisecond() {
+        let mut label = Label::demo();
         assert_eq!(label.state(Timestamp(-1)), LabelState::Ahead);
         assert_eq!(label.state(Timestamp(999)), LabelState::Valid);
         assert_eq!(label.state(Timestamp(1000)), LabelState::Expired);

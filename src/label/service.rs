@@ -7,7 +7,7 @@ use super::{
 use crate::{
     account::Actor,
     badge::service::{self as badge, LabelToIssue},
-    error::{AppError, Issue},
+    error::AppError,
     notify::{Kind, service::News},
     organiser::{self, service::tell_owners},
     parse,
@@ -160,7 +160,7 @@ pub async fn revoke(ctx: &Ctx, actor: &Actor, number: &str, reason: &str) -> Res
     }
     let reason = parse::reason(reason, LONGEST_REASON, true).map_err(|issue| AppError::field("reason", issue))?;
     if row.revoked_at.is_some() {
-        return Err(AppError::field("", Issue::Rule("already_done".into())));
+        return Err(AppError::rule("already_done"));
     }
     badge::revoke(&tx, ctx, Some(actor.id), row.credential_id, &reason).await?;
     let (organiser, holder) = (row.organiser_id, row.holder.clone());

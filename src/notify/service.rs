@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     account::{Actor, store as people},
-    error::{AppError, Issue},
+    error::AppError,
     platform::{
         Ctx,
         audit::{self, Entry},
@@ -256,7 +256,7 @@ pub fn read_token(ctx: &Ctx, token: &str) -> Result<(Uuid, Kind), AppError> {
         let (person, kind) = secret.split_first_chunk::<16>()?;
         Some((Uuid::from_bytes(*person), Kind::parse(std::str::from_utf8(kind).ok()?)?))
     };
-    read().ok_or_else(|| AppError::field("", Issue::Rule("unsubscribe_link".into())))
+    read().ok_or_else(|| AppError::rule("unsubscribe_link"))
 }
 
 /// Stops one kind of mail by the link in one of them. Doing it twice changes nothing.

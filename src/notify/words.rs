@@ -47,7 +47,11 @@ pub fn line(t: Texts, content: &Content, kind: Kind, arguments: &Arguments) -> S
             "declined" => t.notify_line_handover_declined(of("by"), of("organiser")),
             _ => t.notify_line_handover_withdrawn(of("by"), of("organiser")),
         },
-        Kind::ApplicationSubmitted => t.notify_line_application_submitted(of("reference")),
+        Kind::ApplicationSubmitted => match of("how") {
+            "again" => t.notify_line_application_again(of("by"), of("reference")),
+            "withdrawn" => t.notify_line_application_withdrawn_by(of("by"), of("reference")),
+            _ => t.notify_line_application_submitted(of("reference")),
+        },
         Kind::Decision if of("issued") == "yes" => t.notify_line_decision_issued(of("reference")),
         Kind::Decision => t.notify_line_decision_not_yet(of("reference")),
         Kind::LabelEnds => t.notify_line_label_ends(of("days").parse().unwrap_or(0), of("number")),

@@ -2,7 +2,7 @@
 
 use super::{reading, store};
 use crate::{
-    account::Actor,
+    account::{Actor, routes::reader},
     error::AppError,
     evidence,
     platform::{Ctx, http},
@@ -52,10 +52,9 @@ async fn document(
     actor: Option<Extension<Actor>>,
     Path((slug, file)): Path<(String, String)>,
 ) -> Response {
-    let found = match (actor, file.parse()) {
-        (Some(Extension(actor)), Ok(file)) => reading::document(&ctx, &actor, &slug, file).await,
-        (None, _) => Err(AppError::SignInNeeded),
-        (_, Err(_)) => Err(AppError::NotFound),
+    let found = match reader(actor, &file) {
+        Ok((actor, file)) => reading::document(&ctx, &actor, &slug, file).await,
+        Err(error) => Err(error),
     };
     match found {
         Ok(file) => evidence::routes::answer(&ctx, &file).await,

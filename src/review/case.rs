@@ -6,7 +6,7 @@ use crate::{
         self,
         model::{Answers, Application, ApplicationState, standing_of_applicant},
     },
-    error::{AppError, Issue},
+    error::AppError,
     organiser::{
         self,
         model::{Organiser, is_tied},
@@ -182,8 +182,8 @@ impl Case {
     pub fn goes_on(&self) -> Result<(), AppError> {
         match self.facts.course {
             Course::Running => Ok(()),
-            Course::Returned => Err(rule("with_the_applicant")),
-            Course::Withdrawn => Err(rule("application_withdrawn")),
+            Course::Returned => Err(AppError::rule("with_the_applicant")),
+            Course::Withdrawn => Err(AppError::rule("application_withdrawn")),
         }
     }
 
@@ -205,7 +205,7 @@ impl Case {
             return Ok(());
         }
         let is_over = phases.iter().all(|p| *p < self.review.phase);
-        Err(rule(if is_over { "already_done" } else { "not_yet_time" }))
+        Err(AppError::rule(if is_over { "already_done" } else { "not_yet_time" }))
     }
 
     /// An entry in the audit trail about the application.
@@ -294,9 +294,4 @@ pub fn facts(
         declared: !rules.conflict.declaration_needed || my_assignment.is_some_and(has_declared),
         all_in: active().count() >= rules.evaluation.evaluators_per_application as usize && active().all(is_in),
     }
-}
-
-/// A rule that doesn't allow what was asked for, about the form as a whole.
-pub fn rule(key: &str) -> AppError {
-    AppError::field("", Issue::Rule(key.into()))
 }

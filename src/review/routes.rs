@@ -2,7 +2,7 @@
 
 use super::{calendar, document, reading};
 use crate::{
-    account::Actor,
+    account::{Actor, routes::reader},
     error::AppError,
     evidence,
     platform::{Ctx, http},
@@ -24,10 +24,10 @@ async fn file(
     actor: Option<Extension<Actor>>,
     Path((id, file)): Path<(String, String)>,
 ) -> Response {
-    let found = match (actor, id.parse(), file.parse()) {
-        (None, ..) => Err(AppError::SignInNeeded),
-        (Some(Extension(actor)), Ok(id), Ok(file)) => reading::file(&ctx, &actor, id, file).await,
-        _ => Err(AppError::NotFound),
+    let found = match (reader(actor, &id), file.parse()) {
+        (Ok((actor, id)), Ok(file)) => reading::file(&ctx, &actor, id, file).await,
+        (Err(error), _) => Err(error),
+        (_, Err(_)) => Err(AppError::NotFound),
     };
     match found {
         Ok(file) => evidence::routes::answer(&ctx, &file).await,
@@ -42,10 +42,9 @@ async fn letter(
     actor: Option<Extension<Actor>>,
     Path(id): Path<String>,
 ) -> Response {
-    let made = match (actor, id.parse()) {
-        (None, _) => Err(AppError::SignInNeeded),
-        (Some(Extension(actor)), Ok(id)) => document::letter(&ctx, &actor, locale, id).await,
-        (_, Err(_)) => Err(AppError::NotFound),
+    let made = match reader(actor, &id) {
+        Ok((actor, id)) => document::letter(&ctx, &actor, locale, id).await,
+        Err(error) => Err(error),
     };
     http::attached(made, "application/pdf")
 }
@@ -57,10 +56,9 @@ async fn decision_day(
     actor: Option<Extension<Actor>>,
     Path(id): Path<String>,
 ) -> Response {
-    let made = match (actor, id.parse()) {
-        (None, _) => Err(AppError::SignInNeeded),
-        (Some(Extension(actor)), Ok(id)) => calendar::decision(&ctx, &actor, locale, id).await,
-        (_, Err(_)) => Err(AppError::NotFound),
+    let made = match reader(actor, &id) {
+        Ok((actor, id)) => calendar::decision(&ctx, &actor, locale, id).await,
+        Err(error) => Err(error),
     };
     http::attached(made, "text/calendar; charset=utf-8")
 }

@@ -265,7 +265,7 @@ fn sender(
         }
         // What is on its way isn't in the form yet.
         if matches!(form.query_selector("[data-uploading]"), Ok(Some(_))) {
-            let error = Some(AppError::field("", Issue::Rule("upload_running".into())));
+            let error = Some(AppError::rule("upload_running"));
             context.returned.set(Some(context.back(&fields, error)));
             return;
         }
@@ -394,6 +394,11 @@ fn ErrorSummary(context: FormContext) -> impl IntoView {
         if context.error().is_some()
             && let Some(element) = element.get()
         {
+            #[cfg(feature = "hydrate")]
+            if let Some(field) = twin_of_focused(&element) {
+                let _ = field.focus();
+                return;
+            }
             let _ = element.focus();
         }
     });
@@ -431,6 +436,20 @@ fn ErrorSummary(context: FormContext) -> impl IntoView {
             }
         })
     }
+}
+
+/// The field that somebody has gone on to while the page was read again, as it stands in the form that comes in the
+/// place of theirs. Nothing while they are still in the form that they have sent, or not in a field.
+#[cfg(feature = "hydrate")]
+fn twin_of_focused(summary: &web_sys::HtmlElement) -> Option<web_sys::HtmlElement> {
+    use leptos::wasm_bindgen::JsCast;
+    let focused = document().active_element().filter(|focused| !focused.id().is_empty())?;
+    let form = summary.closest("form").ok().flatten()?;
+    if form.contains(Some(&focused)) || focused.closest("form").ok().flatten().is_none() {
+        return None;
+    }
+    // Ids of fields have only letters, digits, hyphens and underscores.
+    form.query_selector(&format!("[id=\"{}\"]", focused.id())).ok().flatten()?.dyn_into().ok()
 }
 
 /// The field in which most was typed, with a link to it.

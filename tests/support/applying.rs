@@ -3,6 +3,10 @@
 use super::{Answer, Browser, TestApp};
 use quality_label::{
     apply::model::{field, many_field},
+    label::{
+        model::Label,
+        service::{NewLabel, issue},
+    },
     programme::{
         self,
         model::{Kind, Question},
@@ -31,6 +35,25 @@ pub async fn application(member: &Browser, organiser: &str) -> String {
     let begun = member.send("/apply", "/api/apply/begin", &[("organiser", organiser)]).await;
     assert_eq!(begun.status, 303, "{}", begun.text("main"));
     begun.location.unwrap().rsplit('/').next().unwrap().to_string()
+}
+
+/// Makes a new person a member; their browser.
+pub async fn colleague(app: &TestApp, owner: &Browser, organiser: &str, name: &str, role: &str) -> Browser {
+    let colleague = app.signed_in(name, &[]).await;
+    join(app, owner, organiser, name, role, &colleague).await;
+    colleague
+}
+
+/// Invites somebody, who follows the link in the mail.
+pub async fn join(app: &TestApp, owner: &Browser, organiser: &str, name: &str, role: &str, colleague: &Browser) {
+    let members = owner.get("/organisers").await.attribute(".rows a", "href").unwrap() + "/members";
+    let email = format!("{}@example.org", name.to_lowercase());
+    let invite = [("id", organiser), ("email", email.as_str()), ("role", role)];
+    let invited = owner.send(&members, "/api/organiser/invite", &invite).await;
+    assert_eq!(invited.status, 303, "{}", invited.text("main"));
+    let link = app.link_to(&email).await;
+    let token = colleague.get(&link).await.field("token");
+    assert_eq!(colleague.send(&link, "/api/organiser/join", &[("token", &token)]).await.status, 303);
 }
 
 /// A right answer to a question, as a form would send it.
@@ -96,4 +119,23 @@ pub async fn submitted(app: &TestApp, owner: &Browser, organiser: &str) -> Strin
     let answer = owner.send(&format!("/apply/{id}/check"), "/api/apply/submit", &[("id", &id)]).await;
     assert_eq!(answer.status, 303, "{}", answer.text("main"));
     id
+}
+
+/// Issues a label as a decision would.
+pub async fn labelled(app: &TestApp, owner: &Browser, name: &str) -> Label {
+    let centre = organiser(owner, name).await;
+    let application = submitted(app, owner, &centre).await;
+    let rules = quality_label::programme::rules(&app.ctx).unwrap();
+    let new = NewLabel {
+        organiser_id: centre.parse().unwrap(),
+        application_id: application.parse().unwrap(),
+        decided_at: app.ctx.now(),
+        rules: &rules.label,
+    };
+    let tx = app.ctx.db.write().await.unwrap();
+    let label = issue(&tx, &app.ctx, None, new).await.unwrap();
+    let again = issue(&tx, &app.ctx, None, new).await.unwrap();
+    assert_eq!(again.id, label.id, "an application gets one label");
+    tx.commit().await.unwrap();
+    label
 }

@@ -1,7 +1,10 @@
 //! Handing evidence in and looking at it, as learners and assessors do without JavaScript.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
-use crate::support::{Answer, Browser, TestApp};
+use crate::support::{
+    Answer, Browser, TestApp,
+    pack::{change, pack},
+};
 use quality_label::{
     learn::model::answers::field_name,
     programme::{
@@ -10,7 +13,6 @@ use quality_label::{
     },
     texts::Locale,
 };
-use std::path::Path;
 
 /// The badge that most tests are about.
 pub const BADGE: &str = "label-interest";
@@ -87,32 +89,6 @@ pub async fn say_having_read(browser: &Browser, address: &str, revision: &str, o
     let id = address.rsplit('/').next().unwrap();
     let fields = [("id", id), ("revision", revision), ("outcome", outcome), ("comment", comment)];
     browser.send(address, ASSESS, &fields).await
-}
-
-/// A copy of the pack that comes with the program, to change.
-pub fn pack() -> tempfile::TempDir {
-    fn copy(from: &Path, to: &Path) {
-        std::fs::create_dir_all(to).unwrap();
-        for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
-            let to = to.join(entry.file_name());
-            if entry.path().is_dir() {
-                copy(&entry.path(), &to);
-            } else {
-                std::fs::copy(entry.path(), to).unwrap();
-            }
-        }
-    }
-    let folder = tempfile::tempdir().unwrap();
-    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("programme"), folder.path());
-    folder
-}
-
-/// Changes a file of a pack.
-pub fn change(pack: &Path, file: &str, from: &str, to: &str) {
-    let path = pack.join(file);
-    let source = std::fs::read_to_string(&path).unwrap();
-    assert!(source.contains(from), "no {from} in {file}");
-    std::fs::write(&path, source.replacen(from, to, 1)).unwrap();
 }
 
 /// A server with another pack.

@@ -7,6 +7,7 @@
 )]
 
 pub mod applying;
+pub mod pack;
 pub mod walking;
 
 use quality_label::{
@@ -127,6 +128,11 @@ impl TestApp {
     /// A browser in which a new person with these roles is signed in.
     pub async fn signed_in(&self, name: &str, roles: &[Role]) -> Browser {
         self.person(name, roles).await;
+        self.again(name).await
+    }
+
+    /// Another browser of somebody, signed in.
+    pub async fn again(&self, name: &str) -> Browser {
         let browser = self.browser();
         browser.sign_in(name).await;
         browser
@@ -374,4 +380,9 @@ impl Answer {
             text.strip_prefix('\n').map(str::to_string).unwrap_or(text)
         })
     }
+}
+
+/// Fields as a browser sends them.
+pub fn borrowed(fields: &[(String, String)]) -> Vec<(&str, &str)> {
+    fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     client,
-    run::{Guard, command, find, find_or_install, root, run, step, target, wait_for_port},
+    run::{Guard, command, copy, find, find_or_install, root, run, step, target, wait_for_port},
     serve::{Server, build_server},
     test::Count,
 };
@@ -24,8 +24,9 @@ pub fn test() -> Result<Count> {
 
     let data = target().join("end2end-data");
     let _ = fs::remove_dir_all(&data);
+    let pack = ("QL_PACK_DIR", pack()?.display().to_string());
     let site = ("QL_SITE_DIR", site.folder.display().to_string());
-    let server = Server::demo(program, &data)?.with([site, ("QL_LOG", "warn".into())]);
+    let server = Server::demo(program, &data)?.with([site, pack, ("QL_LOG", "warn".into())]);
     let mut child = Guard(server.start()?);
     wait_for_port(server.port, &mut child.0)?;
     let report = target().join("end2end-report.json");
@@ -40,6 +41,26 @@ pub fn test() -> Result<Count> {
     let number = |name: &str| report["stats"][name].as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
     let failed = number("unexpected") + u32::from(outcome.is_err() && number("unexpected") == 0);
     Ok(Count { passed: number("expected") + number("flaky"), failed, ignored: number("skipped") })
+}
+
+/// The programme with what `end2end/pack` lays over it, so that what the shipped one doesn't use is seen as well. A
+/// presentation is slides or a video: the slides of those that get a video are left out.
+fn pack() -> Result<PathBuf> {
+    let pack = target().join("end2end-pack");
+    let _ = fs::remove_dir_all(&pack);
+    copy(&root().join("programme"), &pack)?;
+    copy(&root().join("end2end/pack"), &pack)?;
+    for language in fs::read_dir(root().join("end2end/pack"))?.collect::<std::io::Result<Vec<_>>>()? {
+        let Ok(videos) = fs::read_dir(language.path().join("videos")) else { continue };
+        for video in videos.collect::<std::io::Result<Vec<_>>>()? {
+            let slides = video.path().with_extension("md").file_name().map(std::ffi::OsStr::to_owned);
+            let slides = slides.map(|name| pack.join(language.file_name()).join("presentations").join(name));
+            if let Some(slides) = slides.filter(|slides| slides.is_file()) {
+                fs::remove_file(slides)?;
+            }
+        }
+    }
+    Ok(pack)
 }
 
 /// Node's package manager.

@@ -4,7 +4,7 @@
 use crate::{
     bench::{signed_in, started},
     http::Browser,
-    run::{root, say, target},
+    run::{copy, root, say, target},
 };
 use anyhow::{Context, Result, bail};
 use std::{
@@ -124,18 +124,4 @@ fn pack() -> Result<PathBuf> {
 
 fn add(file: &Path, text: &str) -> Result<()> {
     Ok(fs::write(file, fs::read_to_string(file)? + text)?)
-}
-
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let path = entry?.path();
-        let target = to.join(path.file_name().context("a file without a name")?);
-        if path.is_dir() {
-            copy(&path, &target)?;
-        } else {
-            fs::copy(&path, &target)?;
-        }
-    }
-    Ok(())
 }

@@ -140,3 +140,17 @@ impl Drop for Guard {
         let _ = self.0.wait();
     }
 }
+
+/// Copies what is in a folder, over what is there.
+pub fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)?.collect::<std::io::Result<Vec<_>>>()? {
+        let to = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &to)?;
+        } else {
+            fs::copy(entry.path(), to)?;
+        }
+    }
+    Ok(())
+}

@@ -119,6 +119,40 @@ pub fn settle(
     Ok(())
 }
 
+/// Makes pieces of an answer pieces of their own that are changed in it and stand in other answers too, which may not be
+/// changed.
+pub fn part(
+    question: &Question,
+    answers: &Answers,
+    new: &mut Answer,
+    may_change: impl Fn(&str) -> bool,
+    mut id: impl FnMut() -> Uuid,
+) {
+    let Answer::Evidence(pieces) = new else {
+        return;
+    };
+    let before: &[Piece] = match answers.get(&question.id) {
+        Some(Answer::Evidence(before)) => before,
+        _ => &[],
+    };
+    let is_held = |piece: &Piece| {
+        answers.iter().any(|(other, answer)| match answer {
+            Answer::Evidence(theirs) => {
+                *other != question.id && !may_change(other) && theirs.iter().any(|p| p.id == piece.id && p != piece)
+            }
+            _ => false,
+        })
+    };
+    let sent: Vec<Uuid> = pieces.iter().map(|p| p.id).collect();
+    for (at, piece) in pieces.iter_mut().enumerate() {
+        if !piece.id.is_nil() && is_held(piece) {
+            // The form goes on naming the id that it was opened with.
+            let known = before.get(at).map(|p| p.id).filter(|known| !known.is_nil() && !sent.contains(known));
+            piece.id = known.unwrap_or_else(&mut id);
+        }
+    }
+}
+
 /// The answers that change with a new one, because they hold a piece of it: by question. A piece that is just being
 /// emptied stays as it is elsewhere.
 pub fn spread(question: &str, new: &Answer, answers: &Answers) -> BTreeMap<String, Answer> {
@@ -155,22 +189,8 @@ mod tests {
     use super::*;
 
     fn question(id: &str, accepts: &[Proof]) -> Question {
-        Question {
-            id: id.into(),
-            kind: Kind::Evidence { least: 2, most: 5, accepts: accepts.to_vec(), max_words: 50 },
-            required: true,
-            rated: false,
-            area: None,
-            when: Vec::new(),
-            prefill: None,
-            tells: None,
-            renewal: None,
-            examples: Vec::new(),
-            label: Text::default(),
-            hint: None,
-            guidance: None,
-            why: None,
-        }
+        let kind = Kind::Evidence { least: 2, most: 5, accepts: accepts.to_vec(), max_words: 50 };
+        Question { label: Text::default(), ..Question::plain(id, kind) }
     }
 
     fn piece(id: u128, title: &str) -> Piece {
@@ -217,6 +237,25 @@ mod tests {
         assert_eq!(changed, answers(&[("b", &[piece(2, "Two"), piece(1, "Better")])]));
         assert!(spread("a", &Answer::Evidence(vec![piece(1, "")]), &all).is_empty());
         assert!(spread("a", &Answer::Evidence(Vec::new()), &all).is_empty(), "removed here, it stays there");
+    }
+
+    #[test]
+    fn a_piece_that_may_not_change_elsewhere_becomes_one_of_its_own_once() {
+        let all = answers(&[("a", &[piece(1, "One")]), ("b", &[piece(1, "One")]), ("c", &[piece(1, "One")])]);
+        let a = question("a", &[Proof::Link]);
+        let parted = |all: &Answers, sent: Piece, id: u128| {
+            let mut new = Answer::Evidence(vec![sent]);
+            part(&a, all, &mut new, |other| other != "b", || Uuid::from_u128(id));
+            new
+        };
+        assert_eq!(parted(&all, piece(1, "One"), 7), Answer::Evidence(vec![piece(1, "One")]), "nothing was changed");
+        assert_eq!(parted(&all, piece(1, "Better"), 7), Answer::Evidence(vec![piece(7, "Better")]));
+        // The form that sent it still names the old one.
+        let saved = answers(&[("a", &[piece(7, "Better")]), ("b", &[piece(1, "One")])]);
+        assert_eq!(parted(&saved, piece(1, "Best"), 8), Answer::Evidence(vec![piece(7, "Best")]));
+        // What stands only where it may be changed stays one piece.
+        let free = answers(&[("a", &[piece(1, "One")]), ("c", &[piece(1, "One")])]);
+        assert_eq!(parted(&free, piece(1, "Better"), 7), Answer::Evidence(vec![piece(1, "Better")]));
     }
 
     #[test]

@@ -312,25 +312,6 @@ mod tests {
     use super::*;
     use crate::{apply::model::Piece, programme::model::Choice};
 
-    fn question(id: &str, kind: Kind) -> Question {
-        Question {
-            id: id.into(),
-            kind,
-            required: true,
-            rated: false,
-            area: None,
-            when: Vec::new(),
-            prefill: None,
-            tells: None,
-            renewal: None,
-            examples: Vec::new(),
-            label: Text::new(id),
-            hint: None,
-            guidance: None,
-            why: None,
-        }
-    }
-
     fn options(ids: &[&str]) -> Vec<Choice> {
         ids.iter().map(|id| Choice { id: (*id).into(), label: Text::new(*id) }).collect()
     }
@@ -341,22 +322,22 @@ mod tests {
 
     #[test]
     fn what_is_too_long_for_the_new_form_stays_whole() {
-        let long = question("a", Kind::LongText { min_words: 0, max_words: 500 });
-        let short = question("a", Kind::Text { max_characters: 5 });
+        let long = Question::plain("a", Kind::LongText { min_words: 0, max_words: 500 });
+        let short = Question::plain("a", Kind::Text { max_characters: 5 });
         let refitted = refit(Some(&long), Some(&short), text("many words"));
         assert_eq!(refitted, Refit { answer: Some(text("many words")), left: None });
     }
 
     #[test]
     fn what_has_no_place_is_left_over_and_never_dropped() {
-        let written = question("a", Kind::Text { max_characters: 50 });
-        let number = question("a", Kind::Number { least: 0, most: 9 });
+        let written = Question::plain("a", Kind::Text { max_characters: 50 });
+        let number = Question::plain("a", Kind::Number { least: 0, most: 9 });
         let left = |why, answer| Refit { answer: None, left: Some((why, answer)) };
         assert_eq!(refit(Some(&written), Some(&number), text("two")), left(Unfit::Kind, text("two")));
         assert_eq!(refit(Some(&written), Some(&number), text("2")).answer, Some(text("2")));
         assert_eq!(refit(Some(&number), Some(&number), text("two")).answer, Some(text("two")), "a draft may be wrong");
         assert_eq!(refit(Some(&written), None, text("two")), left(Unfit::Question, text("two")));
-        let choice = question("a", Kind::Choice { options: options(&["x"]) });
+        let choice = Question::plain("a", Kind::Choice { options: options(&["x"]) });
         assert_eq!(refit(Some(&choice), Some(&choice), text("y")), left(Unfit::Option, text("y")));
         assert_eq!(refit(Some(&written), Some(&choice), text("y")), left(Unfit::Kind, text("y")));
         assert_eq!(refit(Some(&choice), Some(&written), Answer::Declaration(true)).answer, None);
@@ -364,18 +345,18 @@ mod tests {
 
     #[test]
     fn of_several_parts_those_that_fit_stay() {
-        let many = question("a", Kind::Many { options: options(&["x"]), least: 0, most: 9 });
+        let many = Question::plain("a", Kind::Many { options: options(&["x"]), least: 0, most: 9 });
         let chosen = |ids: &[&str]| Answer::Choices(ids.iter().map(ToString::to_string).collect());
         let refitted = refit(Some(&many), Some(&many), chosen(&["x", "y"]));
         assert_eq!((refitted.answer, refitted.left), (Some(chosen(&["x"])), Some((Unfit::Option, chosen(&["y"])))));
         let column = |id: &str| Column { id: id.into(), max_words: 9, label: Text::new(id), hint: None };
-        let plan = question("a", Kind::Plan { least: 0, most: 9, columns: vec![column("goal")] });
+        let plan = Question::plain("a", Kind::Plan { least: 0, most: 9, columns: vec![column("goal")] });
         let row = |cells: &[(&str, &str)]| cells.iter().map(|(c, t)| (c.to_string(), t.to_string())).collect::<Row>();
         let refitted = refit(Some(&plan), Some(&plan), Answer::Plan(vec![row(&[("goal", "better"), ("who", "Ona")])]));
         assert_eq!(refitted.answer, Some(Answer::Plan(vec![row(&[("goal", "better")])])));
         assert_eq!(refitted.left, Some((Unfit::Part, Answer::Plan(vec![row(&[("who", "Ona")])]))));
         let links = Kind::Evidence { least: 0, most: 9, accepts: vec![Proof::Link], max_words: 9 };
-        let evidence = question("a", links);
+        let evidence = Question::plain("a", links);
         let piece = |link: &str, text: &str| Piece {
             title: "One".into(),
             link: link.into(),
@@ -410,14 +391,16 @@ mod tests {
             areas: Vec::new(),
         };
         let words = |most| Kind::LongText { min_words: 0, max_words: most };
-        let before =
-            form(vec![section("one", vec![question("a", words(9)), question("b", words(9))]), section("two", vec![])]);
+        let before = form(vec![
+            section("one", vec![Question::plain("a", words(9)), Question::plain("b", words(9))]),
+            section("two", vec![]),
+        ]);
         assert_eq!(compare(&before, &before), Vec::new());
         let now = form(vec![
-            section("one", vec![question("a", words(5)), question("c", words(9))]),
-            section("two", vec![question("b", words(9))]),
+            section("one", vec![Question::plain("a", words(5)), Question::plain("c", words(9))]),
+            section("two", vec![Question::plain("b", words(9))]),
         ]);
-        let mut small = question("a", words(9));
+        let mut small = Question::plain("a", words(9));
         small.required = false;
         let found = compare(&before, &now);
         let of = |id: &str| found.iter().find(|c| c.question == id).map(|c| c.what.clone());
@@ -427,7 +410,7 @@ mod tests {
         assert_eq!(found.len(), 3);
         let gone = compare(&now, &before);
         assert_eq!(gone.last().map(|c| (c.question.as_str(), c.what.clone())), Some(("c", Changed::Gone)));
-        let differs = compare(&before, &form(vec![section("one", vec![small, question("b", words(9))])]));
+        let differs = compare(&before, &form(vec![section("one", vec![small, Question::plain("b", words(9))])]));
         assert_eq!(differs[0].what, Changed::Otherwise(vec![Difference::Required(false)]));
     }
 }

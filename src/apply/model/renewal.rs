@@ -68,20 +68,7 @@ mod tests {
     use super::*;
 
     fn label(id: u128) -> Label {
-        Label {
-            id: Uuid::from_u128(id),
-            number: format!("QL-{id}"),
-            organiser_id: Uuid::nil(),
-            application_id: Uuid::nil(),
-            credential_id: Uuid::nil(),
-            holder: "Demo".into(),
-            country: "LT".into(),
-            valid_from: Timestamp(0),
-            valid_until: Timestamp(1000),
-            revoked_at: None,
-            revoked_reason: String::new(),
-            renews: None,
-        }
+        Label { id: Uuid::from_u128(id), number: format!("QL-{id}"), ..Label::demo() }
     }
 
     #[test]

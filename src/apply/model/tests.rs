@@ -5,29 +5,10 @@ use crate::{
 };
 use proptest::prelude::*;
 
-fn question(id: &str, kind: Kind) -> Question {
-    Question {
-        id: id.into(),
-        kind,
-        required: true,
-        rated: false,
-        area: None,
-        when: Vec::new(),
-        prefill: None,
-        tells: None,
-        renewal: None,
-        label: Text::new(id),
-        hint: None,
-        guidance: None,
-        why: None,
-        examples: Vec::new(),
-    }
-}
-
 fn form() -> Form {
     let options =
         vec![Choice { id: "a".into(), label: Text::new("A") }, Choice { id: "b".into(), label: Text::new("B") }];
-    let mut follow_up = question("follow_up", Kind::LongText { min_words: 2, max_words: 5 });
+    let mut follow_up = Question::plain("follow_up", Kind::LongText { min_words: 2, max_words: 5 });
     follow_up.when = vec![Condition { question: "choice".into(), is: vec!["b".into()] }];
     let sections = vec![
         Section {
@@ -37,7 +18,7 @@ fn form() -> Form {
             introduction: None,
             when: Vec::new(),
             waits: false,
-            questions: vec![question("choice", Kind::Choice { options }), follow_up],
+            questions: vec![Question::plain("choice", Kind::Choice { options }), follow_up],
         },
         Section {
             id: "two".into(),
@@ -47,13 +28,13 @@ fn form() -> Form {
             when: Vec::new(),
             waits: false,
             questions: vec![
-                question("formal", Kind::Formal { max_words: 10 }),
-                question("indicator", Kind::Indicator { max_words: 10, looks_at: None }),
-                question(
+                Question::plain("formal", Kind::Formal { max_words: 10 }),
+                Question::plain("indicator", Kind::Indicator { max_words: 10, looks_at: None }),
+                Question::plain(
                     "evidence",
                     Kind::Evidence { least: 2, most: 3, accepts: vec![Proof::Link, Proof::Text], max_words: 10 },
                 ),
-                question("agree", Kind::Declaration),
+                Question::plain("agree", Kind::Declaration),
             ],
         },
     ];
@@ -138,7 +119,7 @@ fn evidence_needs_enough_pieces_that_can_be_seen() {
 
 #[test]
 fn dates_are_days_that_exist() {
-    let date = question("d", Kind::Date);
+    let date = Question::plain("d", Kind::Date);
     for (text, right) in [("2028-02-29", true), ("2026-02-29", false), ("2026-13-01", false), ("1-1-1", false)] {
         assert_eq!(check(&date, Some(&Answer::Text(text.into()))).is_empty(), right, "{text}");
     }
@@ -165,7 +146,7 @@ fn what_a_form_sends_is_read_back_whatever_it_is() {
 
 #[test]
 fn of_rows_with_an_empty_one_between_them_each_mistake_knows_where_it_was_typed() {
-    let addresses = question("pages", Kind::UrlList { least: 1, most: 5 });
+    let addresses = Question::plain("pages", Kind::UrlList { least: 1, most: 5 });
     let sent = [("pages.1", "https://example.org"), ("pages.2", " "), ("pages.4", "nowhere"), ("pages_2.0", "x")];
     let typed = Typed { fields: sent.map(|(n, v)| (n.to_string(), v.to_string())).into(), many: Default::default() };
     let read_back = read(&addresses, &typed).unwrap();
@@ -184,7 +165,7 @@ fn of_rows_with_an_empty_one_between_them_each_mistake_knows_where_it_was_typed(
 
 #[test]
 fn web_addresses_are_web_addresses_each_once_and_as_many_as_wanted() {
-    let addresses = question("pages", Kind::UrlList { least: 2, most: 3 });
+    let addresses = Question::plain("pages", Kind::UrlList { least: 2, most: 3 });
     let found = |all: &[&str]| {
         let all = all.iter().map(|a| a.to_string()).collect();
         check(&addresses, Some(&Answer::UrlList(all))).into_iter().map(|f| (f.field, f.issue)).collect::<Vec<_>>()

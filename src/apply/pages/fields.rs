@@ -92,7 +92,7 @@ pub fn QuestionFields(
             <Hidden name=seen_field(&question.id) value=seen/>
             {one(t, question, answer, (&files_at, &loose), marks)}
             {is_known.then(|| match is_lent {
-                true => view! { <p class="tag lent">{t.apply_lent()}</p> }.into_any(),
+                true => view! { <p class="notice" data-lent="">{t.apply_lent()}</p> }.into_any(),
                 false => view! { <p class="hint">{t.apply_known()}</p> }.into_any(),
             })}
             {rated}
@@ -273,12 +273,16 @@ fn evidence(
         }
         .into_any()
     };
+    group(place, label, hint, view! { {rows.each(row)} <AddRow rows/> })
+}
+
+/// A question whose answer has several rows.
+fn group(place: String, label: String, hint: String, inside: impl IntoView) -> AnyView {
     view! {
         <fieldset class="group" id=place>
             <legend>{label}</legend>
             <p class="hint">{hint}</p>
-            {rows.each(row)}
-            <AddRow rows/>
+            {inside.into_any()}
         </fieldset>
     }
     .into_any()
@@ -310,17 +314,13 @@ fn examples(
         }
         .into_any()
     };
-    view! {
-        <fieldset class="group" id=place>
-            <legend>{label}</legend>
-            <p class="hint">{hint}</p>
-            <p class="hint">{t.example_first()}</p>
-            {rows.each(row)}
-            <FetchButton/>
-            <AddRow rows/>
-        </fieldset>
-    }
-    .into_any()
+    let inside = view! {
+        <p class="hint">{t.example_first()}</p>
+        {rows.each(row)}
+        <FetchButton/>
+        <AddRow rows/>
+    };
+    group(place, label, hint, inside)
 }
 
 /// The fields of a question that takes several web addresses.
@@ -338,13 +338,5 @@ fn url_list(t: Texts, id: &str, label: String, hint: String, saved: Vec<String>,
         }
         .into_any()
     };
-    view! {
-        <fieldset class="group" id=place>
-            <legend>{label}</legend>
-            <p class="hint">{hint}</p>
-            {rows.each(row)}
-            <AddRow rows/>
-        </fieldset>
-    }
-    .into_any()
+    group(place, label, hint, view! { {rows.each(row)} <AddRow rows/> })
 }

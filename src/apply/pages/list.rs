@@ -39,7 +39,7 @@ fn Mine(view: MineView) -> impl IntoView {
             <p class="lead">{t.apply_lead()}</p>
             {(!renewals.is_empty()).then(|| view! {
                 <h2>{t.apply_renewals_title()}</h2>
-                <ul class="rows renewals">{renewals}</ul>
+                <ul class="rows" id="renewals">{renewals}</ul>
                 <h2>{t.apply_title()}</h2>
             })}
             <p><A href="/apply/start">{t.apply_start_title()}</A></p>

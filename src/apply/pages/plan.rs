@@ -53,7 +53,7 @@ pub fn PlanFields(
         view! {
             <tr hidden=move || rows.is_away(n)>
                 {cells}
-                <td class="plan-remove"><RemoveRow rows n/></td>
+                <td><RemoveRow rows n/></td>
             </tr>
         }
         .into_any()

@@ -33,7 +33,7 @@ pub fn SinceView(
     let same = since.same.into_iter().map(|label| view! { <li>{words(label)}</li> }).collect::<Vec<_>>();
     let number = since.number;
     view! {
-        <section class="since">
+        <section id="since">
             <h2>{t.apply_since_title()}</h2>
             <p>
                 {t.apply_renews()} " " <A href=format!("/labels/{number}")>{number.clone()}</A> ". "

@@ -63,10 +63,6 @@ async fn record(
     audit::record(tx, ctx, Entry { actor, verb, subject, reason: None, detail }).await
 }
 
-fn rule(key: &str) -> AppError {
-    AppError::field("", Issue::Rule(key.into()))
-}
-
 /// An application and what a person may do for its organiser; for others it doesn't exist.
 ///
 /// # Errors

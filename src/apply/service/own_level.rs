@@ -9,11 +9,11 @@ use crate::{
     },
     error::AppError,
     platform::Ctx,
-    programme::model::{EditionTexts, Form, Scale, Section},
+    programme::model::{EditionTexts, Form, Question, Scale, Section},
     timestamp::Timestamp,
 };
 use sea_orm::DatabaseTransaction;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// A level as the form sends it and as its fingerprint is taken.
@@ -35,7 +35,8 @@ pub fn shown(section: &Section, rows: &[own_level::entity::Model]) -> BTreeMap<S
 }
 
 /// Takes the levels that the form of a section sent. Of two who chose at the same time, who chose last is followed;
-/// who didn't choose changes nothing. What the form shows now comes back by the name of the hidden field.
+/// who didn't choose changes nothing. Of what was returned, only the level of what was named changes. What the form shows
+/// now comes back by the name of the hidden field.
 pub(super) async fn take(
     tx: &DatabaseTransaction,
     ctx: &Ctx,
@@ -43,13 +44,15 @@ pub(super) async fn take(
     texts: &EditionTexts,
     section: &Section,
     sent: &SentSection,
+    may_change: Option<&BTreeSet<String>>,
 ) -> Result<BTreeMap<String, String>, AppError> {
     let mut now = BTreeMap::new();
     if !section.questions.iter().any(|q| q.rates_itself()) {
         return Ok(now);
     }
     let rows = own_level::rows(tx, sent.application).await?;
-    for question in section.questions.iter().filter(|q| q.rates_itself()) {
+    let is_open = |q: &&Question| q.rates_itself() && may_change.is_none_or(|may| may.contains(&q.id));
+    for question in section.questions.iter().filter(is_open) {
         let part = level_part(&question.id);
         let Some(level) = sent.typed.fields.get(&part).map(|text| chosen(&texts.scale, text)) else {
             continue;

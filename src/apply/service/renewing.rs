@@ -1,6 +1,6 @@
 //! A label is renewed: by an application with the shortened form, filled with what was answered last time.
 
-use super::{files, form, json_of, new_draft, own, record, rule};
+use super::{files, form, json_of, new_draft, own, record};
 use crate::{
     account::Actor,
     apply::{
@@ -49,10 +49,10 @@ pub async fn begin_renewal(ctx: &Ctx, actor: &Actor, number: &str) -> Result<Uui
     match standing(&tx, ctx, &label).await? {
         Renewing::Open => {}
         Renewing::Running { application, .. } => return Ok(application),
-        Renewing::NotYet { .. } => return Err(rule("renewal_not_yet")),
-        Renewing::TooLate => return Err(rule("renewal_too_late")),
-        Renewing::Revoked => return Err(rule("renewal_revoked")),
-        Renewing::Done { .. } => return Err(rule("renewal_done")),
+        Renewing::NotYet { .. } => return Err(AppError::rule("renewal_not_yet")),
+        Renewing::TooLate => return Err(AppError::rule("renewal_too_late")),
+        Renewing::Revoked => return Err(AppError::rule("renewal_revoked")),
+        Renewing::Done { .. } => return Err(AppError::rule("renewal_done")),
     }
     let last = Some(label.application_id);
     let language = actor.locale.tag();
@@ -161,8 +161,8 @@ pub(super) async fn check_in_time(tx: &DatabaseTransaction, ctx: &Ctx, of: &Appl
     };
     let label = label::store::by_id(tx, id).await?.ok_or(AppError::NotFound)?;
     match label.state(ctx.now()) {
-        label::model::LabelState::Expired => Err(rule("renewal_too_late")),
-        label::model::LabelState::Revoked => Err(rule("renewal_revoked")),
+        label::model::LabelState::Expired => Err(AppError::rule("renewal_too_late")),
+        label::model::LabelState::Revoked => Err(AppError::rule("renewal_revoked")),
         _ => Ok(()),
     }
 }
@@ -196,7 +196,7 @@ pub async fn apply_anew(ctx: &Ctx, actor: &Actor, id: Uuid) -> Result<(), AppErr
         return Ok(());
     }
     match check_in_time(&tx, ctx, &application).await {
-        Ok(()) => return Err(rule("renewal_in_time")),
+        Ok(()) => return Err(AppError::rule("renewal_in_time")),
         Err(AppError::Invalid(_)) => {}
         Err(other) => return Err(other),
     }

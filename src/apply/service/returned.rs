@@ -7,7 +7,7 @@ use crate::{
         model::{Answers, Application, ApplicationState, ReturnEnd, changeable},
         store::{self, advice::entity as advice, returned, returned::application_return, withdrawal},
     },
-    error::{AppError, Issue},
+    error::AppError,
     platform::Ctx,
     programme::model::Form,
     timestamp::Timestamp,
@@ -77,7 +77,7 @@ pub async fn take_back(
     by: Option<Uuid>,
     reply: String,
 ) -> Result<application_return::Model, AppError> {
-    let gone = || AppError::field("", Issue::Rule("already_done".into()));
+    let gone = || AppError::rule("already_done");
     let row = returned::current(tx, application).await?.ok_or_else(gone)?;
     let to = match end {
         ReturnEnd::Withdrawn => ApplicationState::Withdrawn,

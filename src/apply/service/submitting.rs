@@ -7,7 +7,7 @@ use crate::{
         model::{ApplicationState, Snapshot, journey, may_submit},
         store,
     },
-    error::{AppError, Issue},
+    error::AppError,
     notify::{
         Kind,
         service::{News, tell},
@@ -38,12 +38,12 @@ pub async fn submit(ctx: &Ctx, actor: &Actor, id: Uuid, seen: &str) -> Result<St
     let rows = store::answer_rows(&tx, id).await?;
     let now = Snapshot::of(application.revision, rows.iter().map(|r| (r.question_id.as_str(), r.revision)));
     if !seen.is_empty() && seen.parse() != Ok(now) {
-        return Err(AppError::field("", Issue::Rule("answers_changed".into())));
+        return Err(AppError::rule("answers_changed"));
     }
     let answers = store::read(&rows);
     let form = edition.form().ok_or_else(|| AppError::internal(&"an edition without a form"))?;
     if !journey(form, &answers).is_complete() {
-        return Err(AppError::field("", Issue::Rule("application_incomplete".into())));
+        return Err(AppError::rule("application_incomplete"));
     }
     let now = ctx.now();
     let beginning = format!("{}-{}-A", edition.rules.label.number_prefix, now.to_utc().year());

@@ -1,6 +1,6 @@
 //! Members write in a draft, several of them at the same time.
 
-use super::{changeable_in, examples, files, json_of, own, own_level, record, rule, sharing, texts};
+use super::{changeable_in, examples, files, json_of, own, own_level, record, sharing, texts};
 use crate::{
     account::Actor,
     apply::{
@@ -65,7 +65,7 @@ pub async fn save(ctx: &Ctx, actor: &Actor, sent: SentSection) -> Result<SavedSe
     // A page that showed it was made with an earlier form; what only names another section's question isn't this one's.
     let is_strange = |id: &str| !is_here(id) && (form.question(id).is_none() || sent.seen.contains_key(id));
     if sent.typed.questions().into_iter().any(is_strange) {
-        return Err(rule("question_gone"));
+        return Err(AppError::rule("question_gone"));
     }
     let section = section.ok_or(AppError::NotFound)?;
     // A piece of evidence may stand in answers of other sections.
@@ -77,7 +77,7 @@ pub async fn save(ctx: &Ctx, actor: &Actor, sent: SentSection) -> Result<SavedSe
     let mut answers = store::read(&rows);
     let before = Asked::of(form, &answers);
     if !before.has_section(section) || (section.waits && !journey(form, &answers).may_visit(&section.id)) {
-        return Err(rule("section_waits"));
+        return Err(AppError::rule("section_waits"));
     }
     let mut saved = SavedSection {
         errors: FieldErrors::default(),
@@ -97,7 +97,11 @@ pub async fn save(ctx: &Ctx, actor: &Actor, sent: SentSection) -> Result<SavedSe
         let Some(mut new) = read(question, &sent.typed).map(|new| new.completed_by(answers.get(&question.id))) else {
             continue;
         };
-        library::settle(question, &answers, &mut new, || ctx.ids.uuid()).map_err(|_| rule("evidence_gone"))?;
+        library::settle(question, &answers, &mut new, || ctx.ids.uuid())
+            .map_err(|_| AppError::rule("evidence_gone"))?;
+        if let Some(may) = &may_change {
+            library::part(question, &answers, &mut new, |other| may.contains(other), || ctx.ids.uuid());
+        }
         let seen: Seen = seen.and_then(|s| s.parse().ok()).unwrap_or_default();
         let row = rows.iter().find(|r| r.question_id == question.id);
         let revision = row.map_or(0, |r| r.revision);
@@ -143,10 +147,10 @@ pub async fn save(ctx: &Ctx, actor: &Actor, sent: SentSection) -> Result<SavedSe
         }
     }
     // Once all answers of the section are what was sent. Of what was returned, only what was named changes.
-    for question in changed.iter().filter(|_| may_change.is_none()) {
-        sharing::spread(&tx, ctx, actor, &application, form, &mut answers, question).await?;
+    for question in &changed {
+        sharing::spread(&tx, ctx, actor, &application, form, &mut answers, question, may_change.as_ref()).await?;
     }
-    saved.seen.extend(own_level::take(&tx, ctx, actor, &texts, section, &sent).await?);
+    saved.seen.extend(own_level::take(&tx, ctx, actor, &texts, section, &sent, may_change.as_ref()).await?);
     if !changed.is_empty() {
         touch(&tx, ctx, application.id).await?;
     }
@@ -293,8 +297,9 @@ pub async fn restore(
     let application = writable(&tx, actor, application).await?;
     let form = texts(&tx, &application, actor.locale.tag()).await?.form;
     let (section, question) = place(&form, question).ok_or(AppError::NotFound)?;
-    if changeable_in(&tx, &application, &form).await?.is_some_and(|may| !may.contains(&question.id)) {
-        return Err(rule("question_not_returned"));
+    let may_change = changeable_in(&tx, &application, &form).await?;
+    if may_change.as_ref().is_some_and(|may| !may.contains(&question.id)) {
+        return Err(AppError::rule("question_not_returned"));
     }
     let version = version::numbered(&tx, application.id, &question.id, number).await?.ok_or(AppError::NotFound)?;
     let rows = store::answer_rows(&tx, application.id).await?;
@@ -310,7 +315,8 @@ pub async fn restore(
     if let Some(answer) = answer {
         let mut answers = store::read(&rows);
         answers.insert(question.id.clone(), answer);
-        sharing::spread(&tx, ctx, actor, &application, &form, &mut answers, &question.id).await?;
+        let may_change = may_change.as_ref();
+        sharing::spread(&tx, ctx, actor, &application, &form, &mut answers, &question.id, may_change).await?;
     }
     touch(&tx, ctx, application.id).await?;
     let detail = json!({ "question": question.id, "version": number });

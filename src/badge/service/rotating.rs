@@ -9,7 +9,7 @@ use super::{
     reissuing::{reissue, reissue_endorsement},
 };
 use crate::{
-    error::{AppError, Issue},
+    error::AppError,
     platform::{
         Ctx,
         audit::{self, Entry},
@@ -98,7 +98,7 @@ pub async fn withdraw(ctx: &Ctx, public: &str, reason: &str) -> Result<String, A
     let tx = ctx.db.write().await?;
     let row = store::key(&tx, public).await?;
     if row.withdrawn_at.is_some() {
-        return Err(AppError::field("", Issue::Rule("already_done".into())));
+        return Err(AppError::rule("already_done"));
     }
     let issuer = row.issuer.clone();
     let retired_at = row.retired_at.unwrap_or(ctx.now());

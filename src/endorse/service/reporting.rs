@@ -8,7 +8,7 @@ use crate::{
         model::{LONGEST, may_settle},
         store::{self, report},
     },
-    error::{AppError, Issue},
+    error::AppError,
     notify::{
         Kind,
         service::{News, tell},
@@ -39,7 +39,7 @@ pub async fn report(ctx: &Ctx, actor: &Actor, id: Uuid, reason: &str) -> Result<
     }
     let reason = parse::reason(reason, LONGEST, true).map_err(|issue| AppError::field("reason", issue))?;
     if store::report_of(&tx, id, actor.id).await?.is_some() {
-        return Err(AppError::field("", Issue::Rule("already_done".into())));
+        return Err(AppError::rule("already_done"));
     }
     let new = report::Model {
         id: ctx.ids.uuid(),
@@ -83,7 +83,7 @@ pub async fn settle(ctx: &Ctx, actor: &Actor, id: Uuid, hides: bool, reason: &st
         .exec(&tx)
         .await?;
     if settled.rows_affected == 0 {
-        return Err(AppError::field("", Issue::Rule("already_done".into())));
+        return Err(AppError::rule("already_done"));
     }
     if hides && row.holds.is_some() {
         let (kind, of) = row.subject()?;

@@ -62,7 +62,7 @@ fn One(view: LabelView) -> impl IntoView {
                 <div><dt>{t.label_from()}</dt><dd><CalendarDay at=label.valid_from/></dd></div>
                 <div><dt>{t.label_until()}</dt><dd><CalendarDay at=label.valid_until/></dd></div>
             </dl>
-            <p><img class="code" src=format!("/labels/{}/code.svg", label.number) alt=t.label_code_alt() width="148" height="148" loading="lazy"/></p>
+            <p><img src=format!("/labels/{}/code.svg", label.number) alt=t.label_code_alt() width="148" height="148" loading="lazy"/></p>
             <p class="actions">
                 <A href=format!("/verify?id={credential}") attr:class="button">{t.label_verify()}</A>
                 <A href=format!("/credentials/{credential}")>{t.label_credential()}</A>

@@ -130,7 +130,7 @@ pub fn Withdrawn(
     let t = use_texts();
     let rows = withdrawals.into_iter().map(|w| {
         view! {
-            <p class="withdrawn hint my-4">
+            <p class="hint my-4" data-withdrawn="">
                 {t.learn_round(w.round)} ", " {t.learn_round_handed_in()} " " <Moment at=w.handed_in_at/> ", "
                 {t.learn_round_withdrawn()} " " <Moment at=w.at/>
             </p>

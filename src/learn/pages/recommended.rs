@@ -23,7 +23,7 @@ pub fn Recommended(
             }
         });
         view! {
-            <section class="recommended" aria-labelledby="recommended">
+            <section aria-labelledby="recommended">
                 <h2 id="recommended">{t.learn_recommended()}</h2>
                 <p>{t.learn_recommended_why()}</p>
                 <ul>{rows.collect::<Vec<_>>()}</ul>

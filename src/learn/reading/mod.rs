@@ -43,15 +43,9 @@ use std::collections::BTreeMap;
 pub async fn playlists(ctx: &Ctx, actor: Option<&Actor>, locale: Locale) -> Result<PlaylistsView, AppError> {
     let content = programme::content(ctx, locale)?;
     let progress = progress(ctx, actor, &content).await?;
-    let cards = content.playlists.iter().map(|p| PlaylistCard {
-        id: p.id.clone(),
-        title: p.title.clone(),
-        summary: p.summary.clone(),
-        mandatory: p.mandatory,
-        minutes: p.minutes(),
-        activities: count(p.activities.len()),
-        held: progress.as_ref().map(|all| all.iter().find(|g| g.playlist == p.id).map_or(0, Progress::held)),
-    });
+    let held =
+        |p: &Playlist| progress.as_ref().map(|all| all.iter().find(|g| g.playlist == p.id).map_or(0, Progress::held));
+    let cards = content.playlists.iter().map(|p| playlist_card(p, held(p)));
     Ok(PlaylistsView { playlists: cards.collect() })
 }
 
@@ -99,20 +93,21 @@ pub async fn playlist(ctx: &Ctx, actor: Option<&Actor>, locale: Locale, id: &str
     })
 }
 
+fn playlist_card(playlist: &Playlist, held: Option<u32>) -> PlaylistCard {
+    PlaylistCard {
+        id: playlist.id.clone(),
+        title: playlist.title.clone(),
+        summary: playlist.summary.clone(),
+        mandatory: playlist.mandatory,
+        minutes: playlist.minutes(),
+        activities: count(playlist.activities.len()),
+        held,
+    }
+}
+
 /// The playlists that help with an application without being asked for.
 pub fn recommended(content: &Content) -> Vec<PlaylistCard> {
-    let optional = content.playlists.iter().filter(|p| !p.mandatory);
-    optional
-        .map(|p| PlaylistCard {
-            id: p.id.clone(),
-            title: p.title.clone(),
-            summary: p.summary.clone(),
-            mandatory: p.mandatory,
-            minutes: p.minutes(),
-            activities: count(p.activities.len()),
-            held: None,
-        })
-        .collect()
+    content.playlists.iter().filter(|p| !p.mandatory).map(|p| playlist_card(p, None)).collect()
 }
 
 /// The badges of a playlist, and where the reader stands with each.

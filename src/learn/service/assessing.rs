@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     account::Actor,
-    error::{AppError, FieldErrors, Issue},
+    error::{AppError, FieldErrors},
     parse,
     platform::Ctx,
     programme::{self, model::Task},
@@ -93,7 +93,7 @@ pub async fn assess(
         return Err(AppError::NotFound);
     }
     if facts.is_withdrawn {
-        return Err(AppError::field("", Issue::Rule("withdrawn".into())));
+        return Err(AppError::rule("withdrawn"));
     }
     let content = programme::content(ctx, locale_of(&tx, of.person_id).await?)?;
     let (_, task) = task(&content, &of.badge_id, &of.task_id)?;
@@ -105,7 +105,7 @@ pub async fn assess(
         };
     }
     if !may_assess(actor, &facts) {
-        return Err(AppError::field("", Issue::Rule("already_done".into())));
+        return Err(AppError::rule("already_done"));
     }
     let word = word.parsed(task)?;
     let approvals = approvals + u32::from(word.outcome == Outcome::Approved);

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     account::{self, Actor, Role},
-    error::{AppError, Issue},
+    error::AppError,
     evidence,
     notify::{
         Kind,
@@ -127,7 +127,7 @@ pub async fn withdraw(ctx: &Ctx, actor: &Actor, badge: &str, task: &str, revisio
         return Ok(());
     }
     if of.state()? != SubmissionState::Waiting {
-        return Err(AppError::field("", Issue::Rule("already_done".into())));
+        return Err(AppError::rule("already_done"));
     }
     if of.revision != revision {
         return Err(AppError::Conflict);
@@ -215,7 +215,7 @@ async fn own(
 }
 
 fn handed_in_already() -> AppError {
-    AppError::field("", Issue::Rule("handed_in_already".into()))
+    AppError::rule("handed_in_already")
 }
 
 /// Whether a learner may write in it, having read this revision.

@@ -80,7 +80,7 @@ fn Profile(view: ProfileView) -> impl IntoView {
             </dl>
             {(!links.is_empty()).then(|| view! {
                 <h2>{t.organiser_links_title()}</h2>
-                <ul class="links">{links}</ul>
+                <ul class="rows" id="links">{links}</ul>
             })}
             <p><A href=register>{t.organiser_labels()}</A></p>
             <p><A href=endorsements>{t.endorse_of_organiser()}</A></p>

@@ -1,6 +1,6 @@
 //! An owner hands an organiser over to another member, who has to accept.
 
-use super::{members::set_member, own_role, record, rule};
+use super::{members::set_member, own_role, record};
 use crate::{
     account::{Actor, store as people},
     error::{AppError, FieldErrors, Issue},
@@ -43,7 +43,7 @@ pub async fn offer_handover(
         return Err(AppError::field("to", Issue::UnknownChoice));
     }
     if store::more::open_handover(&tx, id).await?.is_some() {
-        return Err(rule("handover_open"));
+        return Err(AppError::rule("handover_open"));
     }
     let offer = ctx.ids.uuid();
     handover::Entity::insert(handover::ActiveModel {
@@ -92,7 +92,7 @@ async fn news(
 async fn open(tx: &DatabaseTransaction, organiser: Uuid, offer: Uuid) -> Result<handover::Model, AppError> {
     let found = handover::Entity::find_by_id(offer).one(tx).await?.filter(|h| h.organiser_id == organiser);
     let found = found.ok_or(AppError::NotFound)?;
-    if found.ended_at.is_some() { Err(rule("already_done")) } else { Ok(found) }
+    if found.ended_at.is_some() { Err(AppError::rule("already_done")) } else { Ok(found) }
 }
 
 async fn end(tx: &DatabaseTransaction, ctx: &Ctx, offer: handover::Model, how: HandoverEnd) -> Result<(), AppError> {
@@ -136,7 +136,7 @@ pub async fn answer_handover(
     if store::role_of(&tx, id, from).await? != Some(MemberRole::Owner) {
         end(&tx, ctx, offer, HandoverEnd::Withdrawn).await?;
         tx.commit().await?;
-        return Err(rule("already_done"));
+        return Err(AppError::rule("already_done"));
     }
     let afterwards = Afterwards::parse(&offer.then).unwrap_or(Afterwards::Editor);
     end(&tx, ctx, offer, HandoverEnd::Accepted).await?;

@@ -1,6 +1,6 @@
 //! Who acts for an organiser: invited, made a member, given another role, gone.
 
-use super::{handover::end_of, own_role, record, rule};
+use super::{handover::end_of, own_role, record};
 use crate::{
     account::{Actor, Email, store as people},
     error::{AppError, FieldErrors, Issue},
@@ -145,7 +145,7 @@ pub async fn resend_invitation(ctx: &Ctx, actor: &Actor, id: Uuid, invitation: U
     let tx = ctx.db.write().await?;
     let organiser = store::row(&tx, id).await?;
     let open = store::open_invitations(&tx, id, ctx.now()).await?;
-    let found = open.into_iter().find(|i| i.id == invitation).ok_or_else(|| rule("already_done"))?;
+    let found = open.into_iter().find(|i| i.id == invitation).ok_or_else(|| AppError::rule("already_done"))?;
     let (token, to) = (ctx.ids.token()?, found.email.clone());
     let mut active = found.into_active_model();
     active.token_hash = Set(token_hash(&token));
@@ -203,7 +203,7 @@ pub async fn join(ctx: &Ctx, actor: &Actor, token: &str) -> Result<String, AppEr
         .await?
         .ok_or_else(|| AppError::field("", Issue::LinkNotValid))?;
     if found.email != actor.email.key() {
-        return Err(AppError::field("", Issue::Rule("invited_address".into())));
+        return Err(AppError::rule("invited_address"));
     }
     let (id, role) = (found.organiser_id, MemberRole::parse(&found.role).unwrap_or(MemberRole::Viewer));
     let mut active = found.into_active_model();
@@ -240,7 +240,7 @@ pub async fn change_member(
     let before = members.iter().find(|(p, _)| *p == person).map(|(_, r)| *r).ok_or(AppError::NotFound)?;
     let other_owners = members.iter().any(|(p, r)| *p != person && *r == MemberRole::Owner);
     if before == MemberRole::Owner && role != Some(MemberRole::Owner) && !other_owners {
-        return Err(AppError::field("", Issue::Rule("last_owner".into())));
+        return Err(AppError::rule("last_owner"));
     }
     set_member(&tx, ctx, actor, id, person, role).await?;
     if role != Some(MemberRole::Owner) {

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     account::Actor,
-    error::{AppError, Issue},
+    error::AppError,
     notify::service::{News, tell_with},
     platform::{
         Ctx,
@@ -41,10 +41,6 @@ async fn record(
 ) -> Result<(), AppError> {
     let subject = ("organiser", organiser.to_string());
     audit::record(tx, ctx, Entry { actor: Some(actor.id), verb, subject, reason, detail }).await
-}
-
-fn rule(key: &str) -> AppError {
-    AppError::field("", Issue::Rule(key.into()))
 }
 
 /// The role of a person who acts for an organiser; to others its inner matters don't exist.

@@ -53,7 +53,7 @@ pub async fn ask_verification_with(
         return Err(AppError::field("documents[]", Issue::TooManyFiles(MOST_DOCUMENTS)));
     }
     if !Verification::parse(&row.verification).is_some_and(Verification::may_be_asked) {
-        return Err(AppError::field("", Issue::Rule("already_done".into())));
+        return Err(AppError::rule("already_done"));
     }
     evidence::service::keep(&tx, actor.id, files, &[]).await?;
     verification::Entity::insert(verification::ActiveModel {
@@ -111,7 +111,7 @@ pub async fn decide_verification(
     let reason = parse::reason(reason, NOTE_MOST, !granted).map_err(|issue| AppError::field("reason", issue))?;
     let row = store::row(&tx, id).await?;
     if row.verification != Verification::Asked.key() {
-        return Err(AppError::field("", Issue::Rule("already_done".into())));
+        return Err(AppError::rule("already_done"));
     }
     if row.revision != revision {
         return Err(AppError::Conflict);

@@ -104,6 +104,29 @@ pub struct Question {
     pub examples: Vec<Example>,
 }
 
+#[cfg(test)]
+impl Question {
+    /// A question that has to be answered and of which nothing else is special.
+    pub fn plain(id: &str, kind: Kind) -> Self {
+        Self {
+            id: id.into(),
+            kind,
+            required: true,
+            rated: false,
+            area: None,
+            when: Vec::new(),
+            prefill: None,
+            tells: None,
+            renewal: None,
+            label: Text::new(id),
+            hint: None,
+            guidance: None,
+            why: None,
+            examples: Vec::new(),
+        }
+    }
+}
+
 /// An answer as it might be given, and the level that it would get.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Example {

@@ -7,7 +7,7 @@ use crate::{
     parse,
     platform::Ctx,
     review::{
-        case::{Case, rule},
+        case::Case,
         model::{Course, Ending, Event, Match, Phase, Profile, WORDS_MOST, is_matched, matches, may_assign},
         store::{self, assignment},
     },
@@ -178,7 +178,7 @@ pub async fn unassign(
         return Err(AppError::NotAllowed);
     }
     case.at_revision(revision)?;
-    let row = case.assignment_of(evaluator).ok_or_else(|| rule("already_done"))?.clone();
+    let row = case.assignment_of(evaluator).ok_or_else(|| AppError::rule("already_done"))?.clone();
     let reason = reason_given(&reason)?;
     end(&tx, ctx, &case, row, Ending::Unassigned, &reason).await?;
     letter::unassigned(&tx, ctx, &case, evaluator).await?;

@@ -9,7 +9,7 @@ use crate::{
     parse,
     platform::Ctx,
     review::{
-        case::{Case, rule},
+        case::Case,
         model::{ClarificationState, Phase, WORDS_MOST, may_see_board},
         store::{self, clarification, clarification_message},
     },
@@ -64,7 +64,7 @@ pub async fn answer(ctx: &Ctx, actor: &Actor, id: Uuid, revision: i64, words: &s
     let (case, from_applicant) = side(&tx, actor, row.application_id).await?;
     is_open(&case)?;
     if row.state()? == ClarificationState::Closed {
-        return Err(rule("clarification_closed"));
+        return Err(AppError::rule("clarification_closed"));
     }
     let words = parsed(words)?;
     if row.revision != revision {
@@ -127,8 +127,8 @@ async fn side(db: &impl ConnectionTrait, actor: &Actor, application: Uuid) -> Re
 /// Refuses what comes after the decision, or after the applicant has withdrawn.
 fn is_open(case: &Case) -> Result<(), AppError> {
     match case.goes_on() {
-        Err(_) if case.returned.is_none() => Err(rule("application_withdrawn")),
-        _ if case.review.phase == Phase::Decided => Err(rule("decided_already")),
+        Err(_) if case.returned.is_none() => Err(AppError::rule("application_withdrawn")),
+        _ if case.review.phase == Phase::Decided => Err(AppError::rule("decided_already")),
         _ => Ok(()),
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     platform::Ctx,
     programme::model::{Standing, Verdict, pass},
     review::{
-        case::{Case, rule},
+        case::Case,
         model::{
             Agreement, Difference, Phase, Value, Vote, WORDS_MOST, agreements, may_join, may_see_committee, may_vote,
             standing,
@@ -176,13 +176,13 @@ pub async fn vote(
     };
     let (_, claimed, _) = case.claimed(&tx).await?;
     if Table::read(&tx, &case, &claimed).await?.is_open() {
-        return Err(rule("agree_first"));
+        return Err(AppError::rule("agree_first"));
     }
     let coordinating = actor.roles.iter().any(|r| r.role == Role::Evaluator && r.coordinating);
     let votes = votes_that_count(&tx, &case).await?;
     let others: Vec<_> = votes.iter().filter(|v| v.person_id != actor.id).filter_map(store::ballot).collect();
     if !may_join(&case.rules().committee, &others, coordinating) {
-        return Err(rule("committee_full"));
+        return Err(AppError::rule("committee_full"));
     }
     store::replace_vote(&tx, ctx, application, actor.id, choice, coordinating).await?;
     // Not what was voted: the trail is read by more people than the committee, and before the decision.

@@ -12,7 +12,7 @@ use crate::{
     label,
     platform::Ctx,
     review::{
-        case::{Case, rule},
+        case::Case,
         model::{Criterion, DecisionIntent, Event, Outcome, Phase, check_decision, departs, failing, may_decide, poll},
         store::{self, decision, to_json},
     },
@@ -44,7 +44,7 @@ pub async fn decide(
     let (_, claimed, _) = case.claimed(&tx).await?;
     let table = Table::read(&tx, &case, &claimed).await?;
     if table.is_open() {
-        return Err(rule("agree_first"));
+        return Err(AppError::rule("agree_first"));
     }
     let ballots: Vec<_> = votes_that_count(&tx, &case).await?.iter().filter_map(store::ballot).collect();
     let poll = poll(&case.rules().committee, &ballots);
@@ -107,7 +107,7 @@ pub async fn decide(
     })
     .exec_without_returning(&tx)
     .await?;
-    let phase = case.review.phase.after(Event::Decided).ok_or_else(|| rule("already_done"))?;
+    let phase = case.review.phase.after(Event::Decided).ok_or_else(|| AppError::rule("already_done"))?;
     store::move_on(&tx, ctx, &case.review, phase).await?;
     let told = Decided { reasons: &reasons, departure: departure.as_deref(), label: label_number.as_deref() };
     letter::decided(&tx, ctx, &case, told).await?;

@@ -9,7 +9,7 @@ use crate::{
         audit::{self, Entry},
     },
     review::{
-        case::{Case, rule},
+        case::Case,
         model::{Event, Given, Lack, Marks, Phase, ToAssess, WORDS_MOST, may_evaluate, missing},
         store::{self, evaluation},
     },
@@ -100,11 +100,11 @@ async fn keep(
         return Err(AppError::NotAllowed);
     }
     if case.has_handed_in(actor.id) {
-        return Err(rule("already_done"));
+        return Err(AppError::rule("already_done"));
     }
     case.in_phase(&[Phase::Assignment, Phase::Evaluation])?;
     if !may_evaluate(actor, &case.facts) {
-        return Err(if case.facts.declared { AppError::NotAllowed } else { rule("declare_first") });
+        return Err(if case.facts.declared { AppError::NotAllowed } else { AppError::rule("declare_first") });
     }
     let (_, _, to_assess) = case.claimed(tx).await?;
     let marks = checked(&case, &to_assess, marks, &overall)?;

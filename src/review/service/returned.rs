@@ -18,7 +18,7 @@ use crate::{
     },
     programme::model::{Kind, Question},
     review::{
-        case::{Case, rule},
+        case::Case,
         model::{Event, Phase, WORDS_MOST, may_return, paused_days},
         store::{self, Review},
     },
@@ -71,11 +71,11 @@ pub async fn return_for_improvement(
     }
     case.goes_on()?;
     if case.review.phase == Phase::Decided {
-        return Err(rule("already_done"));
+        return Err(AppError::rule("already_done"));
     }
     let terms = &case.rules().returning;
     if !may_return(actor, &case.facts, terms.until) {
-        return Err(rule("too_late_to_return"));
+        return Err(AppError::rule("too_late_to_return"));
     }
     case.at_revision(revision)?;
     let named = named(&case, &apply::store::answers(&tx, application).await?, words)?;
@@ -120,7 +120,7 @@ fn named(
         named.insert(question, words);
     }
     errors.check()?;
-    if named.is_empty() { Err(rule("name_a_question")) } else { Ok(named) }
+    if named.is_empty() { Err(AppError::rule("name_a_question")) } else { Ok(named) }
 }
 
 /// An owner hands the application in again, with what they have to say; the review goes on where it was.
@@ -135,21 +135,22 @@ pub async fn resubmit(ctx: &Ctx, actor: &Actor, id: Uuid, reply: &str) -> Result
         return Err(AppError::NotAllowed);
     }
     if application.state != ApplicationState::Returned {
-        return Err(rule("not_returned"));
+        return Err(AppError::rule("not_returned"));
     }
     let reply = parse::paragraphs(reply, WORDS_MOST).map_err(|issue| AppError::field("reply", issue))?;
     let edition = apply::store::edition(&tx, &application.edition_version).await?;
     let form = edition.form().ok_or_else(|| AppError::internal(&"an edition without a form"))?;
     if !journey(form, &apply::store::answers(&tx, id).await?).is_complete() {
-        return Err(rule("application_incomplete"));
+        return Err(AppError::rule("application_incomplete"));
     }
-    bring_back(&tx, ctx, Some(actor.id), &application, ReturnEnd::Resubmitted, reply).await?;
+    let (case, returned) = bring_back(&tx, ctx, Some(actor.id), &application, ReturnEnd::Resubmitted, reply).await?;
+    tell::colleagues(&tx, ctx, &case, actor, "again", returned).await?;
     tx.commit().await?;
     Ok(())
 }
 
 /// Takes an application back from the applicant, with the answers that there are: the days until the decision are counted
-/// again, and what was evaluated on other answers is looked at once more.
+/// again, and what was evaluated on other answers is looked at once more. Gives the ended return with its case.
 async fn bring_back(
     tx: &DatabaseTransaction,
     ctx: &Ctx,
@@ -157,7 +158,7 @@ async fn bring_back(
     application: &Application,
     end: ReturnEnd,
     reply: String,
-) -> Result<(), AppError> {
+) -> Result<(Case, Uuid), AppError> {
     let id = application.id;
     let row = apply::service::take_back(tx, ctx, id, end, by, reply).await?;
     let case = Case::of(tx, by.unwrap_or_default(), id).await?;
@@ -195,7 +196,7 @@ async fn bring_back(
         let again = reopened.iter().any(|(_, evaluator)| *evaluator == assignment.evaluator_id);
         tell::goes_on(tx, ctx, &case, row.id, assignment.evaluator_id, again).await?;
     }
-    Ok(())
+    Ok((case, row.id))
 }
 
 /// Whether evaluators judge by the answer to a question.

@@ -3,7 +3,7 @@
 
 use super::letter::{page, readers};
 use crate::{
-    account::Role,
+    account::{Actor, Role},
     apply::{model::ReturnEnd, store::returned::application_return},
     error::AppError,
     notify::{
@@ -153,6 +153,25 @@ pub async fn goes_on(
 ) -> Result<(), AppError> {
     let news = news(case, Kind::ReviewGoesOn, page(case), returned).with("again", if again { "yes" } else { "no" });
     tell(tx, ctx, evaluator, &news).await
+}
+
+/// To the other members: one of them has submitted it `again`, or it is `withdrawn`.
+pub async fn colleagues(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    case: &Case,
+    by: &Actor,
+    how: &str,
+    event: impl Display,
+) -> Result<(), AppError> {
+    let event = format!("{}:{event}", case.application.id);
+    let news = news(case, Kind::ApplicationSubmitted, status_page(case), event).with("how", how).with("by", &by.name);
+    for (person, _) in organiser::store::members(tx, case.organiser.id).await? {
+        if person != by.id {
+            tell(tx, ctx, person, &news).await?;
+        }
+    }
+    Ok(())
 }
 
 /// To the evaluators and the coordinators: the applicant has withdrawn.

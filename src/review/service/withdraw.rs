@@ -12,7 +12,7 @@ use crate::{
     parse,
     platform::Ctx,
     review::{
-        case::{Case, rule},
+        case::Case,
         model::{Ending, WORDS_MOST},
         store,
     },
@@ -33,7 +33,7 @@ pub async fn withdraw(ctx: &Ctx, actor: &Actor, id: Uuid, agreed: bool, reason: 
     }
     match application.state {
         ApplicationState::Withdrawn => return Ok(()),
-        ApplicationState::Issued | ApplicationState::NotYetIssued => return Err(rule("decided_already")),
+        ApplicationState::Issued | ApplicationState::NotYetIssued => return Err(AppError::rule("decided_already")),
         state if !may_withdraw(role, state) => return Err(AppError::NotAllowed),
         _ => {}
     }
@@ -54,6 +54,7 @@ pub async fn withdraw(ctx: &Ctx, actor: &Actor, id: Uuid, agreed: bool, reason: 
     let why = Some(reason.as_str()).filter(|r| !r.is_empty());
     case.record(&tx, ctx, actor, "review.withdraw", why, json!({})).await?;
     tell::withdrawn(&tx, ctx, &case, &reason).await?;
+    tell::colleagues(&tx, ctx, &case, actor, "withdrawn", "withdrawn").await?;
     tx.commit().await?;
     Ok(())
 }
