@@ -407,6 +407,10 @@ async fn a_shared_piece_of_evidence_changes_only_where_the_answer_was_returned()
     let stage = Stage::set().await;
     let id = stage.handed_in().await;
     assert_eq!(stage.give_back(&id, &[("f4_evidence", "More"), ("training_evidence", "More")]).await.status, 303);
+    let part = |part: &str| format!("fields[f4_evidence.0.{part}]");
+    let (title, link) = (part("title"), part("link"));
+    let fields = [(title.as_str(), "In the library"), (link.as_str(), "https://example.org/badge")];
+    assert_eq!(stage.write(&stage.owner, &id, "formal", &fields).await.status, 303);
     let given = pieces(stage.answer(&id, "f4_evidence").await)[0].clone();
     let chosen = given.id.to_string();
     let saved = stage.write(&stage.owner, &id, "training", &[("fields[training_evidence.0.use]", &chosen)]).await;

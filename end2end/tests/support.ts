@@ -90,12 +90,12 @@ export async function picture(page: Page, name: string): Promise<void> {
   taken.add(name);
   const path = (kind: string) => `${folder}/${name.replaceAll(/[^a-z0-9]+/g, "-")}.${kind}.png`;
   const size = page.viewportSize();
-  await page.screenshot({ path: path("wide"), fullPage: true });
+  await page.screenshot({ path: path("wide"), fullPage: true, timeout: 60_000 });
   await page.setViewportSize({ width: 360, height: 800 });
-  await page.screenshot({ path: path("phone"), fullPage: true });
+  await page.screenshot({ path: path("phone"), fullPage: true, timeout: 60_000 });
   expect(await overflow(page), `${name} is wider than a phone`).toBeLessThanOrEqual(0);
   await page.emulateMedia({ colorScheme: "dark" });
-  await page.screenshot({ path: path("dark"), fullPage: true });
+  await page.screenshot({ path: path("dark"), fullPage: true, timeout: 60_000 });
   await page.emulateMedia({ colorScheme: "light" });
   if (size) {
     await page.setViewportSize(size);

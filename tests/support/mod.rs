@@ -292,6 +292,9 @@ impl Browser {
         let location = response.headers().get("location").map(|l| l.to_str().unwrap().to_string());
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let bytes = response.bytes().await.unwrap().to_vec();
+        if headers.get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
+            assert_well_formed(path, &bytes);
+        }
         Answer { status, location, headers, body: String::from_utf8_lossy(&bytes).into_owned(), bytes }
     }
 
@@ -318,6 +321,16 @@ impl Browser {
     pub fn forget(&self, name: &str) {
         self.cookies.borrow_mut().remove(name);
     }
+}
+
+/// Elements stand where a browser leaves them: what it moves or closes by itself can't be taken over by the client's code,
+/// and the page is dead from there on.
+fn assert_well_formed(path: &str, page: &[u8]) {
+    let page = String::from_utf8_lossy(page);
+    // What comes after the document is data for the client; `<!>` is how Leptos writes an empty comment.
+    let document = page.split_inclusive("</html>").next().unwrap_or_default().replace("<!>", "<!---->");
+    let errors = Html::parse_document(&document).errors;
+    assert!(errors.is_empty(), "{path} isn't well-formed: {errors:?}");
 }
 
 impl Answer {

@@ -2,8 +2,8 @@
 
 use crate::{
     client,
-    run::{Guard, command, copy, find, find_or_install, root, run, step, target, wait_for_port},
-    serve::{Server, build_server},
+    run::{Guard, cargo, command, copy, find, find_or_install, root, run, step, target, wait_for_port},
+    serve::Server,
     test::Count,
 };
 use anyhow::{Context, Result};
@@ -16,7 +16,7 @@ pub fn test() -> Result<Count> {
     // The tests read the documents that the server sets with tools that others wrote.
     find_or_install(&["pdftotext"], Vec::new, "poppler-utils")?;
     let site = client::build(true)?;
-    let program = build_server(false)?;
+    let program = server()?;
     let folder = root().join("end2end");
     for part in [folder.clone(), folder.join("verifier")] {
         step("npm ci", || run(command(&npm, &["ci", "--no-audit", "--no-fund"]).current_dir(&part)))?;
@@ -43,6 +43,14 @@ pub fn test() -> Result<Count> {
     Ok(Count { passed: number("expected") + number("flaky"), failed, ignored: number("skipped") })
 }
 
+/// The server as the server tests have built it: `cargo build` would build half of it once more, without the features that
+/// the libraries of the tests turn on in shared ones.
+fn server() -> Result<PathBuf> {
+    let mut build = cargo(&["test", "--no-run", "--package", "quality-label", "--test", "look"]);
+    step("build the server", || run(&mut build))?;
+    Ok(target().join("debug").join("quality-label"))
+}
+
 /// The programme with what `end2end/pack` lays over it, so that what the shipped one doesn't use is seen as well. A
 /// presentation is slides or a video: the slides of those that get a video are left out.
 fn pack() -> Result<PathBuf> {
@@ -50,12 +58,19 @@ fn pack() -> Result<PathBuf> {
     let _ = fs::remove_dir_all(&pack);
     copy(&root().join("programme"), &pack)?;
     copy(&root().join("end2end/pack"), &pack)?;
-    for language in fs::read_dir(root().join("end2end/pack"))?.collect::<std::io::Result<Vec<_>>>()? {
-        let Ok(videos) = fs::read_dir(language.path().join("videos")) else { continue };
-        for video in videos.collect::<std::io::Result<Vec<_>>>()? {
-            let slides = video.path().with_extension("md").file_name().map(std::ffi::OsStr::to_owned);
-            let slides = slides.map(|name| pack.join(language.file_name()).join("presentations").join(name));
-            if let Some(slides) = slides.filter(|slides| slides.is_file()) {
+    let list = |folder: PathBuf| -> Vec<PathBuf> {
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        entries.map(|entry| entry.path()).collect()
+    };
+    let languages = list(pack.clone());
+    let videos = languages.iter().flat_map(|language| list(language.join("videos")));
+    for name in videos
+        .filter(|file| file.extension().is_some_and(|e| e == "toml"))
+        .filter_map(|f| f.file_stem().map(PathBuf::from))
+    {
+        for language in &languages {
+            let slides = language.join("presentations").join(&name).with_extension("md");
+            if slides.is_file() {
                 fs::remove_file(slides)?;
             }
         }

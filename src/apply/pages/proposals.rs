@@ -31,7 +31,7 @@ fn Proposals(view: ProposalsView) -> impl IntoView {
     let all = (may_edit && keys.len() > 1).then(|| {
         let count = keys.len() as u64;
         view! {
-            <Form to=api::TakeProposals::PATH key="all" class="inline-form">
+            <Form to=api::TakeProposals::PATH key="all">
                 <Hidden name="application" value=id.to_string()/>
                 {keys.into_iter().map(|key| view! { <Hidden name="keys[]" value=key/> }).collect::<Vec<_>>()}
                 <Submit label=t.example_take_all(count)/>

@@ -89,7 +89,8 @@ fn Said(said: SaidView) -> impl IntoView {
     let role = if said.from_applicant { t.review_clarify_applicant() } else { t.review_clarify_coordinator() };
     let who = match said.author {
         Some(name) => format!("{name} ({role})"),
-        None => role.to_string(),
+        None if said.from_applicant => t.review_clarify_the_applicant().to_string(),
+        None => t.review_clarify_the_coordinator().to_string(),
     };
     view! {
         <li>

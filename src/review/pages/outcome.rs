@@ -31,7 +31,7 @@ fn Told(view: OutcomeView) -> impl IntoView {
         .into_iter()
         .map(|OutcomeLevel { label, level: agreed, own }| {
             let own = own.map(
-                |own| view! { <p class="hint">{t.review_own_yours()} " " {own_level(t, &scale, own, agreed)}</p> },
+                |own| view! { <div class="hint">{t.review_own_yours()} " " {own_level(t, &scale, own, agreed)}</div> },
             );
             let level = agreed.and_then(|l| scale.level(l)).map(|l| level_name(t, l)).unwrap_or_else(|| "–".into());
             view! { <div><dt>{words(label)}</dt><dd>{level} {own}</dd></div> }
