@@ -10,7 +10,10 @@ pub use linking::{Purpose, one_time, whose};
 pub use signing_in::{forgotten_password, new_password, sign_in, sign_out_everywhere};
 pub use signing_up::{confirm, create, sign_up};
 
-use super::{model::Actor, store};
+use super::{
+    model::Actor,
+    store::{self, person},
+};
 use crate::{
     error::AppError,
     platform::{
@@ -35,15 +38,25 @@ const MAIL_FROM: Limit = Limit { name: "mail-from", free: 40, first_wait: 5 };
 pub async fn choose_language(ctx: &Ctx, actor: &Actor, locale: Locale) -> Result<(), AppError> {
     let tx = ctx.db.write().await?;
     let model = store::by_id(&tx, actor.id).await?;
-    let revision = model.revision + 1;
-    let mut active = model.into_active_model();
-    active.locale = Set(locale.tag().into());
-    active.revision = Set(revision);
-    active.updated_at = Set(ctx.now());
-    active.update(&tx).await?;
+    change(&tx, ctx, model, |active| active.locale = Set(locale.tag().into())).await?;
     record(&tx, ctx, Some(actor.id), "account.choose_language", actor.id, json!({ "locale": locale })).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Changes a person and counts the change.
+async fn change(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    of: person::Model,
+    what: impl FnOnce(&mut person::ActiveModel),
+) -> Result<person::Model, AppError> {
+    let revision = of.revision + 1;
+    let mut active = of.into_active_model();
+    what(&mut active);
+    active.revision = Set(revision);
+    active.updated_at = Set(ctx.now());
+    Ok(active.update(tx).await?)
 }
 
 async fn record(

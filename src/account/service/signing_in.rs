@@ -1,7 +1,7 @@
 //! Signing in and out, and what helps whoever has forgotten their password.
 
 use super::{
-    MAIL_FROM, MAIL_TO,
+    MAIL_FROM, MAIL_TO, change,
     linking::{Purpose, send_confirmation, send_password_link, use_link},
     record,
     signing_up::mark_confirmed,
@@ -17,7 +17,7 @@ use crate::{
         limits::{self, Limit},
     },
 };
-use sea_orm::{ActiveValue::Set, IntoActiveModel, entity::prelude::*};
+use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
 /// Tries to sign in, by account.
@@ -103,12 +103,7 @@ pub async fn new_password(
     let id = use_link(&tx, ctx, token, Purpose::Password).await?;
     mark_confirmed(&tx, ctx, id).await?;
     let model = store::by_id(&tx, id).await?;
-    let revision = model.revision + 1;
-    let mut active = model.into_active_model();
-    active.password_hash = Set(Some(hash));
-    active.revision = Set(revision);
-    active.updated_at = Set(ctx.now());
-    active.update(&tx).await?;
+    change(&tx, ctx, model, |active| active.password_hash = Set(Some(hash))).await?;
     sessions::end_all(&tx, id).await?;
     let session = sessions::begin(&tx, ctx, id, before).await?;
     record(&tx, ctx, Some(id), "account.new_password", id, json!({})).await?;

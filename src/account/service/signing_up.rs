@@ -1,7 +1,7 @@
 //! How somebody comes to an account, and shows that its address is theirs.
 
 use super::{
-    MAIL_FROM, MAIL_TO,
+    MAIL_FROM, MAIL_TO, change,
     linking::{Purpose, end_links, send_confirmation, send_password_link, use_link},
     record,
 };
@@ -18,7 +18,7 @@ use crate::{
     },
     texts::{Locale, Texts},
 };
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, entity::prelude::*};
 use serde_json::json;
 
 /// Makes an account, or tells the owner of the address that they have one: by mail, so that the answer is the same.
@@ -51,14 +51,13 @@ pub async fn sign_up(
             // Never confirmed, and two have tried: nobody's password holds, or the owner of the address would confirm
             // somebody else's. The mail leads to choosing one.
             end_links(&tx, ctx, person.id).await?;
-            let mut active = person.clone().into_active_model();
-            active.name = Set(name.as_str().to_string());
-            active.name_folded = Set(name.as_str().to_lowercase());
-            active.password_hash = Set(None);
-            active.locale = Set(locale.tag().into());
-            active.revision = Set(person.revision + 1);
-            active.updated_at = Set(ctx.now());
-            let person = active.update(&tx).await?;
+            let person = change(&tx, ctx, person, |active| {
+                active.name = Set(name.as_str().to_string());
+                active.name_folded = Set(name.as_str().to_lowercase());
+                active.password_hash = Set(None);
+                active.locale = Set(locale.tag().into());
+            })
+            .await?;
             send_password_link(&tx, ctx, person).await?;
         }
         None => {
@@ -120,12 +119,7 @@ pub async fn confirm(ctx: &Ctx, token: &str, before: Option<&str>) -> Result<Str
 pub(super) async fn mark_confirmed(tx: &DatabaseTransaction, ctx: &Ctx, person: Uuid) -> Result<(), AppError> {
     let model = store::by_id(tx, person).await?;
     if model.email_confirmed_at.is_none() {
-        let revision = model.revision + 1;
-        let mut active = model.into_active_model();
-        active.email_confirmed_at = Set(Some(ctx.now()));
-        active.revision = Set(revision);
-        active.updated_at = Set(ctx.now());
-        active.update(tx).await?;
+        change(tx, ctx, model, |active| active.email_confirmed_at = Set(Some(ctx.now()))).await?;
         record(tx, ctx, Some(person), "account.confirm_email", person, json!({})).await?;
     }
     Ok(())

@@ -40,10 +40,8 @@ impl Typed {
 
     /// Leaves out a row, named by its question and its number with a dot between: `plan.2`.
     pub fn without_row(mut self, row: &str) -> Self {
-        let is_its =
-            |name: &String| name.strip_prefix(row).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-        self.fields.retain(|name, _| !is_its(name));
-        self.many.retain(|name, _| !is_its(name));
+        self.fields.retain(|name, _| !is_of(name, row));
+        self.many.retain(|name, _| !is_of(name, row));
         self
     }
 
@@ -75,18 +73,14 @@ impl Typed {
 
     /// Whether a form sent anything for a question.
     pub fn has(&self, question: &str) -> bool {
-        let is_its =
-            |name: &String| name.strip_prefix(question).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-        self.fields.keys().chain(self.many.keys()).any(is_its)
+        self.fields.keys().chain(self.many.keys()).any(|name| is_of(name, question))
     }
 
     /// What a form sent for a question.
     pub fn only(&self, question: &str) -> Self {
-        let is_its =
-            |name: &str| name.strip_prefix(question).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
         let mut only = self.clone();
-        only.fields.retain(|name, _| is_its(name));
-        only.many.retain(|name, _| is_its(name));
+        only.fields.retain(|name, _| is_of(name, question));
+        only.many.retain(|name, _| is_of(name, question));
         only
     }
 
@@ -94,6 +88,11 @@ impl Typed {
     pub fn questions(&self) -> BTreeSet<&str> {
         self.fields.keys().chain(self.many.keys()).filter_map(|name| name.split('.').next()).collect()
     }
+}
+
+/// Whether a field is one of a question's, or of a row's.
+fn is_of(field: &str, whole: &str) -> bool {
+    field.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// Reads the answer to a question from what a form sent; nothing when the form didn't ask.

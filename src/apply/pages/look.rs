@@ -3,11 +3,11 @@
 use crate::{
     apply::model::Mark,
     badge::{
-        look::{Sight, look},
+        look::{Looked, Sight, look},
         reader::Facts,
     },
     programme::{
-        model::LooksAt,
+        model::{Html, LooksAt},
         shown::{prose, words},
     },
     ui::{Texts, use_texts},
@@ -35,18 +35,8 @@ pub fn BadgeLook(
     let rows = seen
         .into_iter()
         .map(|(looked, mark)| {
-            let guidance = mark.guidance.filter(|_| looked.sight != Sight::Found).map(|guidance| {
-                view! { <details><summary>{t.apply_guidance()}</summary>{prose(guidance)}</details> }
-            });
-            view! {
-                <li class=sight_class(looked.sight)>
-                    <div>
-                        <p><strong>{sight_words(t, looked.sight)} ": "</strong> {words(mark.label)}</p>
-                        <Why at=mark.looks_at sight=looked.sight shows=looked.shows/>
-                        {guidance}
-                    </div>
-                </li>
-            }
+            let guidance = mark.guidance.filter(|_| looked.sight != Sight::Found);
+            view! { <Seen of=words(mark.label) at=mark.looks_at looked guidance/> }
         })
         .collect::<Vec<_>>();
     view! {
@@ -75,14 +65,7 @@ pub fn MarkLook(
         .into_iter()
         .map(|(name, facts)| {
             let looked = look(&facts, at);
-            view! {
-                <li class=sight_class(looked.sight)>
-                    <div>
-                        <p><strong>{sight_words(t, looked.sight)} ": "</strong> {name}</p>
-                        <Why at sight=looked.sight shows=looked.shows/>
-                    </div>
-                </li>
-            }
+            view! { <Seen of=name.into_any() at looked guidance=None/> }
         })
         .collect::<Vec<_>>();
     view! {
@@ -95,14 +78,20 @@ pub fn MarkLook(
     .into_any()
 }
 
-/// Why it is seen so, what to do about it, and the badge's own words.
+/// What is seen of one mark in one badge: why it is seen so, what to do about it, and the badge's own words.
 #[component]
-fn Why(at: Option<LooksAt>, sight: Sight, shows: String) -> impl IntoView {
+fn Seen(of: AnyView, at: Option<LooksAt>, looked: Looked, guidance: Option<Html>) -> impl IntoView {
     let t = use_texts();
-    let (why, advice) = reasons(t, at, sight);
+    let (why, advice) = reasons(t, at, looked.sight);
     view! {
-        <p>{why} {advice.map(|advice| view! { " " {advice} })}</p>
-        {(!shows.is_empty()).then(|| view! { <blockquote>{shows}</blockquote> })}
+        <li class=sight_class(looked.sight)>
+            <div>
+                <p><strong>{sight_words(t, looked.sight)} ": "</strong> {of}</p>
+                <p>{why} {advice.map(|advice| view! { " " {advice} })}</p>
+                {(!looked.shows.is_empty()).then(|| view! { <blockquote>{looked.shows}</blockquote> })}
+                {guidance.map(|guidance| view! { <details><summary>{t.apply_guidance()}</summary>{prose(guidance)}</details> })}
+            </div>
+        </li>
     }
 }
 

@@ -37,13 +37,9 @@ pub(super) fn ErrorSummary(context: FormContext) -> impl IntoView {
             let lines = lines
                 .into_iter()
                 .map(|e| {
-                    let label = context.labels.with_value(|labels| {
-                        labels.iter().find(|(name, _)| *name == e.field).map(|(_, label)| label.clone())
-                    });
                     let words = errors::issue(t, &e.issue);
-                    match label {
-                        Some(label) => {
-                            let id = format!("#{}", field::id_of(&context.key.get_value(), &e.field));
+                    match named(context, &e.field) {
+                        Some((label, id)) => {
                             view! { <li><a href=id rel="external">{errors::named(&label, &words)}</a></li> }.into_any()
                         }
                         None => view! { <li>{words}</li> }.into_any(),
@@ -59,6 +55,13 @@ pub(super) fn ErrorSummary(context: FormContext) -> impl IntoView {
             }
         })
     }
+}
+
+/// What a field is called, and the address of its place in the page; nothing when the page doesn't show it.
+fn named(context: FormContext, name: &str) -> Option<(String, String)> {
+    let labels = |labels: &Vec<(String, String)>| labels.iter().find(|(of, _)| *of == name).map(|(_, l)| l.clone());
+    let label = context.labels.with_value(labels)?;
+    Some((label, format!("#{}", field::id_of(&context.key.get_value(), name))))
 }
 
 /// The field that somebody has gone on to while the page was read again, as it stands in the form that comes in the
@@ -78,9 +81,6 @@ fn twin_of_focused(summary: &web_sys::HtmlElement) -> Option<web_sys::HtmlElemen
 /// The field in which most was typed, with a link to it.
 fn longest(t: Texts, context: FormContext) -> Option<AnyView> {
     let longest = context.with(|form| form.values.iter().max_by_key(|(_, value)| value.len()).cloned()).flatten();
-    let (name, _) = longest?;
-    let labels = |labels: &Vec<(String, String)>| labels.iter().find(|(of, _)| *of == name).map(|(_, l)| l.clone());
-    let label = context.labels.with_value(labels)?;
-    let id = format!("#{}", field::id_of(&context.key.get_value(), &name));
+    let (label, id) = named(context, &longest?.0)?;
     Some(view! { <li>{t.error_longest()} " " <a href=id rel="external">{label}</a></li> }.into_any())
 }

@@ -78,9 +78,13 @@ impl<'a> Builder<'a> {
     }
 
     fn missing(&mut self, path: &str) {
+        self.wrong(path, "is missing");
+    }
+
+    /// Something is wrong with a text as a whole: it is named as it is in its file.
+    fn wrong(&mut self, path: &str, what: &str) {
         let short = path.split('.').skip(1).collect::<Vec<_>>().join(".");
-        let what = format!("`{short}` is missing");
-        self.mistakes.push(Mistake { file: self.words.file_of(path), line: 1, what });
+        self.mistakes.push(Mistake { file: self.words.file_of(path), line: 1, what: format!("`{short}` {what}") });
     }
 
     fn maybe(&mut self, path: &str) -> Option<Text> {
@@ -111,10 +115,7 @@ impl<'a> Builder<'a> {
     fn list_of(&mut self, path: &str, length: u32) -> Vec<Text> {
         let list = self.list(path);
         if !list.is_empty() && list.len() != length as usize {
-            let short = path.split('.').skip(1).collect::<Vec<_>>().join(".");
-            let what = format!("`{short}` has {} texts in {}, not {length}", list.len(), self.language);
-            let file = self.words.file_of(path);
-            self.mistakes.push(Mistake { file, line: 1, what });
+            self.wrong(path, &format!("has {} texts in {}, not {length}", list.len(), self.language));
         }
         list
     }
