@@ -43,7 +43,7 @@ use uuid::Uuid;
 pub enum ApplicationState {
     /// Being written.
     Draft,
-    /// Handed in, not yet looked at.
+    /// Submitted, not yet looked at.
     Submitted,
     /// With the evaluators or the committee.
     InReview,
@@ -152,7 +152,7 @@ pub const fn may_submit(role: MemberRole, state: ApplicationState) -> bool {
     crate::organiser::model::may_manage(role) && matches!(state, ApplicationState::Draft)
 }
 
-/// Owners hand in again what was returned to them.
+/// Owners submit again what was returned to them.
 pub const fn may_resubmit(role: MemberRole, state: ApplicationState) -> bool {
     crate::organiser::model::may_manage(role) && matches!(state, ApplicationState::Returned)
 }

@@ -64,7 +64,7 @@ pub struct Since {
     pub number: String,
     /// Until when it is valid.
     pub valid_until: Timestamp,
-    /// How it stood when its renewal was handed in.
+    /// How it stood when its renewal was submitted.
     pub state: LabelState,
     /// The answers that are others than then.
     pub changed: Vec<ChangedAnswer>,
