@@ -9,7 +9,7 @@ use quality_label::{
     account::Role,
     endorse::{self, model::SubjectKind, service::Given},
     label,
-    learn::service::{Written, hand_in},
+    learn::service::{Written, submit},
     organiser::{
         self,
         service::{invite, join},
@@ -416,7 +416,7 @@ async fn things(stage: &Stage) -> (BTreeMap<&'static str, String>, Vec<Browser>)
         answers: task.questions.iter().map(|q| (q.id.clone(), words.clone())).collect(),
         files: BTreeMap::new(),
     };
-    hand_in(&app.ctx, &app.actor(learner).await, written).await.unwrap();
+    submit(&app.ctx, &app.actor(learner).await, written).await.unwrap();
     let asked = question::store::of_person(app.ctx.db.read(), learner, 0, 1).await.unwrap().remove(0);
     let assessor = app.actor(app.person("Second assessor", &[Role::Assessor]).await).await;
     let wanted = Wanted { question: "Why?".into(), answer: "Because.".into(), language: "en".into() };

@@ -7,7 +7,7 @@ use quality_label::{
     learn::{
         self,
         model::Outcome,
-        service::{Word, Written, assess, hand_in, join, mark_place},
+        service::{Word, Written, assess, join, mark_place, submit},
     },
     notify::{
         Kind,
@@ -42,7 +42,7 @@ async fn hands_in(app: &TestApp, person: Uuid) {
     let asked = task.questions.iter().filter(|q| !q.to_organisers);
     let answers = asked.map(|q| (q.id.clone(), "word ".repeat(60))).collect();
     let written = Written { badge: BADGE.into(), task: task.id.clone(), revision: 0, answers, files: BTreeMap::new() };
-    hand_in(&app.ctx, &app.actor(person).await, written).await.unwrap();
+    submit(&app.ctx, &app.actor(person).await, written).await.unwrap();
 }
 
 /// An assessor says something of what somebody has handed in.

@@ -4,7 +4,7 @@ mod support;
 
 use quality_label::{
     account::Role,
-    learn::service::{Written, hand_in},
+    learn::service::{Written, submit},
     programme,
     texts::Locale,
 };
@@ -28,7 +28,7 @@ async fn hands_in(app: &TestApp, person: Uuid, revision: i64, asks: &str) {
     let answer = |to_organisers: bool| if to_organisers { asks.to_string() } else { "word ".repeat(60) };
     let answers = task.questions.iter().map(|q| (q.id.clone(), answer(q.to_organisers))).collect();
     let written = Written { badge: BADGE.into(), task: task.id.clone(), revision, answers, files: BTreeMap::new() };
-    hand_in(&app.ctx, &app.actor(person).await, written).await.unwrap();
+    submit(&app.ctx, &app.actor(person).await, written).await.unwrap();
 }
 
 /// Sends a form of a thread with the revision that its page shows.

@@ -99,7 +99,7 @@ pub async fn add(ctx: &Ctx, learners: u64, evidence: u64) -> Result<(), AppError
             1 => SubmissionState::Approved,
             _ => SubmissionState::Waiting,
         };
-        let is_handed_in = !state.is_open();
+        let is_submitted = !state.is_open();
         let when = at(nth, evidence);
         let answers: BTreeMap<&str, String> = task
             .questions
@@ -119,8 +119,8 @@ pub async fn add(ctx: &Ctx, learners: u64, evidence: u64) -> Result<(), AppError
             badge_id: badge.id.clone(),
             task_id: task.id.clone(),
             state: state.key().into(),
-            version: i32::from(is_handed_in),
-            handed_in_at: is_handed_in.then_some(when),
+            version: i32::from(is_submitted),
+            handed_in_at: is_submitted.then_some(when),
             language: person.locale.clone(),
             credential_id: None,
             revision: 1,

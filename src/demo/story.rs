@@ -139,7 +139,7 @@ async fn waiting_evidence(ctx: &Ctx, cast: &Cast, content: &Content) -> Result<(
             answers: task.questions.iter().map(|q| (q.id.clone(), said(&q.kind))).collect(),
             files: Default::default(),
         };
-        learn::service::hand_in(ctx, &cast.learner, written).await?;
+        learn::service::submit(ctx, &cast.learner, written).await?;
     }
     Ok(())
 }

@@ -97,9 +97,9 @@ pub async fn badge(badge: String) -> Result<BadgeView, AppError> {
     reading::badge(&ctx, actor().as_ref(), locale, &badge).await
 }
 
-/// Hands evidence in, or keeps it as a draft when `later` says so.
+/// Submits evidence, or keeps it as a draft when `later` says so.
 #[server(prefix = "/api", endpoint = "learn/hand_in")]
-pub async fn hand_in(
+pub async fn submit(
     badge: String,
     task: String,
     revision: i64,
@@ -110,7 +110,7 @@ pub async fn hand_in(
     let (ctx, actor) = (Ctx::of_request()?, signed_in()?);
     let written = Written { badge, task, revision, answers, files };
     if later.is_empty() {
-        service::hand_in(&ctx, &actor, written).await?;
+        service::submit(&ctx, &actor, written).await?;
     } else {
         service::save_draft(&ctx, &actor, written).await?;
     }

@@ -1,4 +1,4 @@
-//! Playlists, activities and their badges: what learners read, hand in and earn, and how assessors look at it.
+//! Playlists, activities and their badges: what learners read, submit and earn, and how assessors look at it.
 //!
 //! Other rooms use [`store::progress`] (how far a person is) and the words of [`model::BadgeState`].
 

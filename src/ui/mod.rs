@@ -13,6 +13,7 @@ pub mod changes;
 pub mod errors;
 pub mod field;
 pub mod form;
+mod frame;
 #[cfg(feature = "hydrate")]
 mod kept;
 pub mod lists;

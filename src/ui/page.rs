@@ -136,13 +136,24 @@ where
 {
     load(parameter("id"), move |id| {
         let fetch = fetch.clone();
-        async move {
-            match id.parse() {
-                Ok(id) => fetch(id).await,
-                Err(_) => Err(AppError::NotFound),
-            }
-        }
+        async move { fetch(id.parse().map_err(|_| AppError::NotFound)?).await }
     })
+}
+
+/// Reads what a page about a part of a thing shows, by the thing's id and the part's name in its address.
+pub fn load_part<T, Fut>(part: &str, fetch: impl Fn(Uuid, String) -> Fut + Clone + Send + Sync + 'static) -> Loaded<T>
+where
+    T: Send + Sync + Serialize + 'static,
+    Fut: Future<Output = Result<T, AppError>> + Send + 'static,
+{
+    let (id, part) = (parameter("id"), parameter(part));
+    load(
+        move || (id(), part()),
+        move |(id, part)| {
+            let fetch = fetch.clone();
+            async move { fetch(id.parse().map_err(|_| AppError::NotFound)?, part).await }
+        },
+    )
 }
 
 /// Shows a page once what it needs is there, or what went wrong, with the right status.

@@ -1,6 +1,6 @@
 //! What is wrong with an answer, for one that is to count.
 
-use super::{Answer, Piece, Row, answer::files_field, examples, field, many_field, promised};
+use super::{Answer, Piece, Row, examples, field, files_field, many_field, promised};
 use crate::{
     error::Issue,
     parse::{past_words, web_address, words},

@@ -1,6 +1,6 @@
 //! Badges that are given as examples: what was read in them, and what is wrong with one.
 
-use super::{Answers, Found, Piece, answer::files_field, check::too_long, field};
+use super::{Answers, Found, Piece, check::too_long, field, files_field};
 use crate::{
     badge::reader::{Facts, Unread},
     error::Issue,

@@ -3,6 +3,7 @@
 mod ahead;
 mod answer;
 mod check;
+mod compare;
 mod examples;
 mod journey;
 pub mod library;
@@ -14,23 +15,23 @@ mod returned;
 mod seen;
 mod snapshot;
 pub mod team;
+mod typed;
 pub mod views;
 
 pub use ahead::{Said, SelfAssessment, area_key, rated_areas, rated_in};
-pub use answer::{
-    Answer, Answers, GivenFile, Piece, Row, Typed, field, files_field, level_part, many_field, question_place, read,
-    row_part, seen_field,
-};
+pub use answer::{Answer, Answers, GivenFile, Piece, Row};
 pub use check::{Found, MOST_FILES, check, fits};
+pub use compare::{Change, Changed, Difference, compare};
 pub use examples::{BadgeRead, MOST_PASTED, Mark, badges, marks};
 pub use journey::{Asked, Journey, Missing, SectionState, SectionStatus, journey, standing_of_applicant, submitted};
 pub use promised::{Done, Promise};
 pub use proposals::{Proposal, Source, proposals};
-pub use refit::{Change, Changed, Difference, Refit, Unfit, compare, refit};
+pub use refit::{Refit, Unfit, refit};
 pub use renewal::{Renewing, renewing};
 pub use returned::{ReturnEnd, changeable, changed};
 pub use seen::{Merge, Seen};
 pub use snapshot::Snapshot;
+pub use typed::{Typed, field, files_field, level_part, many_field, question_place, read, row_part, seen_field};
 
 use crate::{organiser::MemberRole, timestamp::Timestamp};
 use serde::{Deserialize, Serialize};
@@ -42,7 +43,7 @@ use uuid::Uuid;
 pub enum ApplicationState {
     /// Being written.
     Draft,
-    /// Handed in, not yet looked at.
+    /// Submitted, not yet looked at.
     Submitted,
     /// With the evaluators or the committee.
     InReview,
@@ -151,7 +152,7 @@ pub const fn may_submit(role: MemberRole, state: ApplicationState) -> bool {
     crate::organiser::model::may_manage(role) && matches!(state, ApplicationState::Draft)
 }
 
-/// Owners hand in again what was returned to them.
+/// Owners submit again what was returned to them.
 pub const fn may_resubmit(role: MemberRole, state: ApplicationState) -> bool {
     crate::organiser::model::may_manage(role) && matches!(state, ApplicationState::Returned)
 }

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReturnEnd {
-    /// An owner has handed it in again.
+    /// An owner has submitted it again.
     Resubmitted,
     /// The days were over: it went back as it was.
     RanOut,

@@ -214,11 +214,11 @@ proptest! {
         let answers = given(&form, &plan);
         let asked = Asked::of(&form, &answers);
         let is_asked = |id: &String| form.question(id).is_some_and(|q| asked.has(q));
-        let handed_in: Answers =
+        let as_submitted: Answers =
             answers.iter().filter(|(id, _)| is_asked(id)).map(|(id, answer)| (id.clone(), answer.clone())).collect();
-        prop_assert_eq!(&submitted(&form, answers.clone()), &handed_in);
-        prop_assert_eq!(journey(&form, &answers), journey(&form, &handed_in));
-        prop_assert_eq!(standing_of_applicant(&form, &answers), standing_of_applicant(&form, &handed_in));
+        prop_assert_eq!(&submitted(&form, answers.clone()), &as_submitted);
+        prop_assert_eq!(journey(&form, &answers), journey(&form, &as_submitted));
+        prop_assert_eq!(standing_of_applicant(&form, &answers), standing_of_applicant(&form, &as_submitted));
     }
 
     #[test]

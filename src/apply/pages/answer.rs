@@ -1,7 +1,8 @@
 //! An answer, to be read.
 
 use super::{
-    badge::{BadgeCard, BadgeLook, Unreadable},
+    badge::{BadgeCard, Unreadable},
+    look::BadgeLook,
     promised::PromisedTable,
 };
 use crate::{

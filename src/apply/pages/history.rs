@@ -6,14 +6,12 @@ use crate::{
         api,
         model::views::{HistoryView, VersionView},
     },
-    error::AppError,
     programme::model::Question,
     ui::{
         Form, Mark, Moment, Page, State, Submit,
         changes::Changes,
         field::Hidden,
-        load,
-        page::{parameter, show},
+        page::{load_part, show},
         use_texts,
     },
 };
@@ -76,15 +74,5 @@ fn Version(id: Uuid, question: Question, version: VersionView, revision: i64, ma
 
 page! {
     /// The history of an answer.
-    HistoryPage in apply: {
-        let (id, question) = (parameter("id"), parameter("question"));
-        let asked = move || (id(), question());
-        let read = |(id, question): (String, String)| async move {
-            match id.parse() {
-                Ok(id) => api::history(id, question).await,
-                Err(_) => Err(AppError::NotFound),
-            }
-        };
-        show(load(asked, read), |view| view! { <History view/> }.into_any())
-    }
+    HistoryPage in apply: show(load_part("question", api::history), |view| view! { <History view/> }.into_any())
 }

@@ -11,6 +11,7 @@ mod fields;
 mod history;
 mod import;
 mod list;
+mod look;
 mod overview;
 mod parts;
 mod plan;
@@ -27,8 +28,8 @@ mod team;
 mod work;
 
 pub use answer::AnswerView;
-pub use badge::MarkLook;
 pub use fields::QuestionFields;
+pub use look::MarkLook;
 pub use parts::{TakeAway, done_words, files_at, state_words};
 pub use rated::{Examples, Rating};
 pub use since::SinceView;

@@ -6,12 +6,10 @@ use crate::{
         api,
         model::team::{CommentView, ThreadView},
     },
-    error::AppError,
     ui::{
         Form, Moment, Page, Submit,
         field::{Hidden, TextArea},
-        load,
-        page::{parameter, show},
+        page::{load_part, show},
         use_texts,
     },
 };
@@ -97,15 +95,5 @@ fn Comment(id: Uuid, comment: CommentView, may_comment: bool) -> impl IntoView {
 
 page! {
     /// What colleagues say about a question.
-    QuestionPage in apply: {
-        let (id, question) = (parameter("id"), parameter("question"));
-        let asked = move || (id(), question());
-        let read = |(id, question): (String, String)| async move {
-            match id.parse() {
-                Ok(id) => api::thread(id, question).await,
-                Err(_) => Err(AppError::NotFound),
-            }
-        };
-        show(load(asked, read), |view| view! { <Thread view/> }.into_any())
-    }
+    QuestionPage in apply: show(load_part("question", api::thread), |view| view! { <Thread view/> }.into_any())
 }

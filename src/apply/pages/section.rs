@@ -25,8 +25,7 @@ use crate::{
         Form, Notice, Page, Submit, Tone,
         field::Hidden,
         form::{FormContext, came_back, fields_around},
-        load,
-        page::{parameter, show},
+        page::{load_part, show},
         use_texts,
     },
 };
@@ -270,15 +269,5 @@ fn follow(
 
 page! {
     /// One section of the form.
-    SectionPage in section: {
-        let (id, section) = (parameter("id"), parameter("section"));
-        let asked = move || (id(), section());
-        let read = |(id, section): (String, String)| async move {
-            match id.parse() {
-                Ok(id) => api::section(id, section).await,
-                Err(_) => Err(AppError::NotFound),
-            }
-        };
-        show(load(asked, read), |view| view! { <Section view/> }.into_any())
-    }
+    SectionPage in section: show(load_part("section", api::section), |view| view! { <Section view/> }.into_any())
 }

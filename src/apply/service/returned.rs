@@ -24,7 +24,7 @@ fn to_json(value: &impl serde::Serialize) -> Result<String, AppError> {
 pub struct Terms<'a> {
     /// A word on each question whose answer may be changed.
     pub named: &'a BTreeMap<String, String>,
-    /// The last moment to hand it in again.
+    /// The last moment to submit it again.
     pub answer_by: Timestamp,
     /// Whether the days until the decision aren't counted meanwhile.
     pub stops_clock: bool,
@@ -94,7 +94,7 @@ pub async fn take_back(
     Ok(active.update(tx).await?)
 }
 
-/// The answers as they were submitted: what the applicant is changing just now doesn't show before it is handed in again.
+/// The answers as they were submitted: what the applicant is changing just now doesn't show before it is submitted again.
 ///
 /// # Errors
 /// When the database fails.

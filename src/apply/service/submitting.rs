@@ -1,4 +1,4 @@
-//! An owner hands the application in.
+//! An owner submits the application.
 
 use super::{mailing, own, record, renewing};
 use crate::{

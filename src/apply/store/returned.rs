@@ -36,13 +36,13 @@ pub mod application_return {
         pub returned_by: Uuid,
         /// When.
         pub returned_at: Timestamp,
-        /// The last moment to hand it in again.
+        /// The last moment to submit it again.
         pub answer_by: Timestamp,
         /// When it went back.
         pub ended_at: Option<Timestamp>,
         /// How, see [`ReturnEnd`](crate::apply::model::ReturnEnd).
         pub ended_as: Option<String>,
-        /// Who handed it in again.
+        /// Who submitted it again.
         pub ended_by: Option<Uuid>,
         /// What they had to say with it.
         pub reply: String,

@@ -1,4 +1,4 @@
-//! What a learner answers to the questions of a task, and whether it may be handed in.
+//! What a learner answers to the questions of a task, and whether it may be submitted.
 
 use crate::{
     error::{FieldErrors, Issue},
@@ -66,26 +66,26 @@ pub fn files_of(task: &Task, answers: &Answers) -> Vec<Uuid> {
 
 /// The questions that can be answered anew after a round: those that somebody said something of, and those whose answer
 /// wouldn't be taken any more; all where nothing was said of a single answer.
-pub fn open_questions(task: &Task, handed_in: &Answers, returned: &BTreeSet<String>) -> BTreeSet<String> {
+pub fn open_questions(task: &Task, submitted: &Answers, returned: &BTreeSet<String>) -> BTreeSet<String> {
     let asked = |id: &String| task.questions.iter().any(|q| q.id == *id);
     let all = task.questions.iter().map(|q| q.id.clone());
     if !returned.iter().any(asked) {
         return all.collect();
     }
-    let answer = |q: &TaskQuestion| handed_in.get(&q.id).cloned().unwrap_or_default();
+    let answer = |q: &TaskQuestion| submitted.get(&q.id).cloned().unwrap_or_default();
     let is_open = |q: &&TaskQuestion| returned.contains(&q.id) || issue(q, &answer(q)).is_some();
     task.questions.iter().filter(is_open).map(|q| q.id.clone()).collect()
 }
 
-/// The answers with those of closed questions as they were handed in.
-pub fn with_closed(mut answers: Answers, handed_in: &Answers, open: &BTreeSet<String>) -> Answers {
+/// The answers with those of closed questions as they were submitted.
+pub fn with_closed(mut answers: Answers, submitted: &Answers, open: &BTreeSet<String>) -> Answers {
     answers.retain(|id, _| open.contains(id));
-    let closed = handed_in.iter().filter(|(id, _)| !open.contains(*id));
+    let closed = submitted.iter().filter(|(id, _)| !open.contains(*id));
     answers.extend(closed.map(|(id, answer)| (id.clone(), answer.clone())));
     answers
 }
 
-/// What is wrong with answers that are to be handed in, question by question.
+/// What is wrong with answers that are to be submitted, question by question.
 pub fn check(task: &Task, answers: &Answers) -> FieldErrors {
     let mut errors = FieldErrors::default();
     for question in &task.questions {
@@ -155,13 +155,13 @@ mod tests {
         let of = |pairs: &[(&str, &str)]| -> Answers {
             pairs.iter().map(|(id, words)| (id.to_string(), words.to_string())).collect()
         };
-        let handed_in = of(&[("a", "1"), ("b", "2")]);
-        let all = open_questions(&task, &handed_in, &BTreeSet::from(["gone".to_string()]));
+        let submitted = of(&[("a", "1"), ("b", "2")]);
+        let all = open_questions(&task, &submitted, &BTreeSet::from(["gone".to_string()]));
         assert_eq!(all.len(), 3, "a word on a question that is no longer asked closes nothing");
-        let open = open_questions(&task, &handed_in, &BTreeSet::from(["b".to_string()]));
+        let open = open_questions(&task, &submitted, &BTreeSet::from(["b".to_string()]));
         assert_eq!(open, BTreeSet::from(["b".to_string(), "new".to_string()]));
         let sent = of(&[("a", "changed"), ("b", "better"), ("new", "3")]);
-        assert_eq!(with_closed(sent, &handed_in, &open), of(&[("a", "1"), ("b", "better"), ("new", "3")]));
+        assert_eq!(with_closed(sent, &submitted, &open), of(&[("a", "1"), ("b", "better"), ("new", "3")]));
     }
 
     #[test]

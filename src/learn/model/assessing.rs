@@ -34,7 +34,7 @@ pub struct QueueView {
 pub struct QueueFilter {
     /// Only this badge.
     pub badge: Option<String>,
-    /// Only what was handed in by readers of this language.
+    /// Only what was submitted by readers of this language.
     pub language: Option<String>,
 }
 
@@ -84,10 +84,10 @@ pub struct QueueRow {
     pub badge: Text,
     /// The task.
     pub task: Text,
-    /// How often it was handed in.
+    /// How often it was submitted.
     pub round: u32,
     /// Since when it waits.
-    pub handed_in_at: Timestamp,
+    pub submitted_at: Timestamp,
     /// For how many days.
     pub days: i64,
     /// Who else is looking at it just now.

@@ -20,7 +20,7 @@ use uuid::Uuid;
 pub enum SubmissionState {
     /// Begun, seen by nobody else.
     Draft,
-    /// Handed in, waits for whoever looks at it.
+    /// Submitted, waits for whoever looks at it.
     Waiting,
     /// Somebody asked to improve it.
     Improve,
@@ -52,8 +52,8 @@ impl SubmissionState {
         matches!(self, Self::Draft | Self::Improve)
     }
 
-    /// What handing in makes of it; nothing when it can't be handed in now.
-    pub const fn handed_in(self, verification: Verification) -> Option<Self> {
+    /// What submitting makes of it; nothing when it can't be submitted now.
+    pub const fn submitted(self, verification: Verification) -> Option<Self> {
         match (self.is_open(), verification.by) {
             (false, _) => None,
             (true, Verifier::Oneself) => Some(Self::Approved),
@@ -104,15 +104,15 @@ pub struct SubmissionFacts {
     pub person_id: Uuid,
     /// Where it stands.
     pub state: SubmissionState,
-    /// Whether a round of it is handed in.
-    pub was_handed_in: bool,
-    /// Whether the learner took back what they had handed in last.
+    /// Whether a round of it is submitted.
+    pub was_submitted: bool,
+    /// Whether the learner took back what they had submitted last.
     pub is_withdrawn: bool,
     /// Who is to look at it.
     pub verifier: Verifier,
     /// Whether the person who asks holds the badge.
     pub holds_badge: bool,
-    /// Who has looked at the version that is handed in now.
+    /// Who has looked at the version that is submitted now.
     pub assessed_by: Vec<Uuid>,
 }
 
@@ -137,15 +137,15 @@ pub fn may_assess(actor: &Actor, facts: &SubmissionFacts) -> bool {
 /// Whether somebody may open the page of a submission as one who assesses: never that of a draft that nobody was shown.
 /// It tells how things stand; what was written is for those who [may read](may_read) it.
 pub fn may_open(actor: &Actor, facts: &SubmissionFacts) -> bool {
-    (facts.was_handed_in || facts.is_withdrawn)
+    (facts.was_submitted || facts.is_withdrawn)
         && facts.person_id != actor.id
         && is_verifier(actor, facts.verifier, facts.holds_badge)
 }
 
-/// Whether somebody may read what was handed in. Assessors may as long as it is; a peer only for the peer check, and
+/// Whether somebody may read what was submitted. Assessors may as long as it is; a peer only for the peer check, and
 /// what they have checked themselves.
 pub fn may_read(actor: &Actor, facts: &SubmissionFacts) -> bool {
-    facts.was_handed_in
+    facts.was_submitted
         && may_open(actor, facts)
         && (sees_all(actor) || facts.state == SubmissionState::Waiting || facts.assessed_by.contains(&actor.id))
 }
@@ -175,7 +175,7 @@ pub enum BadgeState {
     NotStarted,
     /// Something is begun.
     Draft,
-    /// Something was handed in.
+    /// Something was submitted.
     Waiting,
     /// Something is to be improved.
     Improve,
@@ -184,7 +184,7 @@ pub enum BadgeState {
 }
 
 impl BadgeState {
-    /// From what was handed in for its tasks: what asks for the learner's hand comes first.
+    /// From what was submitted for its tasks: what asks for the learner's hand comes first.
     pub fn of(holds: bool, tasks: impl IntoIterator<Item = SubmissionState>) -> Self {
         let tasks: Vec<_> = tasks.into_iter().collect();
         let any = |state| tasks.contains(&state);
@@ -214,7 +214,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Puts it together from the badges that they hold and the state of what they handed in, by badge.
+    /// Puts it together from the badges that they hold and the state of what they submitted, by badge.
     pub fn of(playlist: &Playlist, held: &BTreeSet<String>, tasks: &BTreeMap<String, Vec<SubmissionState>>) -> Self {
         let state =
             |badge: &String| BadgeState::of(held.contains(badge), tasks.get(badge).into_iter().flatten().copied());

@@ -28,14 +28,14 @@ fn a_verifier() -> impl Strategy<Value = Verifier> {
 
 prop_compose! {
     fn facts()(
-        person in 0u128..4, state in a_state(), was_handed_in: bool, is_withdrawn: bool,
+        person in 0u128..4, state in a_state(), was_submitted: bool, is_withdrawn: bool,
         verifier in a_verifier(), holds_badge: bool,
         assessed_by in prop::collection::vec(0u128..4, 0..3),
     ) -> SubmissionFacts {
         SubmissionFacts {
             person_id: Uuid::from_u128(person),
             state,
-            was_handed_in,
+            was_submitted,
             is_withdrawn,
             verifier,
             holds_badge,
@@ -56,7 +56,7 @@ proptest! {
             prop_assert!(assessor || (facts.verifier == Verifier::Peer && facts.holds_badge));
         }
         if may_read(&actor, &facts) {
-            prop_assert!(facts.was_handed_in);
+            prop_assert!(facts.was_submitted);
             prop_assert_ne!(facts.person_id, actor.id);
             prop_assert!(may_open(&actor, &facts));
             // A peer reads for the check, and what they have checked.
@@ -65,11 +65,11 @@ proptest! {
             );
         }
         if may_open(&actor, &facts) {
-            prop_assert!(facts.was_handed_in || facts.is_withdrawn);
+            prop_assert!(facts.was_submitted || facts.is_withdrawn);
             prop_assert_ne!(facts.person_id, actor.id);
             prop_assert!(assessor || (facts.verifier == Verifier::Peer && facts.holds_badge));
         }
-        prop_assert!(facts.was_handed_in || !may_read(&actor, &facts), "what was taken back is its owner's");
+        prop_assert!(facts.was_submitted || !may_read(&actor, &facts), "what was taken back is its owner's");
     }
 
     #[test]
@@ -87,9 +87,9 @@ proptest! {
     ) {
         let verification = Verification { by: Verifier::Organiser, count };
         let (mut state, mut approvals) = (SubmissionState::Draft, 0);
-        for (hands_in, approves) in events {
-            if hands_in {
-                if let Some(next) = state.handed_in(verification) {
+        for (submits, approves) in events {
+            if submits {
+                if let Some(next) = state.submitted(verification) {
                     prop_assert!(state.is_open());
                     (state, approvals) = (next, 0);
                 }
@@ -116,10 +116,10 @@ proptest! {
 fn what_is_approved_is_closed_and_self_verified_evidence_is_approved_at_once() {
     let oneself = Verification { by: Verifier::Oneself, count: 1 };
     let organiser = Verification { by: Verifier::Organiser, count: 1 };
-    assert_eq!(SubmissionState::Draft.handed_in(oneself), Some(SubmissionState::Approved));
-    assert_eq!(SubmissionState::Improve.handed_in(organiser), Some(SubmissionState::Waiting));
+    assert_eq!(SubmissionState::Draft.submitted(oneself), Some(SubmissionState::Approved));
+    assert_eq!(SubmissionState::Improve.submitted(organiser), Some(SubmissionState::Waiting));
     for closed in [SubmissionState::Waiting, SubmissionState::Approved] {
-        assert_eq!(closed.handed_in(organiser), None);
+        assert_eq!(closed.submitted(organiser), None);
     }
 }
 

@@ -225,7 +225,7 @@ pub struct VideoView {
     pub transcript: Html,
 }
 
-/// A badge with its tasks, and what the reader has handed in for them.
+/// A badge with its tasks, and what the reader has submitted for them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BadgeView {
     /// Its id and name.
@@ -256,7 +256,7 @@ pub struct BadgeView {
     pub credential: Option<Uuid>,
 }
 
-/// A task, and what the reader has handed in for it.
+/// A task, and what the reader has submitted for it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TaskView {
     /// Its id.
@@ -280,17 +280,17 @@ pub struct OwnSubmission {
     pub state: SubmissionState,
     /// What it was read as.
     pub revision: i64,
-    /// The draft, or else what was handed in last.
+    /// The draft, or else what was submitted last.
     pub answers: Answers,
     /// The files among them.
     pub files: Vec<FileView>,
-    /// The questions that can be answered anew; the others stay as they were handed in.
+    /// The questions that can be answered anew; the others stay as they were submitted.
     pub open: BTreeSet<String>,
     /// When it was changed last.
     pub updated_at: Timestamp,
-    /// When it was handed in last.
-    pub handed_in_at: Option<Timestamp>,
-    /// What was handed in and what was said of it, newest first.
+    /// When it was submitted last.
+    pub submitted_at: Option<Timestamp>,
+    /// What was submitted and what was said of it, newest first.
     pub rounds: Vec<Round>,
     /// What was taken back, newest first.
     pub withdrawals: Vec<Withdrawal>,
@@ -301,19 +301,19 @@ pub struct OwnSubmission {
 pub struct Withdrawal {
     /// Which round it was.
     pub round: u32,
-    /// When it had been handed in.
-    pub handed_in_at: Timestamp,
+    /// When it had been submitted.
+    pub submitted_at: Timestamp,
     /// When it was taken back.
     pub at: Timestamp,
 }
 
-/// One handing-in, and what was said of it.
+/// One round that was submitted, and what was said of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Round {
     /// Its number, from 1.
     pub number: u32,
-    /// When it was handed in.
-    pub handed_in_at: Timestamp,
+    /// When it was submitted.
+    pub submitted_at: Timestamp,
     /// What was answered.
     pub answers: Vec<AnswerView>,
     /// What was said of it, in order.

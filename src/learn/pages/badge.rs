@@ -1,4 +1,4 @@
-//! A badge: what it stands for, its tasks, and what the reader has handed in for them.
+//! A badge: what it stands for, its tasks, and what the reader has submitted for them.
 
 use super::{
     parts::{art, sentences, state, words},

@@ -108,7 +108,7 @@ pub fn RoundPart(
     let answers = round.answers.into_iter().map(|answer| view! { <AnswerPart answer/> }).collect::<Vec<_>>();
     view! {
         <details class="round my-4" open=open>
-            <summary>{t.learn_round(round.number)} ", " {t.learn_round_handed_in()} " " <Moment at=round.handed_in_at/></summary>
+            <summary>{t.learn_round(round.number)} ", " {t.learn_round_handed_in()} " " <Moment at=round.submitted_at/></summary>
             {round.is_unseen.then(|| view! { <p class="hint">{t.learn_nothing_said()}</p> })}
             {said}
             <dl>{answers}</dl>
@@ -121,7 +121,7 @@ pub fn looked_at(t: Texts, Colleague(name): Colleague) -> String {
     name.map_or_else(|| t.learn_assess_looked_at_by_other().to_string(), |name| t.learn_assess_looked_at(name))
 }
 
-/// What was taken back: it was handed in once, and isn't any more.
+/// What was taken back: it was submitted once, and isn't any more.
 #[component]
 pub fn Withdrawn(
     /// Each time.
@@ -131,7 +131,7 @@ pub fn Withdrawn(
     let rows = withdrawals.into_iter().map(|w| {
         view! {
             <p class="hint my-4" data-withdrawn="">
-                {t.learn_round(w.round)} ", " {t.learn_round_handed_in()} " " <Moment at=w.handed_in_at/> ", "
+                {t.learn_round(w.round)} ", " {t.learn_round_handed_in()} " " <Moment at=w.submitted_at/> ", "
                 {t.learn_round_withdrawn()} " " <Moment at=w.at/>
             </p>
         }

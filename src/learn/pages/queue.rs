@@ -133,7 +133,7 @@ fn Row(row: QueueRow, chosen: QueueFilter) -> impl IntoView {
                 {words(row.task)} {again}
                 {row.looked_at_by.map(|colleague| view! { <p class="hint">{looked_at(t, colleague)}</p> })}
             </td>
-            <td><Moment at=row.handed_in_at/> {(days > 0).then(|| format!(" ({})", t.learn_assess_days(days)))}</td>
+            <td><Moment at=row.submitted_at/> {(days > 0).then(|| format!(" ({})", t.learn_assess_days(days)))}</td>
         </tr>
     }
 }

@@ -47,7 +47,7 @@ pub fn TaskPart(
     let by_oneself = task.verification.by == Verifier::Oneself;
     let body = if signed_in {
         let is_open = task.own.as_ref().is_none_or(|own| own.state.is_open());
-        let returned = came_back(api::HandIn::PATH, &task.id);
+        let returned = came_back(api::Submit::PATH, &task.id);
         let again = (badge.clone(), task.id.clone());
         let own = task.own;
         let (rounds, withdrawals) =
@@ -108,7 +108,7 @@ fn Standing(badge: String, task: String, own: OwnSubmission, earned: bool) -> im
         SubmissionState::Waiting => view! {
             <Notice live=true>
                 <p>{t.learn_waiting()}</p>
-                {own.handed_in_at.map(|at| view! { <p>{t.learn_waiting_since()} " " <Moment at/></p> })}
+                {own.submitted_at.map(|at| view! { <p>{t.learn_waiting_since()} " " <Moment at/></p> })}
                 <Form to=api::Withdraw::PATH key=task.clone()>
                     <Hidden name="badge" value=badge/>
                     <Hidden name="task" value=task/>
@@ -132,7 +132,7 @@ fn Standing(badge: String, task: String, own: OwnSubmission, earned: bool) -> im
     }
 }
 
-/// The form: hand in, or keep as a draft.
+/// The form: submit, or keep as a draft.
 #[component]
 fn Answering(
     badge: String,
@@ -149,13 +149,13 @@ fn Answering(
     let open = own.as_ref().map(|own| own.open.clone());
     let newest = own.as_ref().and_then(|own| own.rounds.first()).map(|round| round.answers.clone()).unwrap_or_default();
     let is_returned = own.as_ref().is_some_and(|own| own.state == SubmissionState::Improve);
-    let again = own.as_ref().is_some_and(|own| own.handed_in_at.is_some());
+    let again = own.as_ref().is_some_and(|own| own.submitted_at.is_some());
     let (answers, mut files) = own.map(|own| (own.answers, own.files)).unwrap_or_default();
     files.extend(loose);
     let has_files = questions.iter().any(|q| q.kind.most_files().is_some());
-    let hand_in = if again && !by_oneself { t.learn_hand_in_again() } else { t.learn_hand_in() };
+    let submit = if again && !by_oneself { t.learn_hand_in_again() } else { t.learn_hand_in() };
     view! {
-        <Form to=api::HandIn::PATH key=task.clone() saves=api::SaveDraft::PATH files=has_files>
+        <Form to=api::Submit::PATH key=task.clone() saves=api::SaveDraft::PATH files=has_files>
             <Hidden name="badge" value=badge/>
             <Hidden name="task" value=task/>
             <Hidden name="revision" value=revision.to_string()/>
@@ -174,14 +174,14 @@ fn Answering(
                 })
                 .collect::<Vec<_>>()}
             <div class="actions">
-                <Submit label=hand_in/>
+                <Submit label=submit/>
                 <Submit label=t.learn_save_later() quiet=true name="later" value="yes"/>
             </div>
         </Form>
     }
 }
 
-/// An answer that nobody asked to improve: it stays as it was handed in.
+/// An answer that nobody asked to improve: it stays as it was submitted.
 #[component]
 fn ClosedPart(answer: AnswerView) -> impl IntoView {
     let t = use_texts();
@@ -246,7 +246,7 @@ fn hint(t: Texts, question: &TaskQuestion) -> String {
     [own, Some(limits), reader].into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// What was handed in, round by round.
+/// What was submitted, round by round.
 #[component]
 fn History(rounds: Vec<Round>, withdrawals: Vec<Withdrawal>, is_open: bool) -> impl IntoView {
     let t = use_texts();
@@ -273,7 +273,7 @@ enum Event {
 
 /// The rounds and what was taken back between them, newest first.
 fn timeline(rounds: Vec<Round>, withdrawals: Vec<Withdrawal>) -> Vec<Event> {
-    let rounds = rounds.into_iter().map(|round| (round.handed_in_at, Event::Round(Box::new(round))));
+    let rounds = rounds.into_iter().map(|round| (round.submitted_at, Event::Round(Box::new(round))));
     let withdrawals = withdrawals.into_iter().map(|withdrawal| (withdrawal.at, Event::Withdrawn(withdrawal)));
     let mut events: Vec<_> = rounds.chain(withdrawals).collect();
     events.sort_by_key(|(at, _)| std::cmp::Reverse(*at));

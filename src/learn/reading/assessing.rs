@@ -67,7 +67,7 @@ pub async fn queue(
     let names = account::store::names(db, people).await?;
     let name = |id: Uuid| names.get(&id).filter(|_| sees_all(actor)).cloned();
     let rows = waiting.into_iter().map(|s| {
-        let handed_in_at = s.handed_in_at.unwrap_or(s.updated_at);
+        let submitted_at = s.handed_in_at.unwrap_or(s.updated_at);
         QueueRow {
             id: s.id,
             person: name(s.person_id),
@@ -75,8 +75,8 @@ pub async fn queue(
             task: task(&content, &s.badge_id, &s.task_id)
                 .map_or_else(|_| Text::new(&s.task_id), |(_, task)| task.title.clone()),
             round: count_i32(s.version),
-            handed_in_at,
-            days: (now.0 - handed_in_at.0) / DAY,
+            submitted_at,
+            days: (now.0 - submitted_at.0) / DAY,
             looked_at_by: store::claimed_by_other(&claims, s.id, actor.id, now).map(|id| Colleague(name(id))),
         }
     });
@@ -171,7 +171,7 @@ pub async fn submission(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> R
     })
 }
 
-/// What a peer needs for the check: the round that is handed in now, without questions to the organisers.
+/// What a peer needs for the check: the round that is submitted now, without questions to the organisers.
 fn for_peer(rounds: Vec<Round>) -> Vec<Round> {
     let newest = rounds.into_iter().take(1).map(|mut round| {
         round.answers.retain(|a| !a.to_organisers);
@@ -225,7 +225,7 @@ pub async fn file(ctx: &Ctx, actor: &Actor, id: Uuid, file: Uuid) -> Result<evid
     let (facts, _) = facts(db, actor, &of, verification(ctx, &of)?).await?;
     let rounds = Rounds::read(db, [id]).await?;
     let is_shown = if sees_all(actor) {
-        rounds.handed_in(file)?
+        rounds.submitted(file)?
     } else {
         let (_, task) = task(&content, &of.badge_id, &of.task_id)?;
         rounds.checked_by_peers(task, &of, file)?

@@ -1,4 +1,4 @@
-//! What was handed in round by round, and what was said of it.
+//! What was submitted round by round, and what was said of it.
 
 use super::count_i32;
 use crate::{
@@ -63,7 +63,7 @@ impl Rounds {
     /// What the owner of a submission took back, newest first.
     pub fn withdrawn(&self, of: Uuid) -> Vec<Withdrawal> {
         let own = self.withdrawals.iter().rev().filter(|w| w.submission_id == of);
-        own.map(|w| Withdrawal { round: count_i32(w.version), handed_in_at: w.handed_in_at, at: w.at }).collect()
+        own.map(|w| Withdrawal { round: count_i32(w.version), submitted_at: w.handed_in_at, at: w.at }).collect()
     }
 
     /// Who has said something.
@@ -76,8 +76,8 @@ impl Rounds {
         self.files.get(&id)
     }
 
-    /// Whether a file is in a version that was handed in.
-    pub fn handed_in(&self, file: Uuid) -> Result<bool, AppError> {
+    /// Whether a file is in a version that was submitted.
+    pub fn submitted(&self, file: Uuid) -> Result<bool, AppError> {
         for version in self.versions.iter().filter(|v| v.handed_in_at.is_some()) {
             if version.answers()?.values().any(|answer| file_ids(answer).any(|id| id == file)) {
                 return Ok(true);
@@ -86,7 +86,7 @@ impl Rounds {
         Ok(false)
     }
 
-    /// Whether a file is in what peers are to check: the round that is handed in now, without questions to the organisers.
+    /// Whether a file is in what peers are to check: the round that is submitted now, without questions to the organisers.
     pub fn checked_by_peers(&self, task: &Task, of: &submission::Model, file: Uuid) -> Result<bool, AppError> {
         let now = self.versions.iter().find(|v| v.submission_id == of.id && v.number == of.version);
         let answers = now.map_or_else(|| Ok(Answers::new()), submission_version::Model::answers)?;
@@ -95,7 +95,7 @@ impl Rounds {
         Ok(files.any(|id| id == file))
     }
 
-    /// The newest version of a submission: the draft, or else what was handed in last.
+    /// The newest version of a submission: the draft, or else what was submitted last.
     fn newest(&self, of: Uuid) -> Result<Answers, AppError> {
         let newest = self.versions.iter().rfind(|v| v.submission_id == of);
         newest.map_or_else(|| Ok(Answers::new()), submission_version::Model::answers)
@@ -103,11 +103,11 @@ impl Rounds {
 
     /// The questions that its owner can answer anew.
     fn open(&self, task: &Task, of: &submission::Model) -> Result<BTreeSet<String>, AppError> {
-        let handed_in = self.versions.iter().find(|v| v.submission_id == of.id && v.number == of.version);
-        let handed_in = handed_in.map_or_else(|| Ok(Answers::new()), submission_version::Model::answers)?;
+        let submitted = self.versions.iter().find(|v| v.submission_id == of.id && v.number == of.version);
+        let submitted = submitted.map_or_else(|| Ok(Answers::new()), submission_version::Model::answers)?;
         let is_returned = of.state()? == SubmissionState::Improve;
         let returned = if is_returned { returned(&self.said, of)? } else { BTreeSet::new() };
-        Ok(open_questions(task, &handed_in, &returned))
+        Ok(open_questions(task, &submitted, &returned))
     }
 
     /// The rounds of a submission, newest first; a draft is none.
@@ -120,7 +120,7 @@ impl Rounds {
         let mut rounds = Vec::new();
         let mut before: Option<Answers> = None;
         for version in self.versions.iter().filter(|v| v.submission_id == of.id) {
-            let Some(handed_in_at) = version.handed_in_at else {
+            let Some(submitted_at) = version.handed_in_at else {
                 continue;
             };
             let answers = version.answers()?;
@@ -131,7 +131,7 @@ impl Rounds {
             }
             rounds.push(Round {
                 number: count_i32(version.number),
-                handed_in_at,
+                submitted_at,
                 answers: self.answers(task, &answers, before.as_ref(), &comments),
                 is_unseen: self.is_all_said && said.clone().next().is_none(),
                 said: said
@@ -222,7 +222,7 @@ pub async fn own_submissions(
             open: rounds.open(task, &of)?,
             answers,
             updated_at: of.updated_at,
-            handed_in_at: of.handed_in_at,
+            submitted_at: of.handed_in_at,
             rounds: rounds.of(task, &of, |_| None)?,
             withdrawals: rounds.withdrawn(of.id),
         };

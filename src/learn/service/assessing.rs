@@ -69,7 +69,7 @@ impl Word {
     }
 }
 
-/// Says what an assessor, or a peer, thinks of the version that was handed in last.
+/// Says what an assessor, or a peer, thinks of the version that was submitted last.
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::NotAllowed`], [`AppError::Conflict`] when a colleague was faster,
@@ -139,7 +139,7 @@ pub async fn assess(
     Ok(next)
 }
 
-/// Whether somebody has said exactly this of what is handed in now.
+/// Whether somebody has said exactly this of what is submitted now.
 async fn is_said(
     db: &impl ConnectionTrait,
     actor: &Actor,

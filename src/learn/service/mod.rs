@@ -1,4 +1,4 @@
-//! The verbs of the room: a learner writes and hands in, others assess, badges are awarded.
+//! The verbs of the room: a learner writes and submits, others assess, badges are awarded.
 
 mod assessing;
 mod awarding;
@@ -13,7 +13,7 @@ pub use assessing::{Word, assess};
 pub use claiming::claim;
 pub use enrolling::{join, mark_place, note_opened};
 pub use phrases::forget_phrase;
-pub use writing::{Written, hand_in, save_draft, withdraw};
+pub use writing::{Written, save_draft, submit, withdraw};
 
 use super::{
     model::{Outcome, SubmissionFacts},
@@ -95,7 +95,7 @@ async fn change(
     Ok(active.update(tx).await?)
 }
 
-/// What decides who may do something with a submission, and how many approve the version that is handed in now.
+/// What decides who may do something with a submission, and how many approve the version that is submitted now.
 pub(super) async fn facts(
     db: &impl ConnectionTrait,
     actor: &Actor,
@@ -108,7 +108,7 @@ pub(super) async fn facts(
     let facts = SubmissionFacts {
         person_id: of.person_id,
         state: of.state()?,
-        was_handed_in: of.version > 0,
+        was_submitted: of.version > 0,
         is_withdrawn: is_withdrawn(of, &said, &withdrawals)?,
         verifier: verification.by,
         holds_badge: badge::store::holds(db, actor.id, &of.badge_id).await?,

@@ -1,4 +1,4 @@
-//! A learner writes, hands evidence in, and takes it back.
+//! A learner writes, submits evidence, and takes it back.
 
 use super::{
     super::{
@@ -45,7 +45,7 @@ pub struct Written {
     pub files: Ticked,
 }
 
-/// Keeps a draft, whether it could be handed in or not; gives its revision. The trail says when it was begun; each later
+/// Keeps a draft, whether it could be submitted or not; gives its revision. The trail says when it was begun; each later
 /// saving is in the revision, and would drown the rest.
 ///
 /// # Errors
@@ -70,23 +70,23 @@ pub async fn save_draft(ctx: &Ctx, actor: &Actor, written: Written) -> Result<i6
     Ok(own.revision)
 }
 
-/// Hands evidence in. Sending the same once more, as by pressing twice, changes nothing.
+/// Submits evidence. Sending the same once more, as by pressing twice, changes nothing.
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Conflict`], what is wrong with the answers, and the rule `handed_in_already`.
-pub async fn hand_in(ctx: &Ctx, actor: &Actor, written: Written) -> Result<SubmissionState, AppError> {
+pub async fn submit(ctx: &Ctx, actor: &Actor, written: Written) -> Result<SubmissionState, AppError> {
     let content = programme::content(ctx, Locale::ENGLISH)?;
     let (badge, task) = task(&content, &written.badge, &written.task)?;
     let answers = answers::clean(task, written.answers, written.files);
     elsewhere::look(ctx, actor, task, &answers).await?;
     let tx = ctx.db.write().await?;
     let own = own(&tx, actor.id, badge, task).await?;
-    let (answers, handed_in) = only_open(&tx, task, own.as_ref(), answers).await?;
+    let (answers, submitted) = only_open(&tx, task, own.as_ref(), answers).await?;
     if let Some(own) = &own
         && written.revision.checked_add(1) == Some(own.revision)
         && !own.state()?.is_open()
         // What couldn't be answered anew isn't sent again.
-        && answers.iter().all(|(id, answer)| handed_in.get(id) == Some(answer))
+        && answers.iter().all(|(id, answer)| submitted.get(id) == Some(answer))
     {
         return own.state();
     }
@@ -95,10 +95,11 @@ pub async fn hand_in(ctx: &Ctx, actor: &Actor, written: Written) -> Result<Submi
     wrong.check()?;
     let own = openable(own, written.revision)?;
     let state = own.as_ref().map_or(Ok(SubmissionState::Draft), submission::Model::state)?;
-    let next = state.handed_in(task.verification).ok_or_else(handed_in_already)?;
+    let next = state.submitted(task.verification).ok_or_else(submitted_already)?;
     enrolling::enrol_for(&tx, ctx, actor, &content, &badge.id).await?;
     let own = write(&tx, ctx, actor, own, (badge, task), &answers, Some(next)).await?;
     let detail = json!({ "badge": badge.id, "task": task.id, "version": own.version });
+    // The trail is never rewritten, so the verb keeps its first name; so do the address and the columns.
     record(&tx, ctx, Some(actor.id), "learn.hand_in", own.id, detail).await?;
     ask_organisers(&tx, ctx, actor, &content, (badge, task), &answers).await?;
     match next {
@@ -214,14 +215,14 @@ async fn own(
     Ok(store::of_badge(tx, person, &badge.id).await?.into_iter().find(|s| s.task_id == task.id))
 }
 
-fn handed_in_already() -> AppError {
+fn submitted_already() -> AppError {
     AppError::rule("handed_in_already")
 }
 
 /// Whether a learner may write in it, having read this revision.
 fn openable(own: Option<submission::Model>, revision: i64) -> Result<Option<submission::Model>, AppError> {
     match &own {
-        Some(own) if !own.state()?.is_open() => Err(handed_in_already()),
+        Some(own) if !own.state()?.is_open() => Err(submitted_already()),
         Some(own) if own.revision != revision => Err(AppError::Conflict),
         None if revision != 0 => Err(AppError::Conflict),
         _ => Ok(()),
@@ -229,8 +230,8 @@ fn openable(own: Option<submission::Model>, revision: i64) -> Result<Option<subm
     Ok(own)
 }
 
-/// The answers as they may be: where something was returned, the rest stays as it was handed in. Gives also what was
-/// handed in last.
+/// The answers as they may be: where something was returned, the rest stays as it was submitted. Gives also what was
+/// submitted last.
 async fn only_open(
     db: &impl ConnectionTrait,
     task: &Task,
@@ -241,17 +242,17 @@ async fn only_open(
         return Ok((answers, Answers::new()));
     };
     let versions = store::versions(db, [own.id]).await?;
-    let handed_in = versions.iter().find(|v| v.number == own.version);
-    let handed_in = handed_in.map_or_else(|| Ok(Answers::new()), submission_version::Model::answers)?;
+    let submitted = versions.iter().find(|v| v.number == own.version);
+    let submitted = submitted.map_or_else(|| Ok(Answers::new()), submission_version::Model::answers)?;
     if own.state()? != SubmissionState::Improve {
-        return Ok((answers, handed_in));
+        return Ok((answers, submitted));
     }
     let returned = returned(&store::assessments(db, [own.id]).await?, own)?;
-    let open = answers::open_questions(task, &handed_in, &returned);
-    Ok((answers::with_closed(answers, &handed_in, &open), handed_in))
+    let open = answers::open_questions(task, &submitted, &returned);
+    Ok((answers::with_closed(answers, &submitted, &open), submitted))
 }
 
-/// Writes the answers into the draft, which is made where there is none, and hands it in if a state is given.
+/// Writes the answers into the draft, which is made where there is none, and submits it if a state is given.
 async fn write(
     tx: &DatabaseTransaction,
     ctx: &Ctx,
@@ -259,7 +260,7 @@ async fn write(
     own: Option<submission::Model>,
     (badge, task): (&Badge, &Task),
     answers: &Answers,
-    handed_in: Option<SubmissionState>,
+    submitted: Option<SubmissionState>,
 ) -> Result<submission::Model, AppError> {
     let now = ctx.now();
     let own = match own {
@@ -286,7 +287,7 @@ async fn write(
     let versions = store::versions(tx, [own.id]).await?;
     keep_files(tx, actor, task, &versions, answers).await?;
     let answers = serde_json::to_string(answers).map_err(|e| AppError::internal(&e))?;
-    let handed_in_at = handed_in.map(|_| now);
+    let handed_in_at = submitted.map(|_| now);
     let badge_version = i32::try_from(badge.version).unwrap_or(i32::MAX);
     let draft = versions.into_iter().find(|v| v.handed_in_at.is_none());
     let number = match draft {
@@ -315,7 +316,7 @@ async fn write(
         }
     };
     change(tx, ctx, own, |active| {
-        if let Some(state) = handed_in {
+        if let Some(state) = submitted {
             active.state = Set(state.key().into());
             active.version = Set(number);
             active.handed_in_at = Set(handed_in_at);
@@ -334,13 +335,13 @@ async fn keep_files(
     answers: &Answers,
 ) -> Result<(), AppError> {
     let now = answers::files_of(task, answers);
-    let (mut drafted, mut handed_in) = (Vec::new(), Vec::new());
+    let (mut drafted, mut submitted) = (Vec::new(), Vec::new());
     for version in versions {
-        let into = if version.handed_in_at.is_none() { &mut drafted } else { &mut handed_in };
+        let into = if version.handed_in_at.is_none() { &mut drafted } else { &mut submitted };
         into.extend(answers::files_of(task, &version.answers()?));
     }
-    let is_new = |id: &Uuid| !drafted.contains(id) && !handed_in.contains(id);
-    let is_gone = |id: &Uuid| !now.contains(id) && !handed_in.contains(id);
+    let is_new = |id: &Uuid| !drafted.contains(id) && !submitted.contains(id);
+    let is_gone = |id: &Uuid| !now.contains(id) && !submitted.contains(id);
     let keep: Vec<Uuid> = now.iter().copied().filter(is_new).collect();
     let release: Vec<Uuid> = drafted.iter().copied().filter(is_gone).collect();
     evidence::service::keep(tx, actor.id, &keep, &release).await

@@ -1,4 +1,4 @@
-//! What learners took back after they had handed it in.
+//! What learners took back after they had submitted it.
 
 use crate::error::AppError;
 use sea_orm::{ConnectionTrait, QueryOrder, entity::prelude::*};
@@ -19,7 +19,7 @@ pub mod withdrawal {
         pub submission_id: Uuid,
         /// Which round it was.
         pub version: i32,
-        /// When that had been handed in.
+        /// When that had been submitted.
         pub handed_in_at: Timestamp,
         /// When it was taken back.
         pub at: Timestamp,

@@ -25,12 +25,12 @@ use sea_orm::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What people hand in for tasks.
+/// What people submit for tasks.
 pub mod submission {
     use crate::timestamp::Timestamp;
     use sea_orm::entity::prelude::*;
 
-    /// What a person hands in for one task of a badge.
+    /// What a person submits for one task of a badge.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "submission")]
     pub struct Model {
@@ -45,7 +45,7 @@ pub mod submission {
         pub task_id: String,
         /// Where it stands, by its key.
         pub state: String,
-        /// The version that was handed in last; 0 before the first.
+        /// The version that was submitted last; 0 before the first.
         pub version: i32,
         /// When that was.
         pub handed_in_at: Option<Timestamp>,
@@ -73,7 +73,7 @@ pub mod submission_version {
     use crate::timestamp::Timestamp;
     use sea_orm::entity::prelude::*;
 
-    /// What was answered in one round. One that isn't handed in yet is the draft, and has the highest number.
+    /// What was answered in one round. One that isn't submitted yet is the draft, and has the highest number.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "submission_version")]
     pub struct Model {
@@ -88,7 +88,7 @@ pub mod submission_version {
         pub badge_version: i32,
         /// [`Answers`](super::Answers), as JSON.
         pub answers: String,
-        /// When it was handed in; nothing for a draft.
+        /// When it was submitted; nothing for a draft.
         pub handed_in_at: Option<Timestamp>,
     }
 

@@ -40,7 +40,7 @@ pub async fn phrases(db: &impl ConnectionTrait, person: Uuid) -> Result<Vec<asse
     Ok(Entity::find().filter(Column::PersonId.eq(person)).order_by_asc(Column::Id).all(db).await?)
 }
 
-/// What somebody has assessed since then: when each of it was handed in, and when they said their word; the newest
+/// What somebody has assessed since then: when each of it was submitted, and when they said their word; the newest
 /// thousand.
 ///
 /// # Errors
@@ -71,6 +71,6 @@ pub async fn assessed_since(
         .into_tuple()
         .all(db)
         .await?;
-    let handed_in = |id: Uuid, number: i32| versions.iter().find(|v| v.0 == id && v.1 == number).and_then(|v| v.2);
-    Ok(said.into_iter().filter_map(|(id, number, at)| handed_in(id, number).map(|from| (from, at))).collect())
+    let submitted = |id: Uuid, number: i32| versions.iter().find(|v| v.0 == id && v.1 == number).and_then(|v| v.2);
+    Ok(said.into_iter().filter_map(|(id, number, at)| submitted(id, number).map(|from| (from, at))).collect())
 }

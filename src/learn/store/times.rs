@@ -65,7 +65,7 @@ pub async fn times(db: &impl ConnectionTrait, playlist: &Playlist) -> Result<BTr
     Ok(times)
 }
 
-/// Submissions that came to a badge or are on their way, with what was handed in first.
+/// Submissions that came to a badge or are on their way, with what was submitted first.
 fn steps(badges: impl IntoIterator<Item = String>) -> SelectStatement {
     let submission = |column| SqlExpr::col((submission::Entity, column));
     let version = |column| SqlExpr::col((submission_version::Entity, column));

@@ -4,6 +4,7 @@ mod content;
 mod edition;
 mod form;
 mod pass;
+mod question;
 mod rules;
 mod text;
 
@@ -12,10 +13,9 @@ pub use content::{
     Task, TaskQuestion, TaskQuestionKind, Verification, Verifier, Video,
 };
 pub use edition::{Edition, EditionTexts};
-pub use form::{
-    Area, Column, Condition, Example, Form, Kind, LooksAt, Prefill, Proof, Question, Renewal, Section, Step, Tells,
-};
+pub use form::{Area, Form, Section, Step};
 pub use pass::{Clause, ClauseResult, Held, Rated, Standing, Verdict, pass};
+pub use question::{Column, Condition, Example, Kind, LooksAt, Prefill, Proof, Question, Renewal, Tells};
 pub use rules::{
     Committee, Conflict, Decision, Eligibility, Evaluation, Fraction, LabelRules, PassRules, RenewalRules, ReturnUntil,
     Returning, Rules,

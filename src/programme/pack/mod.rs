@@ -4,6 +4,7 @@
 //! is listed with its file and line.
 
 mod build;
+mod check;
 mod files;
 mod links;
 mod markdown;
