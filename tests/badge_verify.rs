@@ -92,7 +92,8 @@ async fn the_same_credential_is_given_as_a_signed_text_to_whoever_wants_that() {
 
     let (header, payload, _) = parts(&whole.body);
     assert_eq!((&header["alg"], &header["typ"]), (&json!("ES256"), &json!("vc+jwt")));
-    for same in ["@context", "id", "type", "issuer", "validFrom", "validUntil", "credentialSubject", "credentialStatus"] {
+    for same in ["@context", "id", "type", "issuer", "validFrom", "validUntil", "credentialSubject", "credentialStatus"]
+    {
         assert_eq!(payload[same], inside[same], "{same}");
     }
     assert_eq!((payload.get("proof"), payload.get("vc")), (None, None));

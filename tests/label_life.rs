@@ -5,7 +5,10 @@ mod support;
 
 use quality_label::{
     account::Role,
-    label::model::{Label, Measure},
+    label::{
+        model::{Label, Measure},
+        store,
+    },
     platform::audit::{self, Checked},
     timestamp::{DAY, Timestamp},
 };
@@ -109,6 +112,8 @@ async fn in_its_grace_a_label_has_ended_and_can_still_be_renewed() {
     let page = app.browser().get(&format!("/labels/{}", label.number)).await.text("main");
     assert!(page.contains("can still renew it in the shortened way until 1 April 2029"), "{page}");
     let renew = format!("/apply/renew/{}", label.number);
+    // Nobody stays signed in for three years.
+    let owner = app.again("Owner").await;
     assert!(owner.get(&renew).await.has("input[name=number]"), "it can be begun");
     let before = app.mails_to(OWNER).await;
     assert!(before[0].text.contains("until 1 April 2029"), "{}", before[0].text);
@@ -116,10 +121,11 @@ async fn in_its_grace_a_label_has_ended_and_can_still_be_renewed() {
     assert!(!owner.get(&renew).await.has("input[name=number]"), "that time is over, too");
 }
 
-/// Sends a form of the page of a case.
-async fn act(browser: &Browser, case: &str, verb: &str, fields: &[(&str, &str)]) -> u16 {
+/// Sends a form of the page of a case as it stands now.
+async fn act(app: &TestApp, browser: &Browser, case: &str, verb: &str, fields: &[(&str, &str)]) -> u16 {
     let page = format!("/label-cases/{case}");
-    let revision = browser.get(&page).await.attribute("input[name=revision]", "value").unwrap_or("1".into());
+    let row = store::one_case(app.ctx.db.read(), case.parse().unwrap()).await.unwrap();
+    let revision = row.revision.to_string();
     let mut all = vec![("id", case), ("revision", revision.as_str())];
     all.extend(fields);
     let answer = browser.send(&page, &format!("/api/label/{verb}"), &all).await;
@@ -187,31 +193,31 @@ async fn a_label_is_taken_back_only_after_its_holder_was_heard_and_by_two_people
     let seen = owner.get(&page).await.text("main");
     assert!(seen.contains("Badges were sold.") && !seen.contains("Jonas") && !seen.contains("Coordinator"), "{seen}");
     let propose = [("outcome", "revoke"), ("reason", "Badges were sold for money.")];
-    assert_eq!(act(&one, &case, "propose", &propose).await, 422, "the holder wasn't heard yet");
-    assert_eq!(act(&stranger, &case, "answer_case", &[("words", "I")]).await, 404);
-    assert_eq!(act(&owner, &case, "answer_case", &[("words", "Nobody paid.")]).await, 303);
+    assert_eq!(act(&app, &one, &case, "propose", &propose).await, 422, "the holder wasn't heard yet");
+    assert_eq!(act(&app, &stranger, &case, "answer_case", &[("words", "I")]).await, 404);
+    assert_eq!(act(&app, &owner, &case, "answer_case", &[("words", "Nobody paid.")]).await, 303);
     assert_eq!(
-        act(&owner, &case, "answer_case", &[("words", "Nobody paid for a badge.")]).await,
+        act(&app, &owner, &case, "answer_case", &[("words", "Nobody paid for a badge.")]).await,
         303,
         "said otherwise"
     );
     assert!(one.get(&page).await.text("main").contains("Nobody paid for a badge."));
 
     // Nobody decides alone, and who doesn't agree sends it back.
-    assert_eq!(act(&owner, &case, "propose", &propose).await, 403);
-    assert_eq!(act(&one, &case, "propose", &[("outcome", "revoke"), ("reason", "")]).await, 422);
-    assert_eq!(act(&one, &case, "propose", &[("outcome", "reinstate"), ("reason", "x")]).await, 422);
-    assert_eq!(act(&one, &case, "propose", &propose).await, 303);
+    assert_eq!(act(&app, &owner, &case, "propose", &propose).await, 403);
+    assert_eq!(act(&app, &one, &case, "propose", &[("outcome", "revoke"), ("reason", "")]).await, 422);
+    assert_eq!(act(&app, &one, &case, "propose", &[("outcome", "reinstate"), ("reason", "x")]).await, 422);
+    assert_eq!(act(&app, &one, &case, "propose", &propose).await, 303);
     assert!(!owner.get(&page).await.text("main").contains("sold for money"), "not before it is decided");
-    assert_eq!(act(&one, &case, "confirm", &[("agrees", "yes")]).await, 403, "not the one who proposed it");
-    assert_eq!(act(&owner, &case, "confirm", &[("agrees", "yes")]).await, 403);
-    assert_eq!(act(&two, &case, "confirm", &[("agrees", "no")]).await, 422, "with a reason");
-    assert_eq!(act(&two, &case, "confirm", &[("agrees", "no"), ("why", "Too hard.")]).await, 303);
+    assert_eq!(act(&app, &one, &case, "confirm", &[("agrees", "yes")]).await, 403, "not the one who proposed it");
+    assert_eq!(act(&app, &owner, &case, "confirm", &[("agrees", "yes")]).await, 403);
+    assert_eq!(act(&app, &two, &case, "confirm", &[("agrees", "no")]).await, 422, "with a reason");
+    assert_eq!(act(&app, &two, &case, "confirm", &[("agrees", "no"), ("why", "Too hard.")]).await, 303);
     assert_eq!(state(&app, &label).await, "valid");
-    assert_eq!(act(&two, &case, "propose", &propose).await, 303);
+    assert_eq!(act(&app, &two, &case, "propose", &propose).await, 303);
     let stale = [("id", case.as_str()), ("revision", "1"), ("agrees", "yes")];
     assert_eq!(one.send(&page, "/api/label/confirm", &stale).await.status, 409);
-    assert_eq!(act(&one, &case, "confirm", &[("agrees", "yes")]).await, 303);
+    assert_eq!(act(&app, &one, &case, "confirm", &[("agrees", "yes")]).await, 303);
 
     assert_eq!(state(&app, &label).await, "revoked");
     assert!(verdict(&app, &copy).await.contains("revoked") && mark(&app, &label).await.contains("Revoked on"));
@@ -220,7 +226,7 @@ async fn a_label_is_taken_back_only_after_its_holder_was_heard_and_by_two_people
     assert!(app.mails_to(OWNER).await[0].text.contains("Badges were sold for money."));
     let answered = app.mails_to("jonas@example.com").await;
     assert!(answered.len() == 1 && answered[0].text.contains("has looked into it"), "{answered:?}");
-    assert_eq!(act(&two, &case, "confirm", &[("agrees", "yes")]).await, 422, "once");
+    assert_eq!(act(&app, &two, &case, "confirm", &[("agrees", "yes")]).await, 422, "once");
     assert!(matches!(audit::check(app.ctx.db.read()).await.unwrap(), Checked::Whole(_)));
 }
 
@@ -235,12 +241,13 @@ async fn a_holder_who_says_nothing_has_had_the_time_to() {
     let case = opened.location.unwrap().rsplit('/').next().unwrap().to_string();
     let propose = [("outcome", "suspend"), ("reason", "It is so.")];
     go_to(&app, Timestamp(START.0 + 14 * DAY - 1)).await;
-    assert_eq!(act(&one, &case, "propose", &propose).await, 422);
+    let (one, owner) = (app.again("Coordinator").await, app.again("Owner").await);
+    assert_eq!(act(&app, &one, &case, "propose", &propose).await, 422);
     assert!(!one.get("/notifications").await.text("main").contains("time to answer is over"));
     go_to(&app, START.deadline(14)).await;
-    assert_eq!(act(&owner, &case, "answer_case", &[("words", "Late")]).await, 422);
+    assert_eq!(act(&app, &owner, &case, "answer_case", &[("words", "Late")]).await, 422);
     assert!(one.get("/notifications").await.text("main").contains("time to answer is over"));
-    assert_eq!(act(&one, &case, "propose", &propose).await, 303);
+    assert_eq!(act(&app, &one, &case, "propose", &propose).await, 303);
 }
 
 #[tokio::test]
@@ -319,7 +326,7 @@ async fn who_is_tied_to_a_holder_neither_reads_nor_judges_the_case() {
     let opened = one.send(&page, "/api/label/open_case", &fields).await;
     let case = opened.location.unwrap().rsplit('/').next().unwrap().to_string();
     assert_eq!(tied.get(&format!("/label-cases/{case}")).await.status, 404);
-    assert_eq!(act(&tied, &case, "propose", &[("outcome", "revoke"), ("reason", "x")]).await, 403);
+    assert_eq!(act(&app, &tied, &case, "propose", &[("outcome", "revoke"), ("reason", "x")]).await, 404);
     // A complaint can be closed without a case, and not twice.
     let complaint = one.get("/label-cases").await.attribute("input[name=complaint]", "value").unwrap();
     let settle = [("id", complaint.as_str()), ("note", "Nothing in it.")];
