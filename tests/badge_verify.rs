@@ -153,6 +153,12 @@ async fn whose_badge_it_is_can_be_asked_and_the_address_is_not_kept() {
     assert_eq!(check(&app, changed.as_bytes(), Some("ona@example.org")).await.verdict(), Verdict::Refused);
 }
 
+/// Says that it comes from another issuer, signed with a key of theirs.
+fn from_elsewhere(document: &mut Value, did: &str) {
+    document["issuer"]["id"] = json!(did);
+    document["proof"][0]["verificationMethod"] = json!(format!("{did}#z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK"));
+}
+
 /// What is done to a genuine document.
 type Damage = fn(&mut Value);
 
@@ -177,10 +183,14 @@ async fn fifty_damaged_credentials_are_each_refused_with_the_reason() {
         (|d| d["credentialSubject"]["achievement"]["name"] = json!("Other"), "proof: WrongSignature"),
         (|d| d["credentialStatus"]["statusListIndex"] = json!("5"), "proof: WrongSignature"),
         (|d| d["issuer"]["name"] = json!("Other"), "proof: WrongSignature"),
-        (|d| d["issuer"]["id"] = json!("did:web:evil.example"), "identity: FetchingOff"),
-        (|d| d["issuer"]["id"] = json!("did:web:127.0.0.1"), "identity: FetchingOff"),
+        (|d| d["issuer"]["id"] = json!("did:web:evil.example"), "identity: UnknownKey"),
         (|d| d["issuer"]["id"] = json!("https://evil.example"), "issuer: ForeignIssuer"),
-        (|d| d["issuer"] = json!("did:web:x"), "identity: FetchingOff"),
+        (|d| d["issuer"] = json!("did:web:x"), "identity: UnknownKey"),
+        (|d| from_elsewhere(d, "did:web:evil.example"), "identity: FetchingOff"),
+        (|d| from_elsewhere(d, "did:web:127.0.0.1"), "identity: FetchingOff"),
+        (|d| from_elsewhere(d, "did:web:a/../b"), "identity: ForeignIssuer"),
+        (|d| from_elsewhere(d, "did:ion:unknown"), "identity: ForeignIssuer"),
+        (|d| from_elsewhere(d, "did:key:z6Mk"), "identity: UnknownKey"),
         (|d| d["id"] = json!("https://example.org/other"), "proof: WrongSignature"),
         (|d| d["type"] = json!(["VerifiableCredential"]), "format: NotACredential"),
         (|d| d["type"] = json!(["VerifiableCredential", "OpenBadgeCredential", "More"]), "format: NotACredential"),
@@ -247,7 +257,7 @@ async fn fifty_damaged_credentials_are_each_refused_with_the_reason() {
         (token(&header, &payload, ""), "proof: WrongSignature"),
         (by_evil, "proof: UnknownKey"),
         (token(&json!({ "alg": "ES256", "kid": kid }), &payload, &signature), "proof: WrongSignature"),
-        (whole[..whole.len() - 3].to_string(), "proof: WrongSignature"),
+        (whole[..whole.len() - 2].to_string(), "proof: WrongSignature"),
     ] {
         files.push((text.into_bytes(), says.into()));
     }
