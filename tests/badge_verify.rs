@@ -156,7 +156,8 @@ async fn whose_badge_it_is_can_be_asked_and_the_address_is_not_kept() {
 /// Says that it comes from another issuer, signed with a key of theirs.
 fn from_elsewhere(document: &mut Value, did: &str) {
     document["issuer"]["id"] = json!(did);
-    document["proof"][0]["verificationMethod"] = json!(format!("{did}#z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK"));
+    document["proof"][0]["verificationMethod"] =
+        json!(format!("{did}#z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK"));
 }
 
 /// What is done to a genuine document.
