@@ -13,6 +13,7 @@ use quality_label::{
         db::Db,
         http::{assets::Assets, listen},
         ids::Ids,
+        seal,
         telemetry::{self, LogFormat},
     },
     programme, server,
@@ -114,6 +115,12 @@ enum Keys {
         /// The endorser's name in addresses; the network's own key when left out
         #[arg(long, default_value = "")]
         issuer: String,
+    },
+    /// Seal all keys again with another server key; stop the server first, and start it with the new one
+    Seal {
+        /// The new server key, 32 bytes in base64. Left out, the file `key` in the data folder gets a new one
+        #[arg(long, env = "QL_NEW_KEY", hide_env_values = true, default_value = "")]
+        new_key: String,
     },
     /// Withdraw a key that has leaked: what it signed is signed anew with a new one, and old files no longer verify
     Withdraw {
@@ -342,12 +349,14 @@ async fn keys(config: Config, what: Keys) -> Outcome {
                     KeyState::Retired(at) => format!("retired {}", at.rfc3339()),
                     KeyState::Withdrawn(at) => format!("withdrawn {}", at.rfc3339()),
                 };
-                tell(&format!("{} {} made {} {state}", key.did, key.public, key.made_at.rfc3339()));
+                let kind = key.kind.key();
+                tell(&format!("{} {} {kind} made {} {state}", key.did, key.public, key.made_at.rfc3339()));
             }
         }
         Keys::Rotate { issuer } => {
             tell(&format!("The key that signs from now on: {}", badge::service::rotate(&ctx, &issuer).await?));
         }
+        Keys::Seal { new_key } => tell(&seal_keys(&ctx, &new_key).await?),
         Keys::Withdraw { public, reason } => {
             let new = badge::service::withdraw(&ctx, &public, &reason).await?;
             tell(&format!(
@@ -357,6 +366,25 @@ async fn keys(config: Config, what: Keys) -> Outcome {
     }
     db.close().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Seals all keys with another server key, and says what to do then.
+async fn seal_keys(ctx: &Ctx, given: &str) -> Result<String, Box<dyn Error>> {
+    let has_file = ctx.config.key.is_empty();
+    if given.is_empty() && !has_file {
+        return Err("the server key stands in QL_KEY, so the new one has to be given in QL_NEW_KEY".into());
+    }
+    let text = if given.is_empty() { seal::new_key()? } else { given.to_string() };
+    let new = seal::Seal::with(&text)?;
+    let put_in_place = if has_file { Some(seal::prepare_key(&ctx.config, &text)?) } else { None };
+    let count = badge::service::seal_again(ctx, &new).await?;
+    Ok(match put_in_place {
+        Some(put_in_place) => {
+            put_in_place()?;
+            format!("{count} keys are sealed with the new server key, which now stands in the file `key`.")
+        }
+        None => format!("{count} keys are sealed with the new server key. Start the server with it in QL_KEY."),
+    })
 }
 
 async fn audit_check(config: &Config) -> Outcome {

@@ -8,7 +8,11 @@ mod support;
 use quality_label::{
     account::Role,
     endorse::{self, model::SubjectKind, service::Given},
-    label,
+    label::{
+        self,
+        model::Measure,
+        service::{Opening, open_case},
+    },
     learn::service::{Written, submit},
     organiser::{
         self,
@@ -79,6 +83,9 @@ const PAGES: &[(&str, &str)] = &[
     ("/verify", "++++++++++"),
     ("/register", "++++++++++"),
     ("/labels/{number}", "++++++++++"),
+    ("/labels/{number}/concern", "++++++++++"),
+    ("/label-cases", "-xx+++xxxx"),
+    ("/label-cases/{case}", "-??+++???+"),
     ("/organisers", "-+++++++++"),
     ("/organisers/new", "-+++++++++"),
     ("/organisers/{slug}", "++++++++++"),
@@ -182,7 +189,14 @@ const FUNCTIONS: &[(&str, &str, &str)] = &[
     ("badge/outcome", "", "++++++++++"),
     ("label/register", r#"{"search":{"text":"","country":"","state":null,"page":1}}"#, "++++++++++"),
     ("label/label", "number={number}", "++++++++++"),
-    ("label/revoke", "number={number}&reason=", "-xxxx+xxxx"),
+    ("label/complain", "number={number}&words=", "++++++++++"),
+    ("label/cases", "", "-xx+++xxxx"),
+    ("label/case", "id={case}", "-??+++???+"),
+    ("label/settle_complaint", "id={nobody}&note=", "-xxxx?xxxx"),
+    ("label/open_case", "number={number}&grounds=", "-xxxx+xxxx"),
+    ("label/answer_case", "id={case}&revision=9&words=", "-????????+"),
+    ("label/propose", "id={case}&revision=9&reason=", "-xx+++xxxx"),
+    ("label/confirm", "id={case}&revision=9&agrees=no", "-xx+++xxxx"),
     ("organiser/mine", "", "-+++++++++"),
     ("organiser/blank", "", "-+++++++++"),
     ("organiser/filled", "slug={slug}", "-??????x++"),
@@ -449,7 +463,11 @@ async fn things(stage: &Stage) -> (BTreeMap<&'static str, String>, Vec<Browser>)
     let queue = columns[2].get("/assess").await;
     let submission = queue.attribute("tbody a", "href").unwrap().rsplit('/').next().unwrap().to_string();
 
+    let opening = Opening { measure: Some(Measure::Suspend), grounds: "Why".into(), complaint: None };
+    let case = open_case(&app.ctx, &coordinator, &label.number, &opening).await.unwrap();
+
     let things = BTreeMap::from([
+        ("case", case.to_string()),
         ("application", application),
         ("draft", draft),
         ("organiser", second.id.to_string()),

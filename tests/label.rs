@@ -2,8 +2,11 @@
 
 mod support;
 
-use quality_label::{account::Role, timestamp::DAY};
-use support::{Browser, START, TestApp, applying::labelled};
+use quality_label::{label::model::Measure, timestamp::DAY};
+use support::{
+    START, TestApp,
+    applying::{decided, labelled},
+};
 
 #[tokio::test]
 async fn labels_stand_in_the_register_and_can_be_found() {
@@ -44,30 +47,6 @@ async fn labels_stand_in_the_register_and_can_be_found() {
 }
 
 #[tokio::test]
-async fn a_coordinator_revokes_once_with_a_reason_and_everybody_sees_it() {
-    let app = TestApp::start().await;
-    let owner = app.signed_in("Owner", &[]).await;
-    let label = labelled(&app, &owner, "Demo Centre").await;
-    let page = format!("/labels/{}", label.number);
-    let coordinator = app.signed_in("Coordinator", &[Role::Coordinator]).await;
-    let revoke = |reason: &'static str| [("number", label.number.clone()), ("reason", reason.to_string())];
-    let send = async |browser: &Browser, fields: [(&'static str, String); 2]| {
-        let fields: Vec<_> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
-        browser.send(&page, "/api/label/revoke", &fields).await
-    };
-    assert_eq!(send(&owner, revoke("No reason of mine")).await.status, 403);
-    assert_eq!(send(&coordinator, revoke(" ")).await.status, 422);
-    assert_eq!(send(&coordinator, revoke("Badges were issued without any evidence.")).await.status, 303);
-    assert_eq!(send(&coordinator, revoke("Again")).await.status, 422);
-    let shown = app.browser().get(&page).await;
-    assert!(shown.text(".notice-warn").contains("without any evidence"));
-    assert_eq!(app.browser().get("/register?state=revoked").await.texts("tbody tr").len(), 1);
-    let verified = app.browser().get(&format!("/verify?id={}", label.credential_id)).await;
-    assert!(verified.text("main").to_lowercase().contains("revoked"), "{}", verified.text("main"));
-    assert!(app.mails_to("owner@example.org").await[0].text.contains("without any evidence"));
-}
-
-#[tokio::test]
 async fn holders_are_reminded_before_the_end_and_not_after_a_revocation() {
     let app = TestApp::start().await;
     let owner = app.signed_in("Owner", &[]).await;
@@ -78,10 +57,7 @@ async fn holders_are_reminded_before_the_end_and_not_after_a_revocation() {
     let mails = app.mails_to("owner@example.org").await;
     assert_eq!(mails.len(), before + 1);
     assert!(mails[0].subject.contains("180 days left"), "{}", mails[0].subject);
-    let coordinator = app.signed_in("Coordinator", &[Role::Coordinator]).await;
-    let revoke = [("number", label.number.as_str()), ("reason", "For a test")];
-    let page = format!("/labels/{}", label.number);
-    assert_eq!(coordinator.send(&page, "/api/label/revoke", &revoke).await.status, 303);
+    decided(&app, &label.number, Measure::Revoke, "For a test").await;
     let before = app.mails_to("owner@example.org").await.len();
     app.ctx.clock.advance(170 * DAY);
     assert_eq!(app.mails_to("owner@example.org").await.len(), before);

@@ -321,9 +321,7 @@ async fn the_label_of_somebody_else_one_that_was_revoked_and_one_that_has_ended_
 
     let id = begin(&stage.owner, &label).await;
     let (number, reason) = (label.number.as_str(), "Badges without criteria.");
-    let page = format!("/labels/{number}");
-    let revoked = stage.coordinator.send(&page, "/api/label/revoke", &[("number", number), ("reason", reason)]).await;
-    assert_eq!(revoked.status, 303, "{}", revoked.text("main"));
+    support::applying::decided(app, number, quality_label::label::model::Measure::Revoke, reason).await;
     let late = stage.owner.get(&page_of(&label)).await;
     assert!(
         late.text(".notice-warn").contains("was revoked") && late.has("input[name=organiser]"),

@@ -5,18 +5,19 @@ mod support;
 
 use quality_label::{
     badge::service::{KeyState, key_list, rotate, withdraw},
-    label::model::Label,
+    label::model::{Label, Measure},
     timestamp::DAY,
 };
 use serde_json::Value;
-use support::{TestApp, applying::labelled};
+use support::{
+    TestApp,
+    applying::{decided, labelled},
+};
 
 const VERIFY: &str = "/api/badge/verify";
 
 async fn revoke(app: &TestApp, number: &str) {
-    let coordinator = app.signed_in("Coordinator", &[quality_label::account::Role::Coordinator]).await;
-    let fields = [("number", number), ("reason", "For a test")];
-    assert_eq!(coordinator.send(&format!("/labels/{number}"), "/api/label/revoke", &fields).await.status, 303);
+    decided(app, number, Measure::Revoke, "For a test").await;
 }
 
 #[tokio::test]

@@ -314,7 +314,7 @@ async function review(story: Story, owner: Page, id: string, organiser: string):
 }
 
 /** 6: the label in the register, its credential, and its end. */
-async function label(story: Story, address: string, organiser: string): Promise<void> {
+async function label(story: Story, owner: Page, address: string, organiser: string): Promise<void> {
   const visitor = await story.person();
   await story.open(visitor, `/register?search=${encodeURIComponent(organiser)}`);
   await story.look(visitor, "Register of labels", "register");
@@ -331,10 +331,27 @@ async function label(story: Story, address: string, organiser: string): Promise<
 
   const coordinator = await story.demo("coordinator");
   await story.open(coordinator, address);
-  await coordinator.getByText("Revoke this label").click();
+  await coordinator.getByText("Open a case about this label").click();
+  await coordinator.getByLabel("Revoke the label").check();
+  await coordinator.getByLabel("What is at issue").fill("It is the end of a story.");
+  await coordinator.getByRole("button", { name: "Open the case" }).click();
+  await expect(coordinator).toHaveURL(/\/label-cases\//);
+  const page = new URL(coordinator.url()).pathname;
+  await story.look(coordinator, /^Case about label/, "case, opened");
+  await story.open(owner, page);
+  await owner.getByLabel("Your answer").fill("We agree.");
+  await owner.getByRole("button", { name: "Send the answer" }).click();
+  await expect(owner.locator("blockquote")).toContainText("We agree.");
+  await story.open(coordinator, page);
+  await coordinator.getByLabel("Revoke the label").check();
   await coordinator.getByLabel("Reason").fill("Demonstration only.");
-  await coordinator.getByRole("button", { name: "Revoke the label" }).click();
-  await expect(coordinator.getByText("Revoked on")).toBeVisible();
+  await coordinator.getByRole("button", { name: "Propose it" }).click();
+  await expect(coordinator.getByText("It waits for a second person to agree.")).toBeVisible();
+  const second = await story.demo("evaluator-one");
+  await story.open(second, page);
+  await story.look(second, /^Case about label/, "case, proposed");
+  await second.getByRole("button", { name: "Agree", exact: true }).click();
+  await expect(second.getByText("Agreed to by")).toBeVisible();
   await story.open(visitor, address);
   await story.look(visitor, organiser, "label, revoked");
   await expect(visitor.getByText("Demonstration only.")).toBeVisible();
@@ -351,7 +368,7 @@ for (const javaScript of [true, false]) {
     await learn(story, person, name, `demo-story-${story.key.replace(" ", "-")}@example.org`);
     const id = await apply(story, person, organiser);
     const address = await review(story, person, id, organiser);
-    await label(story, address, organiser);
+    await label(story, person, address, organiser);
     story.expectSilence();
   });
 }

@@ -2,6 +2,7 @@
 //
 //   node verify.mjs http://localhost:3000/ob/v3/credentials/…     or a file, or - for standard input
 //   node verify.mjs --files FILE…                                  JSON, PNG and SVG files, as one array of results
+//   node verify.mjs --token FILE|ADDRESS                           a credential that is signed as a whole (JWT)
 //   node verify.mjs --canonical FILE                              the N-Quads that are signed, by jsonld.js
 //
 // Contexts come from npm packages; only credentials, status lists and DID documents on localhost are fetched.
@@ -15,6 +16,7 @@ import {cryptosuite} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
 import * as vc from '@digitalbazaar/vc';
 import {checkStatus} from '@digitalbazaar/vc-bitstring-status-list';
+import {decodeProtectedHeader, importJWK, jwtVerify} from 'jose';
 import jsonld from 'jsonld';
 
 const require = createRequire(import.meta.url);
@@ -97,6 +99,46 @@ export async function verifyCredential(urlOrObject) {
   } catch(error) {
     return {verified: false, revoked: null, error: words(error)};
   }
+}
+
+/**
+ * Checks a credential that is signed as a whole, by `jose` and by the key in its issuer's DID document.
+ *
+ * @returns {Promise<{verified: boolean, revoked: boolean|null, error: string|null}>} as `verifyCredential`.
+ */
+export async function verifyToken(token) {
+  try {
+    const {kid} = decodeProtectedHeader(token);
+    const [did] = kid.split('#');
+    const document = await didDocument(did);
+    const method = document.verificationMethod.find(m => m.id === kid);
+    if(!method?.publicKeyJwk || !document.assertionMethod.includes(kid)) {
+      throw new Error(`${did} has no key ${kid} to sign tokens with`);
+    }
+    const key = await importJWK(method.publicKeyJwk, 'ES256');
+    // The server under test has a clock of its own: the dates are compared with what the credential says below.
+    const {payload} = await jwtVerify(token, key, {
+      algorithms: ['ES256'], issuer: did, typ: 'vc+jwt', currentDate: new Date(Date.parse(payloadOf(token).validFrom))
+    });
+    const {iss, sub, jti, nbf, exp, iat, ...credential} = payload;
+    const seconds = date => date && Math.floor(Date.parse(date) / 1000);
+    if(iss !== credential.issuer.id || jti !== credential.id || sub !== credential.credentialSubject.id ||
+      nbf !== seconds(credential.validFrom) || exp !== seconds(credential.validUntil)) {
+      throw new Error('The claims say something else than the credential');
+    }
+    const suite = new DataIntegrityProof({cryptosuite});
+    const status = await checkStatus({credential, suite, documentLoader});
+    if(!status.verified) {
+      throw status.error;
+    }
+    return {verified: true, revoked: status.results.some(r => r.status), error: null};
+  } catch(error) {
+    return {verified: false, revoked: null, error: words(error)};
+  }
+}
+
+function payloadOf(token) {
+  return JSON.parse(Buffer.from(token.split('.')[1], 'base64url').toString('utf8'));
 }
 
 function words(error) {
@@ -188,6 +230,10 @@ if(import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
       results.push(await verifyFile(file));
     }
     console.log(JSON.stringify(results));
+  } else if(first === '--token' && second) {
+    const answer = /^https?:/.test(second) && await fetch(second, {headers: {accept: 'application/vc+jwt'}});
+    const token = answer ? await answer.text() : readFileSync(second === '-' ? 0 : second, 'utf8');
+    console.log(JSON.stringify(await verifyToken(token.trim()), null, 2));
   } else if(first === '--canonical' && second) {
     process.stdout.write(await canonical(readArgument(second)));
   } else if(first) {
@@ -195,7 +241,7 @@ if(import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     console.log(JSON.stringify(result, null, 2));
     process.exitCode = result.verified && result.revoked === false ? 0 : 1;
   } else {
-    console.error('node verify.mjs ADDRESS|FILE|-   or   node verify.mjs --files FILE…   or   node verify.mjs --canonical FILE');
+    console.error('node verify.mjs ADDRESS|FILE|-   or   node verify.mjs --files FILE…   or   node verify.mjs --token FILE|ADDRESS   or   node verify.mjs --canonical FILE');
     process.exitCode = 2;
   }
 }

@@ -7,7 +7,12 @@ use uuid::Uuid;
 
 #[cfg(feature = "ssr")]
 mod server {
-    pub use super::super::{check, model::MOST_BYTES, reading, service};
+    pub use super::super::{
+        check,
+        model::{MOST_BYTES, asked_about},
+        reading,
+        service::{self, ToCheck},
+    };
     pub use crate::{
         account::{actor, signed_in},
         error::Issue,
@@ -65,13 +70,15 @@ pub async fn achievement(id: String) -> Result<AchievementView, AppError> {
 
 /// Checks what was pasted, or goes to the checks of what was named.
 #[server(prefix = "/api", endpoint = "badge/verify")]
-pub async fn verify(credential: String) -> Result<(), AppError> {
+pub async fn verify(credential: String, #[server(default)] email: String) -> Result<(), AppError> {
     let ctx = Ctx::of_request()?;
     let text = credential.trim();
     if text.is_empty() {
         return Err(AppError::field("credential", Issue::Missing));
     }
-    if let Some(id) = check::named(&ctx, text) {
+    let email = asked_about(&email).map_err(|issue| AppError::field("email", issue))?;
+    let named = check::named(&ctx, text);
+    if let (Some(id), None) = (named, &email) {
         leptos_axum::redirect(&format!("/verify?id={id}"));
         return Ok(());
     }
@@ -79,11 +86,21 @@ pub async fn verify(credential: String) -> Result<(), AppError> {
     if text.len() > MOST_BYTES && !text.starts_with('<') {
         return Err(AppError::field("credential", Issue::TooLong(MOST_BYTES as u32)));
     }
-    if text.starts_with("http://") || text.starts_with("https://") {
+    let is_address = text.starts_with("http://") || text.starts_with("https://");
+    if is_address && named.is_none() && !ctx.config.fetch {
         return Err(AppError::field("credential", Issue::Rule("other_server".into())));
     }
     limits::attempt(&ctx, service::VERIFY_FROM, &from(&ctx)).await?;
-    let result = service::keep_checked(&ctx, text.as_bytes()).await?;
+    let kept;
+    let what = match named {
+        Some(id) => {
+            kept = reading::seen(&ctx, actor().map(|a| a.id), id).await?.row.json;
+            ToCheck::File(kept.as_bytes())
+        }
+        None if is_address => ToCheck::Address(text),
+        None => ToCheck::File(text.as_bytes()),
+    };
+    let result = service::keep_checked(&ctx, what, email.as_deref()).await?;
     leptos_axum::redirect(&format!("/verify?result={result}"));
     Ok(())
 }

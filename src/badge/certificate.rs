@@ -51,6 +51,7 @@ fn document(locale: Locale, view: &CredentialView, network: String, png: Vec<u8>
     match view.standing {
         Standing::Valid => {}
         Standing::Expired => blocks.push(bold(t.badge_expired_state())),
+        Standing::Suspended => blocks.push(bold(t.badge_suspended_state())),
         Standing::Revoked => blocks.push(bold(t.badge_revoked_state())),
     }
     if let Some(holder) = view.recipient.as_ref().or(view.holder.as_ref()) {

@@ -6,7 +6,8 @@
 
 use super::{
     baking,
-    keys::{self, PublicKey},
+    jwt::{self, Token},
+    keys::{self, Kind, PublicKey},
     model::{About, Check, CheckOf, Checked, Found, MOST_BYTES, may_see},
     proof::{self, Broken},
     shape::{CONTEXT, Credential},
@@ -29,7 +30,7 @@ pub async fn check(ctx: &Ctx, text: &str) -> Result<Checked, AppError> {
     let mut about = None;
     match read(text) {
         Err(why) => found.push(why),
-        Ok((credential, document)) => {
+        Ok((credential, signed)) => {
             let kept = kept(ctx, db, &credential.id).await?;
             about = Some(about_of(&credential, linked(db, kept.as_ref()).await?));
             found.push(Found::Passed);
@@ -40,7 +41,7 @@ pub async fn check(ctx: &Ctx, text: &str) -> Result<Checked, AppError> {
                     None => found.push(Found::ForeignIssuer(credential.issuer.id.clone())),
                     Some(issuer) => {
                         found.push(Found::Passed);
-                        found.push(signature(db, &issuer, &credential, document).await?);
+                        found.push(signature(db, &issuer, &credential, signed).await?);
                         if found.last() == Some(&Found::Passed) {
                             found.push(dates(&credential, ctx.now()));
                             found.push(revocation(ctx, db, &issuer, &credential, kept.as_ref()).await?);
@@ -78,22 +79,43 @@ pub fn named(ctx: &Ctx, text: &str) -> Option<Uuid> {
     }
     ["/ob/v3/credentials/", "/credentials/"].iter().find_map(|path| {
         let rest = text.strip_prefix(&ctx.config.url(path))?;
-        Uuid::parse_str(rest.split(['/', '?', '#']).next()?).ok()
+        let name = rest.split(['/', '?', '#']).next()?;
+        Uuid::parse_str(name.strip_suffix(".jwt").or(name.strip_suffix(".json")).unwrap_or(name)).ok()
     })
 }
 
-/// Both forms of a credential: what it says, and the document that was signed.
-fn read(text: &str) -> Result<(Credential, Value), Found> {
+/// How a credential is signed.
+enum Signed {
+    /// With a proof inside this document.
+    Inside(Value),
+    /// As a whole.
+    Whole(Box<Token>),
+}
+
+/// What a credential says, and what of it was signed.
+fn read(text: &str) -> Result<(Credential, Signed), Found> {
     if text.len() > MOST_BYTES {
         return Err(Found::NotACredential(format!("{} bytes", text.len())));
     }
-    let document: Value = serde_json::from_str(text).map_err(|_| Found::NotJson)?;
-    if has_blank_name(&document) {
-        return Err(Found::NotACredential("_:".into()));
-    }
-    // From the text again, so that a field that stands there twice is noticed.
-    let credential: Credential =
-        serde_json::from_str(text).map_err(|e| Found::NotACredential(e.to_string().chars().take(200).collect()))?;
+    let shape = |e: serde_json::Error| Found::NotACredential(e.to_string().chars().take(200).collect());
+    let (credential, signed) = if jwt::is_token(text) {
+        let token = Token::parse(text).ok_or(Found::NotJson)?;
+        let document = Value::Object(token.credential.clone());
+        if document.get("proof").is_some() {
+            return Err(Found::NotACredential("proof".into()));
+        }
+        if let Some(claim) = token.contradiction() {
+            return Err(Found::NotACredential(claim.into()));
+        }
+        (serde_json::from_value::<Credential>(document).map_err(shape)?, Signed::Whole(Box::new(token)))
+    } else {
+        let document: Value = serde_json::from_str(text).map_err(|_| Found::NotJson)?;
+        if has_blank_name(&document) {
+            return Err(Found::NotACredential("_:".into()));
+        }
+        // From the text again, so that a field that stands there twice is noticed.
+        (serde_json::from_str::<Credential>(text).map_err(shape)?, Signed::Inside(document))
+    };
     let is_typed = |kind: &str| credential.types.iter().any(|t| t == kind);
     if !is_typed("VerifiableCredential")
         || !(is_typed("OpenBadgeCredential") || is_typed("AchievementCredential"))
@@ -104,7 +126,7 @@ fn read(text: &str) -> Result<(Credential, Value), Found> {
     if !credential.has_distinct_names() {
         return Err(Found::NotACredential("id".into()));
     }
-    Ok((credential, document))
+    Ok((credential, signed))
 }
 
 fn has_blank_name(value: &Value) -> bool {
@@ -155,8 +177,12 @@ async fn signature(
     db: &impl ConnectionTrait,
     issuer: &str,
     credential: &Credential,
-    document: Value,
+    signed: Signed,
 ) -> Result<Found, AppError> {
+    let document = match signed {
+        Signed::Inside(document) => document,
+        Signed::Whole(token) => return whole(db, issuer, credential, &token).await,
+    };
     let [signed] = credential.proof.as_slice() else {
         return Ok(if credential.proof.is_empty() { Found::NoProof } else { Found::OtherProof });
     };
@@ -181,6 +207,31 @@ async fn signature(
     })
 }
 
+/// The signature over a whole credential, with the key of the issuer that is for this and nothing else.
+async fn whole(
+    db: &impl ConnectionTrait,
+    issuer: &str,
+    credential: &Credential,
+    token: &Token,
+) -> Result<Found, AppError> {
+    let Some(method) = token.method() else {
+        return Ok(Found::OtherProof);
+    };
+    let Some((did, name)) = method.split_once('#') else {
+        return Ok(Found::UnknownKey);
+    };
+    let keys = store::keys(db, issuer).await?;
+    let known = keys.iter().find(|k| k.public_key == name && k.kind == Kind::P256.key());
+    let known = known.filter(|_| did == credential.issuer.id);
+    if known.is_some_and(|k| k.withdrawn_at.is_some()) {
+        return Ok(Found::WithdrawnKey);
+    }
+    let Some(key) = keys::whole_key(name).filter(|_| known.is_some()) else {
+        return Ok(Found::UnknownKey);
+    };
+    Ok(if token.is_signed_by(&key) { Found::Passed } else { Found::WrongSignature })
+}
+
 /// A point in time as credentials write it.
 pub(super) fn time_of(text: &str) -> Option<Timestamp> {
     OffsetDateTime::parse(text, &Rfc3339).ok().map(Timestamp::from_utc)
@@ -195,7 +246,8 @@ fn dates(credential: &Credential, now: Timestamp) -> Found {
     }
     match credential.valid_until.as_deref().map(time_of) {
         Some(None) => Found::UnreadableDate,
-        Some(Some(until)) if until < now => Found::Expired(until),
+        // The moment that it names is the first at which it doesn't hold, as with labels.
+        Some(Some(until)) if until <= now => Found::Expired(until),
         _ => Found::Passed,
     }
 }
@@ -210,14 +262,24 @@ async fn revocation(
     let entry = &credential.credential_status;
     let place = entry.status_list_index.parse::<usize>().ok().filter(|p| *p < PLACES);
     let name = entry.status_list_credential.strip_prefix(&status::address(ctx, ""));
-    let (Some(place), Some(name), true) = (place, name, entry.status_purpose == status::PURPOSE) else {
+    let (Some(place), Some(name)) = (place, name) else {
         return Ok(Found::UnknownList);
     };
-    let Some(list) = store::list(db, name).await?.filter(|l| l.issuer == issuer) else {
+    let is_theirs = |l: &store::status_list::Model| l.issuer == issuer && l.purpose == entry.status_purpose;
+    let Some(list) = store::list(db, name).await?.filter(is_theirs) else {
         return Ok(Found::UnknownList);
     };
     let bits = Bits::decode(&list.encoded).ok_or_else(|| AppError::internal(&format!("status list {name}")))?;
-    Ok(if bits.is_set(place) { Found::Revoked(kept.and_then(|k| k.revoked_at)) } else { Found::Passed })
+    let (revoked_at, suspended_at) = (kept.and_then(|k| k.revoked_at), kept.and_then(|k| k.suspended_at));
+    Ok(match kept {
+        _ if !bits.is_set(place) => Found::Passed,
+        // The bit of an earlier copy stays set for good; how the credential itself stands is what counts.
+        Some(_) if revoked_at.is_some() => Found::Revoked(revoked_at),
+        Some(_) if suspended_at.is_some() => Found::Suspended(suspended_at),
+        Some(_) => Found::Replaced,
+        None if list.purpose == status::SUSPENSION => Found::Suspended(None),
+        None => Found::Revoked(None),
+    })
 }
 
 #[cfg(test)]
@@ -226,10 +288,13 @@ mod tests {
 
     #[test]
     fn what_is_no_credential_of_ours_is_refused_before_anything_costly() {
-        assert_eq!(read("{").unwrap_err(), Found::NotJson);
-        assert!(matches!(read("{}").unwrap_err(), Found::NotACredential(_)));
-        assert!(matches!(read(&" ".repeat(MOST_BYTES + 1)).unwrap_err(), Found::NotACredential(_)));
+        let read = |text: &str| read(text).map(|_| ()).unwrap_err();
+        assert_eq!(read("{"), Found::NotJson);
+        assert_eq!(read("eyJ.e30.AA"), Found::NotJson);
+        assert!(matches!(read("{}"), Found::NotACredential(_)));
+        assert!(matches!(read("eyJhbGciOiJub25lIn0.e30."), Found::NotACredential(_)));
+        assert!(matches!(read(&" ".repeat(MOST_BYTES + 1)), Found::NotACredential(_)));
         let tangled = r#"{"a": [{"id": "_:b0"}]}"#;
-        assert_eq!(read(tangled).unwrap_err(), Found::NotACredential("_:".into()));
+        assert_eq!(read(tangled), Found::NotACredential("_:".into()));
     }
 }

@@ -1,4 +1,5 @@
-//! Who issues, and with which key: Ed25519 keys, kept sealed, published in `did:web` documents.
+//! Who issues, and with which key: an Ed25519 key for the proof inside credentials and, made when it is first asked for,
+//! a P-256 key for those that are signed as a whole. They are kept sealed and published in `did:web` documents.
 //!
 //! The server's own key seals them, so that a copy of the database alone signs nothing.
 
@@ -12,9 +13,12 @@ use crate::{
         seal::Seal,
     },
 };
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use ed25519_dalek::{SigningKey, VerifyingKey};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, IntoActiveModel, entity::prelude::*};
 use serde_json::{Value, json};
 
 /// The issuer of this server: the network that runs it.
@@ -22,6 +26,80 @@ pub const PLATFORM: &str = "";
 
 /// The bytes that a multibase Ed25519 public key begins with.
 const ED25519: [u8; 2] = [0xed, 0x01];
+/// The bytes that a multibase P-256 public key begins with.
+const P256: [u8; 2] = [0x80, 0x24];
+
+/// What a key is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The proof inside a credential.
+    Ed25519,
+    /// A credential that is signed as a whole (JWT, ES256).
+    P256,
+}
+
+impl Kind {
+    /// As it stands in the database.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Kind::Ed25519 => "Ed25519",
+            Kind::P256 => "P-256",
+        }
+    }
+
+    /// From its key.
+    pub fn parse(key: &str) -> Option<Self> {
+        [Kind::Ed25519, Kind::P256].into_iter().find(|kind| kind.key() == key)
+    }
+}
+
+/// A key that signs a credential as a whole.
+pub struct WholeKey {
+    did: String,
+    public: String,
+    secret: p256::ecdsa::SigningKey,
+}
+
+impl WholeKey {
+    /// From its secret half.
+    ///
+    /// # Errors
+    /// For the few numbers that are no key of the curve.
+    pub fn new(did: String, secret: [u8; 32]) -> Result<Self, AppError> {
+        let secret = p256::ecdsa::SigningKey::from_slice(&secret).map_err(|e| AppError::internal(&e))?;
+        let public = secret.verifying_key().to_sec1_point(true);
+        let public = format!("z{}", bs58::encode([P256.as_slice(), public.as_bytes()].concat()).into_string());
+        Ok(Self { did, public, secret })
+    }
+
+    /// The DID whose key it is.
+    pub fn did(&self) -> &str {
+        &self.did
+    }
+
+    /// The key's own name, as it stands in the header of what it signs.
+    pub fn method(&self) -> String {
+        format!("{}#{}", self.did, self.public)
+    }
+
+    pub(super) fn secret(&self) -> &p256::ecdsa::SigningKey {
+        &self.secret
+    }
+}
+
+/// A public P-256 key from its multibase form, `zDn…`.
+pub fn whole_key(multibase: &str) -> Option<p256::ecdsa::VerifyingKey> {
+    let bytes = bs58::decode(multibase.strip_prefix('z')?).into_vec().ok()?;
+    p256::ecdsa::VerifyingKey::from_sec1_bytes(bytes.strip_prefix(&P256)?).ok()
+}
+
+/// A public P-256 key as a JWK.
+fn jwk(key: &p256::ecdsa::VerifyingKey) -> Value {
+    let point = key.to_sec1_point(false);
+    // The first byte says that both coordinates follow.
+    let (x, y) = point.as_bytes()[1..].split_at(32);
+    json!({ "kty": "EC", "crv": "P-256", "x": URL_SAFE_NO_PAD.encode(x), "y": URL_SAFE_NO_PAD.encode(y) })
+}
 
 /// The DID of an issuer on this server.
 pub fn did(config: &Config, issuer: &str) -> String {
@@ -104,22 +182,66 @@ fn about(issuer: &str, public: &str) -> String {
 pub async fn signing(tx: &DatabaseTransaction, ctx: &Ctx, issuer: &str) -> Result<SigningKeyOf, AppError> {
     let seal = ctx.room::<Seal>()?;
     let did = did(&ctx.config, issuer);
-    if let Some(row) = store::keys(tx, issuer).await?.into_iter().find(|k| k.retired_at.is_none()) {
+    if let Some(row) = current(tx, issuer, Kind::Ed25519).await? {
         return Ok(SigningKeyOf::new(Some(did), unsealed(&seal, &row.sealed, &about(issuer, &row.public_key))?));
     }
     make(tx, ctx, issuer).await
 }
 
+/// The key of a kind that an issuer signs with now, if there is one.
+async fn current(db: &impl ConnectionTrait, issuer: &str, kind: Kind) -> Result<Option<signing_key::Model>, AppError> {
+    let keys = store::keys(db, issuer).await?;
+    Ok(keys.into_iter().find(|k| k.retired_at.is_none() && k.kind == kind.key()))
+}
+
+/// The key that an issuer signs whole credentials with; made when it is asked for the first time.
+///
+/// # Errors
+/// When the database fails, or the key was sealed by another server key.
+pub async fn signing_whole(ctx: &Ctx, issuer: &str) -> Result<WholeKey, AppError> {
+    let did = did(&ctx.config, issuer);
+    let opened = |row: &signing_key::Model| {
+        let seal = ctx.room::<Seal>()?;
+        WholeKey::new(did.clone(), unsealed(&seal, &row.sealed, &about(issuer, &row.public_key))?)
+    };
+    if let Some(row) = current(ctx.db.read(), issuer, Kind::P256).await? {
+        return opened(&row);
+    }
+    let tx = ctx.db.write().await?;
+    // Somebody else may have asked at the same moment.
+    if let Some(row) = current(&tx, issuer, Kind::P256).await? {
+        return opened(&row);
+    }
+    let secret = ctx.ids.random::<32>()?;
+    let key = WholeKey::new(did.clone(), secret)?;
+    keep(&tx, ctx, issuer, Kind::P256, &key.public, &secret).await?;
+    tx.commit().await?;
+    Ok(key)
+}
+
 /// Makes a key for an issuer that has none to sign with.
 async fn make(tx: &DatabaseTransaction, ctx: &Ctx, issuer: &str) -> Result<SigningKeyOf, AppError> {
-    let seal = ctx.room::<Seal>()?;
     let key = SigningKeyOf::new(Some(did(&ctx.config, issuer)), ctx.ids.random::<32>()?);
-    let public = &key.public;
+    keep(tx, ctx, issuer, Kind::Ed25519, &key.public, key.secret.as_bytes()).await?;
+    Ok(key)
+}
+
+/// Keeps a new key, sealed.
+async fn keep(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    issuer: &str,
+    kind: Kind,
+    public: &str,
+    secret: &[u8],
+) -> Result<(), AppError> {
+    let seal = ctx.room::<Seal>()?;
     let row = signing_key::Model {
         id: ctx.ids.uuid(),
         issuer: issuer.to_string(),
-        sealed: STANDARD.encode(seal.close(ctx, key.secret.as_bytes(), &about(issuer, public))?),
-        public_key: public.clone(),
+        kind: kind.key().to_string(),
+        sealed: STANDARD.encode(seal.close(ctx, secret, &about(issuer, public))?),
+        public_key: public.to_string(),
         created_at: ctx.now(),
         retired_at: None,
         withdrawn_at: None,
@@ -130,10 +252,35 @@ async fn make(tx: &DatabaseTransaction, ctx: &Ctx, issuer: &str) -> Result<Signi
         verb: "badge.make_key",
         subject: ("signing_key", row.id.to_string()),
         reason: None,
-        detail: json!({ "did": key.did, "public_key": public }),
+        detail: json!({ "did": did(&ctx.config, issuer), "public_key": public, "kind": kind.key() }),
+    };
+    audit::record(tx, ctx, entry).await
+}
+
+/// Seals all keys again with another server key; how many there are. The next start needs that one.
+///
+/// # Errors
+/// When a key doesn't open with the server key of now; then nothing is changed.
+pub async fn seal_again(tx: &DatabaseTransaction, ctx: &Ctx, new: &Seal) -> Result<usize, AppError> {
+    let old = ctx.room::<Seal>()?;
+    let rows = store::all_keys(tx).await?;
+    let count = rows.len();
+    for row in rows {
+        let about = about(&row.issuer, &row.public_key);
+        let secret = unsealed(&old, &row.sealed, &about)?;
+        let mut active = row.into_active_model();
+        active.sealed = Set(STANDARD.encode(new.close(ctx, &secret, &about)?));
+        active.update(tx).await?;
+    }
+    let entry = Entry {
+        actor: None,
+        verb: "badge.seal_keys",
+        subject: ("signing_key", String::new()),
+        reason: None,
+        detail: json!({ "count": count }),
     };
     audit::record(tx, ctx, entry).await?;
-    Ok(key)
+    Ok(count)
 }
 
 /// The DID document of an issuer: all its keys, the retired ones too, so that what they signed still verifies; those
@@ -151,16 +298,20 @@ pub async fn did_document(db: &impl ConnectionTrait, ctx: &Ctx, issuer: &str) ->
     let methods: Vec<Value> = keys
         .iter()
         .map(|k| {
-            json!({
-                "id": format!("{did}#{}", k.public_key),
-                "type": "Multikey",
-                "controller": did,
-                "publicKeyMultibase": k.public_key,
-            })
+            let id = format!("{did}#{}", k.public_key);
+            match whole_key(&k.public_key) {
+                // Whoever reads signed tokens looks for a JWK.
+                Some(key) => {
+                    json!({ "id": id, "type": "JsonWebKey", "controller": did, "publicKeyJwk": jwk(&key) })
+                }
+                None => {
+                    json!({ "id": id, "type": "Multikey", "controller": did, "publicKeyMultibase": k.public_key })
+                }
+            }
         })
         .collect();
     Ok(json!({
-        "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"],
+        "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1", "https://w3id.org/security/jwk/v1"],
         "id": did,
         "verificationMethod": methods,
         "assertionMethod": keys.iter().map(|k| format!("{did}#{}", k.public_key)).collect::<Vec<_>>(),
@@ -180,5 +331,17 @@ mod tests {
         for wrong in ["", "z", "z6Mk", &text[1..], &text.replace("z6Mk", "z6Mj")] {
             assert!(PublicKey::parse(wrong).is_none(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_key_of_one_kind_is_none_of_the_other() {
+        let whole = WholeKey::new("did:web:example.org".into(), [7; 32]).unwrap();
+        assert!(whole.public.starts_with("zDn"), "{}", whole.public);
+        assert_eq!(&whole_key(&whole.public).unwrap(), whole.secret.verifying_key());
+        assert!(PublicKey::parse(&whole.public).is_none());
+        assert!(whole_key(&multibase(&SigningKey::from_bytes(&[7; 32]).verifying_key())).is_none());
+        assert!(WholeKey::new(String::new(), [0; 32]).is_err(), "nought is no key");
+        let public = jwk(whole.secret.verifying_key());
+        assert_eq!(public["x"].as_str().unwrap().len() + public["y"].as_str().unwrap().len(), 2 * 43);
     }
 }

@@ -25,6 +25,8 @@ pub mod elsewhere;
 #[cfg(feature = "ssr")]
 pub mod jsonld;
 #[cfg(feature = "ssr")]
+pub mod jwt;
+#[cfg(feature = "ssr")]
 pub mod keys;
 #[cfg(feature = "ssr")]
 pub mod picture;

@@ -39,6 +39,8 @@ pub enum CheckOf {
     Hosted,
     /// Of a badge from elsewhere: it was awarded to who gives it.
     Recipient,
+    /// It was awarded to the e-mail address that who checks it asks about.
+    Address,
 }
 
 impl CheckOf {
@@ -63,6 +65,7 @@ impl CheckOf {
             CheckOf::Identity => "identity",
             CheckOf::Hosted => "hosted",
             CheckOf::Recipient => "recipient",
+            CheckOf::Address => "address",
         }
     }
 }
@@ -104,6 +107,10 @@ pub enum Found {
     UnknownList,
     /// It was revoked; when, if it is kept here.
     Revoked(Option<Timestamp>),
+    /// It doesn't hold for now; since when, if it is kept here.
+    Suspended(Option<Timestamp>),
+    /// It is an earlier copy of a credential that holds: another one with the same id took its place.
+    Replaced,
     /// It was awarded to somebody else.
     OtherRecipient,
     /// A site that has to be asked gave no answer; which.
@@ -154,8 +161,14 @@ pub struct Checked {
 pub enum Verdict {
     /// Everything passed.
     Valid,
+    /// Genuine and valid, but awarded to somebody else than who was asked about.
+    OtherHolder,
     /// Genuine, but revoked.
     Revoked,
+    /// Genuine, but suspended.
+    Suspended,
+    /// Genuine, but a newer copy has taken its place.
+    Replaced,
     /// Genuine, but its time hasn't come or is over.
     OutOfDate,
     /// Whether it is genuine can't be said here.
@@ -174,9 +187,14 @@ impl Checked {
     pub fn verdict(&self) -> Verdict {
         match self.checks.iter().map(|c| &c.found).find(|f| **f != Found::Passed) {
             None => Verdict::Valid,
+            Some(Found::OtherRecipient) if self.of(CheckOf::Address) == Some(&Found::OtherRecipient) => {
+                Verdict::OtherHolder
+            }
             Some(Found::ForeignIssuer(_) | Found::Unreachable(_) | Found::FetchingOff) => Verdict::Unknown,
             // Dates come before the status, and a revoked credential is revoked whatever the day is.
             Some(_) if matches!(self.of(CheckOf::Status), Some(Found::Revoked(_))) => Verdict::Revoked,
+            Some(_) if matches!(self.of(CheckOf::Status), Some(Found::Suspended(_))) => Verdict::Suspended,
+            Some(Found::Replaced) => Verdict::Replaced,
             Some(Found::NotYet(_) | Found::Expired(_)) => Verdict::OutOfDate,
             Some(_) => Verdict::Refused,
         }
@@ -214,17 +232,25 @@ pub enum Standing {
     Valid,
     /// Its time is over.
     Expired,
+    /// It doesn't hold for now.
+    Suspended,
     /// It was revoked.
     Revoked,
 }
 
 impl Standing {
     /// Of a credential with these dates.
-    pub fn of(now: Timestamp, valid_until: Option<Timestamp>, revoked_at: Option<Timestamp>) -> Self {
-        match (revoked_at, valid_until) {
-            (Some(_), _) => Standing::Revoked,
-            (None, Some(until)) if until < now => Standing::Expired,
-            (None, _) => Standing::Valid,
+    pub fn of(
+        now: Timestamp,
+        valid_until: Option<Timestamp>,
+        suspended_at: Option<Timestamp>,
+        revoked_at: Option<Timestamp>,
+    ) -> Self {
+        match (revoked_at, valid_until, suspended_at) {
+            (Some(_), ..) => Standing::Revoked,
+            (None, Some(until), _) if until <= now => Standing::Expired,
+            (None, _, Some(_)) => Standing::Suspended,
+            (None, _, None) => Standing::Valid,
         }
     }
 }
@@ -343,6 +369,17 @@ pub struct AchievementView {
     pub newest: Option<String>,
 }
 
+/// The e-mail address that somebody asks about; nothing when they don't.
+///
+/// # Errors
+/// When it is none.
+pub fn asked_about(text: &str) -> Result<Option<String>, crate::error::Issue> {
+    match text.trim() {
+        "" => Ok(None),
+        text => crate::account::Email::parse(text).map(|email| Some(email.as_str().to_string())),
+    }
+}
+
 /// What a version of an achievement is called in addresses. What was awarded first keeps the plain name for ever; a badge
 /// that means something else has an address of its own.
 pub fn versioned(id: &str, version: u32) -> String {
@@ -390,10 +427,13 @@ mod tests {
     #[test]
     fn what_was_revoked_is_revoked_whatever_the_day_is() {
         let (now, before, after) = (Timestamp(10), Some(Timestamp(9)), Some(Timestamp(11)));
-        assert_eq!(Standing::of(now, None, None), Standing::Valid);
-        assert_eq!(Standing::of(now, after, None), Standing::Valid);
-        assert_eq!(Standing::of(now, before, None), Standing::Expired);
-        assert_eq!(Standing::of(now, before, before), Standing::Revoked);
+        assert_eq!(Standing::of(now, None, None, None), Standing::Valid);
+        assert_eq!(Standing::of(now, after, None, None), Standing::Valid);
+        assert_eq!(Standing::of(now, before, None, None), Standing::Expired);
+        assert_eq!(Standing::of(now, Some(now), None, None), Standing::Expired, "from the moment that it names");
+        assert_eq!(Standing::of(now, after, before, None), Standing::Suspended);
+        assert_eq!(Standing::of(now, before, before, None), Standing::Expired);
+        assert_eq!(Standing::of(now, before, before, before), Standing::Revoked);
     }
 
     fn checked(found: [Found; 6]) -> Checked {
@@ -407,6 +447,8 @@ mod tests {
         let all = |dates, status| checked([Passed, Passed, Passed, Passed, dates, status]);
         assert_eq!(all(Passed, Passed).verdict(), Verdict::Valid);
         assert_eq!(all(Passed, Revoked(None)).verdict(), Verdict::Revoked);
+        assert_eq!(all(Passed, Found::Suspended(None)).verdict(), Verdict::Suspended);
+        assert_eq!(all(Passed, Found::Replaced).verdict(), Verdict::Replaced);
         assert_eq!(all(Expired(Timestamp(0)), Revoked(None)).verdict(), Verdict::Revoked);
         assert_eq!(all(Expired(Timestamp(0)), Passed).verdict(), Verdict::OutOfDate);
         let foreign = checked([Passed, Passed, ForeignIssuer("did:web:x".into()), NotDone, NotDone, NotDone]);

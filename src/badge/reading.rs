@@ -80,7 +80,7 @@ pub async fn mine(ctx: &Ctx, locale: Locale, person: Uuid) -> Result<Vec<BadgeCa
                 playlist: playlist(&row.achievement),
                 awarded_at: row.awarded_at,
                 revoked_at: row.revoked_at,
-                standing: Standing::of(ctx.now(), row.valid_until, row.revoked_at),
+                standing: Standing::of(ctx.now(), row.valid_until, row.suspended_at, row.revoked_at),
                 evidence: parsed(&row)?.evidence.len() + kept_back.len(),
                 shared: share.is_some_and(|s| s.shared),
                 badge: row.achievement,
@@ -153,7 +153,7 @@ pub async fn credential(ctx: &Ctx, asks: Option<Uuid>, id: Uuid) -> Result<Crede
         address: credential.id,
         page,
         linked_in,
-        standing: Standing::of(ctx.now(), row.valid_until, row.revoked_at),
+        standing: Standing::of(ctx.now(), row.valid_until, row.suspended_at, row.revoked_at),
         checked: check::check(ctx, &row.json).await?,
     })
 }
@@ -192,7 +192,7 @@ pub async fn card(ctx: &Ctx, seen: &Seen) -> Result<String, AppError> {
     let t = Texts::of(locale);
     // What the holder alone sees of themselves is no part of a picture that is meant for others.
     let named = if seen.share.as_ref().is_some_and(|s| s.name_shown) { holder(ctx, seen).await? } else { None };
-    let standing = Standing::of(ctx.now(), row.valid_until, row.revoked_at);
+    let standing = Standing::of(ctx.now(), row.valid_until, row.suspended_at, row.revoked_at);
     Ok(card::svg(Card {
         art: art(row),
         holder: credential.credential_subject.name.as_deref().or(named.as_deref()),
@@ -205,6 +205,7 @@ pub async fn card(ctx: &Ctx, seen: &Seen) -> Result<String, AppError> {
             standing: match standing {
                 Standing::Valid => "",
                 Standing::Expired => t.badge_expired_state(),
+                Standing::Suspended => t.badge_suspended_state(),
                 Standing::Revoked => t.badge_revoked_state(),
             },
         },

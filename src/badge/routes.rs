@@ -6,11 +6,11 @@
 
 use super::{
     art::{self, Art},
-    baking, certificate, keys,
-    model::{LABEL, MOST_FILE_BYTES},
+    baking, certificate, jwt, keys,
+    model::{LABEL, MOST_FILE_BYTES, asked_about},
     picture,
     reading::{self, Seen},
-    service,
+    service::{self, ToCheck},
     shape::CONTEXT,
     store::{self, CredentialRow},
 };
@@ -169,14 +169,52 @@ async fn credential(
     Path(id): Path<String>,
     asked: HeaderMap,
 ) -> Answer {
-    let seen = find(&ctx, who.as_deref(), &id).await?;
-    let mut response = if is_browser(&asked) {
-        to_page(&format!("/credentials/{}", seen.row.id))
-    } else {
-        public(&asked, CREDENTIAL, seen.row.json.clone(), MINUTE)
+    // Behind the id the address may say which form is wanted; without that, who asks says it.
+    let (id, form) = match id.rsplit_once('.') {
+        Some((id, "jwt")) => (id, Some(Form::Whole)),
+        Some((id, "json")) => (id, Some(Form::Inside)),
+        _ => (id.as_str(), None),
     };
-    vary(&mut response);
+    let seen = find(&ctx, who.as_deref(), id).await?;
+    let mut response = match form.unwrap_or_else(|| Form::asked(&asked)) {
+        Form::Page => to_page(&format!("/credentials/{}", seen.row.id)),
+        Form::Inside => public(&asked, CREDENTIAL, seen.row.json.clone(), MINUTE),
+        Form::Whole => {
+            let token = public(&asked, jwt::TYPE, jwt::of(&ctx, &seen.row).await?, MINUTE);
+            if form.is_some() { attached(token, &file_name(&seen.row, "jwt")) } else { token }
+        }
+    };
+    if form.is_none() {
+        vary(&mut response);
+    }
     Ok(unlisted(response, &seen))
+}
+
+/// In which form a credential is given.
+#[derive(Clone, Copy)]
+enum Form {
+    /// Its page.
+    Page,
+    /// JSON with the proof inside.
+    Inside,
+    /// Signed as a whole.
+    Whole,
+}
+
+impl Form {
+    fn asked(headers: &HeaderMap) -> Self {
+        let accept = headers.get(header::ACCEPT).and_then(|a| a.to_str().ok()).unwrap_or_default();
+        // What comes first is wanted most by those who name both; `*/*` gets the proof inside, which everybody reads.
+        let place = |kinds: &[&str]| kinds.iter().filter_map(|kind| accept.find(kind)).min();
+        let whole = place(&[jwt::TYPE, "application/jwt"]);
+        let inside = place(&[CREDENTIAL, "application/vc", "application/ld+json", "application/json"]);
+        match whole {
+            _ if is_browser(headers) => Form::Page,
+            // `application/vc` stands in `application/vc+jwt`, too.
+            Some(at) if inside.is_none_or(|inside| at <= inside) => Form::Whole,
+            _ => Form::Inside,
+        }
+    }
 }
 
 /// A file name of plain letters, because some wallets stumble over others: what it is, and the start of its id.
@@ -265,6 +303,7 @@ async fn verify_file(Extension(ctx): Extension<Ctx>, request: Request) -> Respon
         Ok(id) => format!("/verify?result={id}"),
         Err(AppError::TooMany(_)) => "/verify?problem=busy".into(),
         Err(AppError::TooLarge(_)) => "/verify?problem=large".into(),
+        Err(AppError::Invalid(_)) => "/verify?problem=email".into(),
         Err(AppError::Internal(_) | AppError::Unavailable) => "/verify?problem=failed".into(),
         Err(_) => "/verify?problem=file".into(),
     };
@@ -273,18 +312,20 @@ async fn verify_file(Extension(ctx): Extension<Ctx>, request: Request) -> Respon
 
 async fn kept_file(ctx: &Ctx, from: &str, request: Request) -> Result<Uuid, AppError> {
     let mut form = Multipart::from_request(request, &()).await.map_err(|_| AppError::BadRequest)?;
+    let (mut file, mut email) = (None, None);
     while let Some(field) = form.next_field().await.map_err(unreadable)? {
-        if field.name() != Some("file") {
-            continue;
+        match field.name() {
+            Some("file") => file = Some(field.bytes().await.map_err(unreadable)?),
+            Some("email") => {
+                let text = field.text().await.map_err(unreadable)?;
+                email = asked_about(&text).map_err(|issue| AppError::field("email", issue))?;
+            }
+            _ => {}
         }
-        let file = field.bytes().await.map_err(unreadable)?;
-        if file.is_empty() {
-            break;
-        }
-        limits::attempt(ctx, service::VERIFY_FROM, from).await?;
-        return service::keep_checked(ctx, &file).await;
     }
-    Err(AppError::BadRequest)
+    let file = file.filter(|file| !file.is_empty()).ok_or(AppError::BadRequest)?;
+    limits::attempt(ctx, service::VERIFY_FROM, from).await?;
+    service::keep_checked(ctx, ToCheck::File(&file), email.as_deref()).await
 }
 
 fn unreadable(error: MultipartError) -> AppError {

@@ -1,7 +1,8 @@
 //! Status lists: one bit for each credential, in a list that the issuer signs.
 //!
 //! Whoever verifies a credential fetches the whole list, so the issuer doesn't learn which credential it was; and the
-//! places are drawn at random, so a place tells nothing about when a credential was issued.
+//! places are drawn at random, so a place tells nothing about when a credential was issued. A list says either what was
+//! revoked, for good, or what is suspended, for now.
 
 use super::{
     jsonld::CREDENTIALS,
@@ -19,8 +20,19 @@ use std::io::{Read, Write};
 pub const PLACES: usize = 131_072;
 /// A list this full is followed by another one, so that drawing a free place stays quick.
 const FULL: i32 = (PLACES / 4 * 3) as i32;
-/// What the bits say.
-pub const PURPOSE: &str = "revocation";
+/// The bits of such a list say for good that a credential doesn't hold any more.
+pub const REVOCATION: &str = "revocation";
+/// The bits of such a list say that a credential doesn't hold for now.
+pub const SUSPENSION: &str = "suspension";
+
+/// What stays of a bit when it is set or cleared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bit {
+    /// It is set.
+    Set,
+    /// It is cleared: only in a list of suspensions, because a revocation can't be taken back.
+    Clear,
+}
 
 /// The bits of a list, the first one leftmost.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +75,13 @@ impl Bits {
             *byte |= 0x80 >> (place % 8);
         }
     }
+
+    /// Clears the bit at a place.
+    pub fn clear_at(&mut self, place: usize) {
+        if let Some(byte) = self.0.get_mut(place / 8) {
+            *byte &= !(0x80 >> (place % 8));
+        }
+    }
 }
 
 /// The most bytes of bits that a list of somebody else may have.
@@ -82,18 +101,18 @@ pub fn address(ctx: &Ctx, name: &str) -> String {
 }
 
 /// A place in a list, as it stands in a credential.
-pub fn entry(ctx: &Ctx, name: &str, index: i32) -> shape::StatusEntry {
+pub fn entry(ctx: &Ctx, purpose: &str, name: &str, index: i32) -> shape::StatusEntry {
     let list = address(ctx, name);
     shape::StatusEntry {
         id: format!("{list}#{index}"),
         kind: "BitstringStatusListEntry".into(),
-        status_purpose: PURPOSE.into(),
+        status_purpose: purpose.into(),
         status_list_index: index.to_string(),
         status_list_credential: list,
     }
 }
 
-fn signed(ctx: &Ctx, key: &SigningKeyOf, name: &str, encoded: &str) -> Result<String, AppError> {
+fn signed(ctx: &Ctx, key: &SigningKeyOf, purpose: &str, name: &str, encoded: &str) -> Result<String, AppError> {
     let now = ctx.now();
     let id = address(ctx, name);
     let list = shape::StatusListCredential {
@@ -104,7 +123,7 @@ fn signed(ctx: &Ctx, key: &SigningKeyOf, name: &str, encoded: &str) -> Result<St
         credential_subject: shape::StatusList {
             id: format!("{id}#list"),
             kind: "BitstringStatusList".into(),
-            status_purpose: PURPOSE.into(),
+            status_purpose: purpose.into(),
             encoded_list: encoded.to_string(),
         },
         proof: Vec::new(),
@@ -123,18 +142,21 @@ pub async fn draw(
     ctx: &Ctx,
     issuer: &str,
     key: &SigningKeyOf,
+    purpose: &str,
 ) -> Result<(String, i32), AppError> {
-    let newest = store::newest_list(tx, issuer).await?;
+    let newest = store::newest_list(tx, issuer, purpose).await?;
     let list = match newest {
         Some(list) if list.used < FULL => list,
         full => {
             let place = full.map_or(1, |l| l.place + 1);
-            let name = if issuer == keys::PLATFORM { place.to_string() } else { format!("{issuer}-{place}") };
+            let number = if purpose == SUSPENSION { format!("s{place}") } else { place.to_string() };
+            let name = if issuer == keys::PLATFORM { number } else { format!("{issuer}-{number}") };
             let encoded = Bits::clear().encode()?;
             let list = status_list::Model {
-                signed: signed(ctx, key, &name, &encoded)?,
+                signed: signed(ctx, key, purpose, &name, &encoded)?,
                 name,
                 issuer: issuer.to_string(),
+                purpose: purpose.to_string(),
                 place,
                 used: 0,
                 encoded,
@@ -148,11 +170,13 @@ pub async fn draw(
             list
         }
     };
+    // What a credential had before it was signed anew with another place stays set, and is nobody's.
+    let bits = read(&list)?;
     let index = loop {
         // 131,072 is a power of two, so the remainder favours no place.
         let drawn = u32::from_be_bytes(ctx.ids.random()?) % PLACES as u32;
         let index = drawn as i32;
-        if !store::is_place_taken(tx, &list.name, index).await? {
+        if !bits.is_set(drawn as usize) && !store::is_place_taken(tx, &list.name, index).await? {
             break index;
         }
     };
@@ -164,19 +188,35 @@ pub async fn draw(
     Ok((name, index))
 }
 
-/// Sets the bit at a place and signs the list anew.
+fn read(list: &status_list::Model) -> Result<Bits, AppError> {
+    Bits::decode(&list.encoded).ok_or_else(|| AppError::internal(&format!("status list {} is damaged", list.name)))
+}
+
+/// Sets the bit at a place of a list of revocations and signs the list anew.
 ///
 /// # Errors
 /// When the database fails, or the list can't be read.
 pub async fn revoke(tx: &DatabaseTransaction, ctx: &Ctx, name: &str, index: i32) -> Result<(), AppError> {
+    write(tx, ctx, name, index, Bit::Set).await
+}
+
+/// Sets or clears the bit at a place and signs the list anew.
+///
+/// # Errors
+/// When the database fails, the list can't be read, or a revocation would be taken back.
+pub async fn write(tx: &DatabaseTransaction, ctx: &Ctx, name: &str, index: i32, bit: Bit) -> Result<(), AppError> {
     let list = store::list(tx, name).await?.ok_or_else(|| AppError::internal(&format!("no status list {name}")))?;
-    let mut bits =
-        Bits::decode(&list.encoded).ok_or_else(|| AppError::internal(&format!("status list {name} is damaged")))?;
-    bits.set(usize::try_from(index).map_err(|e| AppError::internal(&e))?);
+    let mut bits = read(&list)?;
+    let place = usize::try_from(index).map_err(|e| AppError::internal(&e))?;
+    match bit {
+        Bit::Set => bits.set(place),
+        Bit::Clear if list.purpose == SUSPENSION => bits.clear_at(place),
+        Bit::Clear => return Err(AppError::internal(&format!("{name} is no list of suspensions"))),
+    }
     let encoded = bits.encode()?;
     let key = keys::signing(tx, ctx, &list.issuer).await?;
     let mut active = list.clone().into_active_model();
-    active.signed = Set(signed(ctx, &key, name, &encoded)?);
+    active.signed = Set(signed(ctx, &key, &list.purpose, name, &encoded)?);
     active.encoded = Set(encoded);
     active.revision = Set(list.revision + 1);
     active.updated_at = Set(ctx.now());
@@ -190,7 +230,7 @@ pub async fn revoke(tx: &DatabaseTransaction, ctx: &Ctx, name: &str, index: i32)
 /// When the database fails.
 pub async fn sign_anew(tx: &DatabaseTransaction, ctx: &Ctx, issuer: &str, key: &SigningKeyOf) -> Result<(), AppError> {
     for list in store::lists(tx, issuer).await? {
-        let again = signed(ctx, key, &list.name, &list.encoded)?;
+        let again = signed(ctx, key, &list.purpose, &list.name, &list.encoded)?;
         let mut active = list.into_active_model();
         active.signed = Set(again);
         active.update(tx).await?;
@@ -210,6 +250,9 @@ mod tests {
         bits.set(9);
         assert_eq!(bits.0[..2], [0x80, 0x40]);
         assert!(bits.is_set(PLACES), "outside the list");
+        bits.clear_at(0);
+        bits.clear_at(PLACES);
+        assert_eq!(bits.0[..2], [0, 0x40]);
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub fn words(t: Texts, label: &Label, state: LabelState) -> String {
     match (state, label.revoked_at) {
         (LabelState::Ahead, _) => t.label_mark_ahead(day(label.valid_from)),
         (LabelState::Valid, _) => t.label_mark_valid(day(label.valid_until)),
+        (LabelState::Suspended, _) => t.label_mark_suspended(day(label.suspended_at.unwrap_or(label.valid_from))),
         (LabelState::Expired, _) => t.label_mark_expired(day(label.valid_until)),
         (LabelState::Revoked, at) => t.label_mark_revoked(day(at.unwrap_or(label.valid_until))),
     }
@@ -21,14 +22,16 @@ pub fn words(t: Texts, label: &Label, state: LabelState) -> String {
 pub fn svg(t: Texts, name: &str, label: &Label, state: LabelState) -> String {
     let (ink, quiet, seal) = match state {
         LabelState::Valid => ("#1B1F24", "#4A5057", "#8A5A00"),
-        LabelState::Ahead | LabelState::Expired | LabelState::Revoked => ("#4A5057", "#4A5057", "#6B7076"),
+        LabelState::Ahead | LabelState::Suspended | LabelState::Expired | LabelState::Revoked => {
+            ("#4A5057", "#4A5057", "#6B7076")
+        }
     };
     let says = words(t, label, state);
     let title = format!("{name}, {}, {}: {says}", label.number, label.holder);
     // A tick while it is valid, a bar when it isn't: colour alone says nothing.
     let sign = match state {
         LabelState::Valid => "M31 42l8 8 15-16",
-        LabelState::Ahead | LabelState::Expired | LabelState::Revoked => "M31 42h22",
+        LabelState::Ahead | LabelState::Suspended | LabelState::Expired | LabelState::Revoked => "M31 42h22",
     };
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 300 84\" width=\"300\" height=\"84\" role=\"img\" \

@@ -80,6 +80,7 @@ fn as_json(ctx: &Ctx, label: &Label, organiser: Option<&String>, now: Timestamp)
         "valid_until": label.valid_until.rfc3339(),
         "state": label.state(now).key(),
         "revoked_at": label.revoked_at.map(Timestamp::rfc3339),
+        "suspended_at": label.suspended_at.map(Timestamp::rfc3339),
         "page": ctx.config.url(&format!("/labels/{}", label.number)),
         "credential": ctx.config.url(&format!("/ob/v3/credentials/{}", label.credential_id)),
     })
@@ -151,7 +152,7 @@ async fn register_json(Extension(ctx): Extension<Ctx>, Query(asked): Query<Asked
 }
 
 async fn register_csv(Extension(ctx): Extension<Ctx>, Query(asked): Query<Asked>) -> Response {
-    const HEAD: &str = "number,holder,country,valid_from,valid_until,state,revoked_at,page,credential\r\n";
+    const HEAD: &str = "number,holder,country,valid_from,valid_until,state,revoked_at,page,credential,suspended_at\r\n";
     let write = |ctx: &Ctx, label: &Label, _: Option<&String>, _: bool| {
         csv::row(&[
             &label.number,
@@ -163,6 +164,7 @@ async fn register_csv(Extension(ctx): Extension<Ctx>, Query(asked): Query<Asked>
             &label.revoked_at.map(Timestamp::rfc3339).unwrap_or_default(),
             &ctx.config.url(&format!("/labels/{}", label.number)),
             &ctx.config.url(&format!("/ob/v3/credentials/{}", label.credential_id)),
+            &label.suspended_at.map(Timestamp::rfc3339).unwrap_or_default(),
         ])
     };
     let mut response = open("text/csv; charset=utf-8", sent(ctx, asked.into(), HEAD, "", write));
@@ -181,7 +183,7 @@ async fn register_atom(
     let locale = wanted.language.as_deref().and_then(Locale::parse).unwrap_or(locale);
     let t = Texts::of(locale);
     let content = programme::content(&ctx, locale)?;
-    let labels = store::newest(ctx.db.read(), FEED).await?;
+    let labels = store::newest(ctx.db.read(), ctx.now(), FEED).await?;
     let (page, here) = (ctx.config.url("/register"), ctx.config.url("/register.atom"));
     let updated = labels.first().map_or(Timestamp(0), |(_, at)| *at);
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
@@ -197,15 +199,16 @@ async fn register_atom(
     );
     for (label, at) in &labels {
         let page = ctx.config.url(&format!("/labels/{}", label.number));
-        let title = match label.revoked_at {
-            Some(_) => t.label_feed_revoked(&label.number, &label.holder),
-            None => t.label_feed_issued(&label.holder, &label.number),
+        let (event, title) = match label.state(ctx.now()) {
+            LabelState::Revoked => ("revoked", t.label_feed_revoked(&label.number, &label.holder)),
+            LabelState::Expired => ("ended", t.label_feed_ended(&label.number, &label.holder)),
+            LabelState::Suspended => ("suspended", t.label_feed_suspended(&label.number, &label.holder)),
+            LabelState::Valid | LabelState::Ahead => ("issued", t.label_feed_issued(&label.holder, &label.number)),
         };
         let summary = mark::words(t, label, label.state(ctx.now()));
         let _ = write!(
             out,
-            "<entry><id>{page}#{}</id><title>{}</title><updated>{}</updated><link href=\"{}\"/><summary>{}</summary></entry>",
-            if label.revoked_at.is_some() { "revoked" } else { "issued" },
+            "<entry><id>{page}#{event}</id><title>{}</title><updated>{}</updated><link href=\"{}\"/><summary>{}</summary></entry>",
             xml(&title),
             at.rfc3339(),
             encode_double_quoted_attribute(&page),

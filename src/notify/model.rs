@@ -35,6 +35,10 @@ pub enum Kind {
     LabelEnds,
     /// A label was taken back.
     LabelRevoked,
+    /// It is weighed to suspend or revoke a label, or something came of that.
+    LabelCase,
+    /// There is something to do about a label: a complaint, an answer of a holder, a decision that needs a second person.
+    LabelWork,
     /// Somebody has endorsed something that is theirs, or would rather not.
     EndorsementAnswered,
     /// Their endorsement was taken off the pages.
@@ -81,7 +85,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, as they stand on the page of choices.
-    pub const ALL: [Kind; 33] = [
+    pub const ALL: [Kind; 35] = [
         Kind::EvidenceToImprove,
         Kind::EvidenceApproved,
         Kind::BadgeAwarded,
@@ -94,6 +98,7 @@ impl Kind {
         Kind::Decision,
         Kind::LabelEnds,
         Kind::LabelRevoked,
+        Kind::LabelCase,
         Kind::EndorsementAnswered,
         Kind::EndorsementHidden,
         Kind::EvidenceWaits,
@@ -105,6 +110,7 @@ impl Kind {
         Kind::VerificationWaits,
         Kind::ApplicationArrived,
         Kind::EndorsementReported,
+        Kind::LabelWork,
         Kind::Commented,
         Kind::WorkAssigned,
         Kind::WorkDue,
@@ -132,6 +138,8 @@ impl Kind {
             Kind::Decision => "decision",
             Kind::LabelEnds => "label_ends",
             Kind::LabelRevoked => "label_revoked",
+            Kind::LabelCase => "label_case",
+            Kind::LabelWork => "label_work",
             Kind::EndorsementAnswered => "endorsement_answered",
             Kind::EndorsementHidden => "endorsement_hidden",
             Kind::EvidenceWaits => "evidence_waits",
@@ -163,7 +171,7 @@ impl Kind {
 
     /// What decides about somebody's application or label reaches them in any case.
     pub const fn is_essential(self) -> bool {
-        matches!(self, Kind::Decision | Kind::LabelRevoked)
+        matches!(self, Kind::Decision | Kind::LabelRevoked | Kind::LabelCase)
     }
 
     /// Whether it comes by mail to who has chosen nothing: what needs action or was waited for. What only says that
@@ -196,6 +204,7 @@ impl Kind {
             | Kind::Decision
             | Kind::LabelEnds
             | Kind::LabelRevoked
+            | Kind::LabelCase
             | Kind::EndorsementAnswered
             | Kind::EndorsementHidden
             | Kind::Commented
@@ -214,6 +223,7 @@ impl Kind {
             | Kind::VerificationWaits
             | Kind::ApplicationArrived
             | Kind::EndorsementReported
+            | Kind::LabelWork
             | Kind::ClarificationAnswered
             | Kind::AnswersBack => Group::Coordinating,
         }

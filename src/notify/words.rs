@@ -54,8 +54,22 @@ pub fn line(t: Texts, content: &Content, kind: Kind, arguments: &Arguments) -> S
         },
         Kind::Decision if of("issued") == "yes" => t.notify_line_decision_issued(of("reference")),
         Kind::Decision => t.notify_line_decision_not_yet(of("reference")),
+        Kind::LabelEnds if of("days") == "0" => t.notify_line_label_ended(of("number")),
         Kind::LabelEnds => t.notify_line_label_ends(of("days").parse().unwrap_or(0), of("number")),
         Kind::LabelRevoked => t.notify_line_label_revoked(of("number")),
+        Kind::LabelCase => match of("step") {
+            "suspend" => t.notify_line_label_suspended(of("number")),
+            "reinstate" => t.notify_line_label_reinstated(of("number")),
+            "nothing" => t.notify_line_label_case_closed(of("number")),
+            _ => t.notify_line_label_case_opened(of("number")),
+        },
+        Kind::LabelWork => match of("step") {
+            "complaint" => t.notify_line_label_complaint(of("number")),
+            "answered" => t.notify_line_label_answered(of("number")),
+            "unheard" => t.notify_line_label_unheard(of("number")),
+            "disagreed" => t.notify_line_label_disagreed(of("number")),
+            _ => t.notify_line_label_proposed(of("number")),
+        },
         Kind::EndorsementAnswered if of("answer") == "given" => {
             t.notify_line_endorsement_given(of("by"), of("subject"))
         }

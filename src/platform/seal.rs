@@ -25,6 +25,14 @@ impl Seal {
     /// When the key isn't 32 bytes in base64, or the file can't be read or written.
     pub fn of(config: &Config) -> Result<Self, io::Error> {
         let text = if config.key.is_empty() { key_file(config)? } else { config.key.clone() };
+        Self::with(&text)
+    }
+
+    /// Takes a key as it stands in the settings.
+    ///
+    /// # Errors
+    /// When it isn't 32 bytes in base64.
+    pub fn with(text: &str) -> Result<Self, io::Error> {
         let wrong = |why: &str| io::Error::new(io::ErrorKind::InvalidData, format!("QL_KEY: {why}"));
         let bytes = STANDARD.decode(text.trim()).map_err(|_| wrong("not base64"))?;
         let cipher = XChaCha20Poly1305::new_from_slice(&bytes).map_err(|_| wrong("not 32 bytes"))?;
@@ -50,6 +58,33 @@ impl Seal {
     }
 }
 
+/// Puts another key beside that in the data folder, and gives back what puts it in its place: nothing is lost when the
+/// server stops in between.
+///
+/// # Errors
+/// When the file can't be written.
+pub fn prepare_key(config: &Config, text: &str) -> Result<impl FnOnce() -> Result<(), io::Error>, io::Error> {
+    use std::io::Write;
+    let (new, path) = (config.data_dir.join("key.new"), config.data_dir.join("key"));
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&new)?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all())?;
+    Ok(move || std::fs::rename(new, path))
+}
+
+/// A new key, as it stands in the settings.
+///
+/// # Errors
+/// When the operating system gives no random bytes.
+pub fn new_key() -> Result<String, io::Error> {
+    let mut bytes = [0u8; 32];
+    getrandom::fill(&mut bytes).map_err(|e| io::Error::other(e.to_string()))?;
+    Ok(STANDARD.encode(bytes))
+}
+
 /// The key in the data folder, readable for the server alone.
 fn key_file(config: &Config) -> Result<String, io::Error> {
     use std::io::Write;
@@ -62,9 +97,7 @@ fn key_file(config: &Config) -> Result<String, io::Error> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     match options.open(&path) {
         Ok(mut file) => {
-            let mut bytes = [0u8; 32];
-            getrandom::fill(&mut bytes).map_err(|e| io::Error::other(e.to_string()))?;
-            let text = STANDARD.encode(bytes);
+            let text = new_key()?;
             file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(named)?;
             Ok(text)
         }

@@ -44,7 +44,7 @@ async fn addresses(ctx: &Ctx) -> Result<String, AppError> {
     }
     paths.extend(content.badges.iter().map(|badge| (format!("/achievements/{}", badge.id), None)));
     let room = MOST.saturating_sub(paths.len() as u64);
-    let labels = label::store::newest(ctx.db.read(), room).await?;
+    let labels = label::store::newest(ctx.db.read(), ctx.now(), room).await?;
     paths.extend(labels.into_iter().map(|(label, at)| (format!("/labels/{}", label.number), Some(at))));
     let mut out = String::from(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",

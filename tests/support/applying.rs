@@ -2,11 +2,14 @@
 
 use super::{Answer, Browser, TestApp};
 use quality_label::{
+    account::Role,
     apply::model::{field, many_field},
     label::{
-        model::Label,
-        service::{NewLabel, issue},
+        self,
+        model::{Label, Measure},
+        service::{NewLabel, Opening, answer_case, confirm, issue, open_case, propose},
     },
+    organiser::{self as organisers, MemberRole},
     programme::{
         self,
         model::{Kind, Question},
@@ -138,4 +141,25 @@ pub async fn labelled(app: &TestApp, owner: &Browser, name: &str) -> Label {
     assert_eq!(again.id, label.id, "an application gets one label");
     tx.commit().await.unwrap();
     label
+}
+
+/// Has it decided about a label, as a case does it: opened, answered by an owner of the holder, proposed by one person and
+/// agreed to by another.
+pub async fn decided(app: &TestApp, number: &str, measure: Measure, reason: &str) {
+    let ctx = &app.ctx;
+    let label = label::store::by_number(ctx.db.read(), number).await.unwrap();
+    let name = |who: &str| format!("{who} of {number} {}", ctx.now().0);
+    let one = app.actor(app.person(&name("Coordinator"), &[Role::Coordinator]).await).await;
+    let two = app.actor(app.person(&name("Evaluator"), &[Role::Evaluator]).await).await;
+    let opening = Opening { measure: Some(measure), grounds: "It was reported.".into(), complaint: None };
+    let case = open_case(ctx, &one, number, &opening).await.unwrap();
+    let mut revision = 1;
+    if measure.needs_hearing() {
+        let members = organisers::store::members(ctx.db.read(), label.organiser_id).await.unwrap();
+        let owner = members.into_iter().find(|(_, role)| *role == MemberRole::Owner).unwrap().0;
+        answer_case(ctx, &app.actor(owner).await, case, revision, "We see it otherwise.").await.unwrap();
+        revision += 1;
+    }
+    propose(ctx, &one, case, revision, Some(measure), reason).await.unwrap();
+    confirm(ctx, &two, case, revision + 1, true, "").await.unwrap();
 }

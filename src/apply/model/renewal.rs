@@ -42,7 +42,7 @@ pub fn renewing(
     label: &Label,
     labels: &[Label],
     running: Option<(Uuid, Option<Uuid>)>,
-    opens_at: Timestamp,
+    (opens_at, closes_at): (Timestamp, Timestamp),
     now: Timestamp,
 ) -> Renewing {
     let newer = labels.iter().find(|l| l.renews == Some(label.id) && l.revoked_at.is_none());
@@ -56,8 +56,8 @@ pub fn renewing(
     if let Some((application, renews)) = running {
         return Renewing::Running { application, renews_it: renews == Some(label.id) };
     }
-    match state {
-        LabelState::Expired => Renewing::TooLate,
+    match now {
+        now if now >= closes_at => Renewing::TooLate,
         _ if now < opens_at => Renewing::NotYet { opens_at },
         _ => Renewing::Open,
     }
@@ -74,27 +74,32 @@ mod tests {
     #[test]
     fn a_label_is_renewed_between_the_opening_and_its_end() {
         let label = label(1);
-        let at = |now: i64| renewing(&label, std::slice::from_ref(&label), None, Timestamp(800), Timestamp(now));
+        let time = (Timestamp(800), Timestamp(1000));
+        let at = |now: i64| renewing(&label, std::slice::from_ref(&label), None, time, Timestamp(now));
         assert_eq!(at(799), Renewing::NotYet { opens_at: Timestamp(800) });
         assert_eq!(at(800), Renewing::Open);
         assert_eq!(at(999), Renewing::Open);
         assert_eq!(at(1000), Renewing::TooLate);
+        let grace = (Timestamp(800), Timestamp(1200));
+        let at = |now: i64| renewing(&label, std::slice::from_ref(&label), None, grace, Timestamp(now));
+        assert_eq!((at(1199), at(1200)), (Renewing::Open, Renewing::TooLate));
     }
 
     #[test]
     fn only_one_application_is_under_way_and_a_label_is_renewed_once() {
         let mut old = label(1);
         let now = Timestamp(900);
+        let time = (Timestamp(800), Timestamp(1000));
         let running = (Uuid::from_u128(7), Some(old.id));
-        let found = renewing(&old, &[old.clone()], Some(running), Timestamp(800), now);
+        let found = renewing(&old, &[old.clone()], Some(running), time, now);
         assert_eq!(found, Renewing::Running { application: running.0, renews_it: true });
         let mut new = label(2);
         new.renews = Some(old.id);
-        let found = renewing(&old, &[old.clone(), new.clone()], None, Timestamp(800), now);
+        let found = renewing(&old, &[old.clone(), new.clone()], None, time, now);
         assert_eq!(found, Renewing::Done { number: "QL-2".into() });
         new.revoked_at = Some(Timestamp(5));
-        assert_eq!(renewing(&old, &[old.clone(), new], None, Timestamp(800), now), Renewing::Open);
+        assert_eq!(renewing(&old, &[old.clone(), new], None, time, now), Renewing::Open);
         old.revoked_at = Some(Timestamp(5));
-        assert_eq!(renewing(&old, &[old.clone()], Some(running), Timestamp(800), now), Renewing::Revoked);
+        assert_eq!(renewing(&old, &[old.clone()], Some(running), time, now), Renewing::Revoked);
     }
 }

@@ -66,7 +66,7 @@ pub fn RenewalPart(
     let late = match renewal.state {
         LabelState::Revoked => Some(t.rule_renewal_revoked()),
         LabelState::Expired => Some(t.rule_renewal_too_late()),
-        LabelState::Valid | LabelState::Ahead => None,
+        LabelState::Valid | LabelState::Suspended | LabelState::Ahead => None,
     };
     let late = late.filter(|_| is_draft).map(|words| {
         view! {

@@ -11,7 +11,10 @@ use crate::{
         words::words,
     },
     error::AppError,
-    label::{self, Label, model::renewal_opens},
+    label::{
+        self, Label,
+        model::{LabelState, renewal_closes, renewal_opens},
+    },
     organiser::{self, MemberRole, Organiser, model::may_edit},
     platform::Ctx,
     programme::{self, model::Form},
@@ -65,12 +68,12 @@ pub(super) async fn rows(
             continue;
         };
         let label = held.iter().find(|l| label.renews == Some(l.id) && l.valid_until > ctx.now()).unwrap_or(label);
-        let opens = renewal_opens(label, &rules.renewal);
+        let time = (renewal_opens(label, &rules.renewal), renewal_closes(label, &rules.renewal));
         let row = RenewalRow {
             organiser: organiser.name.clone(),
             number: label.number.clone(),
             valid_until: label.valid_until,
-            standing: renewing(label, &held, running, opens, ctx.now()),
+            standing: renewing(label, &held, running, time, ctx.now()),
             may_begin: may_edit(*role),
         };
         rows.push((organiser.id, row));
@@ -94,11 +97,16 @@ pub async fn renewed(db: &impl ConnectionTrait, application: &Application) -> Re
 /// # Errors
 /// When the database fails.
 pub(super) async fn head(ctx: &Ctx, application: &Application) -> Result<Option<RenewalHead>, AppError> {
-    Ok(renewed(ctx.db.read(), application).await?.map(|label| RenewalHead {
-        state: label.state(ctx.now()),
-        number: label.number,
-        valid_until: label.valid_until,
-    }))
+    let Some(label) = renewed(ctx.db.read(), application).await? else {
+        return Ok(None);
+    };
+    // While it can still be renewed, its end stops nobody.
+    let closes = renewal_closes(&label, &programme::rules(ctx)?.renewal);
+    let state = match label.state(ctx.now()) {
+        LabelState::Expired if ctx.now() < closes => LabelState::Valid,
+        state => state,
+    };
+    Ok(Some(RenewalHead { state, number: label.number, valid_until: label.valid_until }))
 }
 
 /// What has changed since the label was applied for, question by question; nothing for a first application.

@@ -11,7 +11,10 @@ use crate::{
         store::{self, answer},
     },
     error::AppError,
-    label::{self, Label, model::renewal_opens},
+    label::{
+        self, Label,
+        model::{renewal_closes, renewal_opens},
+    },
     organiser::{self, model::may_edit},
     platform::Ctx,
     programme::{
@@ -30,8 +33,9 @@ pub async fn standing(db: &impl ConnectionTrait, ctx: &Ctx, label: &Label) -> Re
     let labels = label::store::of_organiser(db, label.organiser_id).await?;
     let all = store::of_organisers(db, [label.organiser_id]).await?;
     let running = all.iter().find(|a| a.state.is_running()).map(|a| (a.id, a.renews));
-    let opens = renewal_opens(label, &programme::rules(ctx)?.renewal);
-    Ok(renewing(label, &labels, running, opens, ctx.now()))
+    let rules = &programme::rules(ctx)?.renewal;
+    let time = (renewal_opens(label, rules), renewal_closes(label, rules));
+    Ok(renewing(label, &labels, running, time, ctx.now()))
 }
 
 /// Begins the renewal of a label; while an application is under way, that one is given back.
@@ -160,11 +164,13 @@ pub(super) async fn check_in_time(tx: &DatabaseTransaction, ctx: &Ctx, of: &Appl
         return Ok(());
     };
     let label = label::store::by_id(tx, id).await?.ok_or(AppError::NotFound)?;
-    match label.state(ctx.now()) {
-        label::model::LabelState::Expired => Err(AppError::rule("renewal_too_late")),
-        label::model::LabelState::Revoked => Err(AppError::rule("renewal_revoked")),
-        _ => Ok(()),
+    if label.revoked_at.is_some() {
+        return Err(AppError::rule("renewal_revoked"));
     }
+    if ctx.now() >= renewal_closes(&label, &programme::rules(ctx)?.renewal) {
+        return Err(AppError::rule("renewal_too_late"));
+    }
+    Ok(())
 }
 
 /// The label that a new draft with the answers of an old one can still renew.
@@ -177,7 +183,11 @@ pub(super) async fn still_renews(
         Some(id) => label::store::by_id(tx, id).await?,
         None => None,
     };
-    Ok(label.filter(|l| l.state(ctx.now()) == label::model::LabelState::Valid).map(|l| l.id))
+    let closes = |l: &Label| Ok::<_, AppError>(renewal_closes(l, &programme::rules(ctx)?.renewal));
+    match label.filter(|l| l.revoked_at.is_none() && l.valid_from <= ctx.now()) {
+        Some(label) if ctx.now() < closes(&label)? => Ok(Some(label.id)),
+        _ => Ok(None),
+    }
 }
 
 /// Goes on with the draft of a renewal that came too late as with a first application: everything that was written

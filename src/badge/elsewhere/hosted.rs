@@ -5,7 +5,8 @@ use super::{
         check::time_of,
         model::{About, CheckOf, Found},
     },
-    Failed, OPEN_BADGES_2, Steps, bounds, contexts, host, id_of, is_typed, json, recipient, shown, unfetched,
+    Failed, OPEN_BADGES_2, Steps, bounds, contexts, host, id_of, is_typed, json, recipient, recipient_is, shown,
+    unfetched,
 };
 use crate::{
     platform::fetch::{Fetches, Unfetched},
@@ -16,7 +17,7 @@ use serde_json::Value;
 pub(super) async fn run(
     fetch: &impl Fetches,
     address: &str,
-    addresses: &[&str],
+    addresses: Option<&[&str]>,
     now: Timestamp,
     steps: &mut Steps,
 ) -> Result<(), Failed> {
@@ -72,11 +73,7 @@ pub(super) async fn run(
     }
     steps.passed(CheckOf::Status);
     let to = &assertion["recipient"];
-    if !is_typed(to, "email") || !recipient::is_of(to, "identity", addresses) {
-        return Err(Failed(CheckOf::Recipient, Found::OtherRecipient));
-    }
-    steps.passed(CheckOf::Recipient);
-    Ok(())
+    recipient_is(steps, addresses, |all| is_typed(to, "email") && recipient::is_of(to, "identity", all))
 }
 
 /// What is described by its address alone, fetched; what stands here, as it stands.

@@ -9,12 +9,16 @@ mod bring;
 mod hosted;
 mod recipient;
 mod signed;
+mod token;
 
 pub use bring::{Brought, NotBrought, bring};
 
 use super::{
-    baking, check, keys,
+    baking, check,
+    jwt::{self, Token},
+    keys,
     model::{About, Check, CheckOf, Checked, Found, MOST_BYTES, Verdict},
+    reader,
 };
 use crate::{
     error::AppError,
@@ -41,6 +45,18 @@ impl Steps {
     }
 }
 
+/// The last check: whether it was awarded to one of these addresses, where that is asked.
+fn recipient_is(steps: &mut Steps, addresses: Option<&[&str]>, is_of: impl Fn(&[&str]) -> bool) -> Result<(), Failed> {
+    match addresses {
+        None => Ok(()),
+        Some(addresses) if is_of(addresses) => {
+            steps.passed(CheckOf::Recipient);
+            Ok(())
+        }
+        Some(_) => Err(Failed(CheckOf::Recipient, Found::OtherRecipient)),
+    }
+}
+
 /// A check that failed.
 struct Failed(CheckOf, Found);
 
@@ -50,11 +66,11 @@ struct Failed(CheckOf, Found);
 /// # Errors
 /// When the database fails; a badge that isn't right is no error.
 pub async fn check_any(ctx: &Ctx, file: &[u8], addresses: &[&str]) -> Result<Checked, AppError> {
-    let document = baking::credential_in(file, MOST_BYTES).and_then(|text| serde_json::from_str::<Value>(&text).ok());
+    let document = baking::credential_in(file, MOST_BYTES).and_then(|text| reader::document(&text).ok());
     let issuer = document.as_ref().and_then(|d| id_of(&d["issuer"]));
     let (Some(document), true) = (&document, issuer.is_some_and(|id| keys::issuer_of(&ctx.config, id).is_some()))
     else {
-        return Ok(check(&ctx.room::<Fetch>()?, file, addresses, ctx.now()).await);
+        return Ok(check(&ctx.room::<Fetch>()?, file, Some(addresses), ctx.now()).await);
     };
     let mut checked = check::check_file(ctx, file).await?;
     let is_theirs = signed::is_of(&document["credentialSubject"], addresses);
@@ -67,15 +83,77 @@ pub async fn check_any(ctx: &Ctx, file: &[u8], addresses: &[&str]) -> Result<Che
     Ok(checked)
 }
 
-/// Checks a file that somebody says is a badge of theirs: it has to be genuine, to hold at `now`, and to have been
-/// awarded to one of these addresses.
-pub async fn check(fetch: &impl Fetches, file: &[u8], addresses: &[&str], now: Timestamp) -> Checked {
+/// Checks a file that a stranger shows, wherever it was issued, and whether it belongs to an e-mail address, where they
+/// ask that. `fetched` is the address at which the file stands, where that was given rather than the file.
+///
+/// # Errors
+/// When the database fails; a badge that isn't right is no error.
+pub async fn check_shown(
+    ctx: &Ctx,
+    file: &[u8],
+    fetched: Option<&str>,
+    email: Option<&str>,
+) -> Result<Checked, AppError> {
+    let text = baking::credential_in(file, MOST_BYTES);
+    let document = text.as_deref().and_then(|text| reader::document(text).ok());
+    let issuer = document.as_ref().and_then(|d| id_of(&d["issuer"]));
+    let is_ours = issuer.is_some_and(|id| keys::issuer_of(&ctx.config, id).is_some());
+    let is_hosted = document.as_ref().is_some_and(|d| contexts(d).contains(&OPEN_BADGES_2));
+    let is_foreign = is_hosted || (!is_ours && issuer.is_some_and(|id| id.starts_with("did:")));
+    let mut checked = if is_foreign {
+        let fetch = ctx.room::<Fetch>()?;
+        match fetched.filter(|_| is_hosted) {
+            Some(address) => check(&fetch, address.as_bytes(), None, ctx.now()).await,
+            None => check(&fetch, file, None, ctx.now()).await,
+        }
+    } else {
+        check::check_file(ctx, file).await?
+    };
+    if let Some(email) = email {
+        let is_theirs = document.as_ref().is_some_and(|d| is_awarded_to(d, email));
+        let found = match checked.verdict() {
+            Verdict::Valid if is_theirs => Found::Passed,
+            Verdict::Valid => Found::OtherRecipient,
+            _ => Found::NotDone,
+        };
+        checked.checks.push(Check { of: CheckOf::Address, found });
+    }
+    Ok(checked)
+}
+
+/// Whether a badge of either version names an e-mail address.
+fn is_awarded_to(document: &Value, email: &str) -> bool {
+    let to = &document["recipient"];
+    signed::is_of(&document["credentialSubject"], &[email])
+        || (is_typed(to, "email") && recipient::is_of(to, "identity", &[email]))
+}
+
+/// What stands at an address of somebody else's, with strict limits.
+///
+/// # Errors
+/// What to say when there is nothing.
+pub async fn fetched(ctx: &Ctx, address: &str) -> Result<Result<Vec<u8>, Found>, AppError> {
+    let fetch = ctx.room::<Fetch>()?;
+    Ok(fetch.get(address).await.map_err(|why| unfetched(address, &why)))
+}
+
+/// What is found of something that couldn't be fetched.
+pub fn not_fetched(found: Found, now: Timestamp) -> Checked {
+    let rest = CheckOf::ELSEWHERE.into_iter().filter(|of| *of != CheckOf::Recipient).skip(1);
+    let rest = rest.map(|of| Check { of, found: Found::NotDone });
+    let checks = [Check { of: CheckOf::Form, found }].into_iter().chain(rest).collect();
+    Checked { at: now, about: None, checks }
+}
+
+/// Checks a file: it has to be genuine, to hold at `now`, and, where addresses are given, to have been awarded to one of
+/// them.
+pub async fn check(fetch: &impl Fetches, file: &[u8], addresses: Option<&[&str]>, now: Timestamp) -> Checked {
     let mut steps = Steps { about: None, checks: Vec::new() };
     if let Err(Failed(of, found)) = run(fetch, file, addresses, now, &mut steps).await {
         steps.checks.push(Check { of, found });
         let done = steps.checks.len();
-        let rest = CheckOf::ELSEWHERE.iter().skip(done);
-        steps.checks.extend(rest.map(|of| Check { of: *of, found: Found::NotDone }));
+        let all = CheckOf::ELSEWHERE.iter().filter(|of| addresses.is_some() || **of != CheckOf::Recipient);
+        steps.checks.extend(all.skip(done).map(|of| Check { of: *of, found: Found::NotDone }));
     }
     Checked { at: now, about: steps.about, checks: steps.checks }
 }
@@ -83,7 +161,7 @@ pub async fn check(fetch: &impl Fetches, file: &[u8], addresses: &[&str], now: T
 async fn run(
     fetch: &impl Fetches,
     file: &[u8],
-    addresses: &[&str],
+    addresses: Option<&[&str]>,
     now: Timestamp,
     steps: &mut Steps,
 ) -> Result<(), Failed> {
@@ -92,6 +170,10 @@ async fn run(
     // Older pictures carry only the address.
     if text.starts_with("https://") {
         return hosted::run(fetch, &text, addresses, now, steps).await;
+    }
+    if jwt::is_token(&text) {
+        let token = Token::parse(&text).ok_or_else(|| form(Found::NotJson))?;
+        return token::run(fetch, token, addresses, now, steps).await;
     }
     let document: Value = serde_json::from_str(&text).map_err(|_| form(Found::NotJson))?;
     bounds::check(&document).map_err(|why| form(Found::NotACredential(why.into())))?;

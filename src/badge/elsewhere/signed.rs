@@ -10,7 +10,7 @@ use super::{
         shape::Proof,
         status,
     },
-    Failed, Steps, contexts, id_of, is_typed, json, recipient, shown,
+    Failed, Steps, contexts, id_of, is_typed, json, recipient, recipient_is, shown,
 };
 use crate::{platform::fetch::Fetches, timestamp::Timestamp};
 use serde_json::Value;
@@ -18,16 +18,26 @@ use serde_json::Value;
 pub(super) async fn run(
     fetch: &impl Fetches,
     document: Value,
-    addresses: &[&str],
+    addresses: Option<&[&str]>,
     now: Timestamp,
     steps: &mut Steps,
 ) -> Result<(), Failed> {
+    let issuer = form_of(&document, steps)?;
+    let (proof, key) = key_of(fetch, &document, &issuer).await?;
+    steps.passed(CheckOf::Identity);
+    verify(document.clone(), proof, key).await.map_err(|found| Failed(CheckOf::Proof, found))?;
+    steps.passed(CheckOf::Proof);
+    holds(fetch, &document, &issuer, addresses, now, steps).await
+}
+
+/// What a credential says, and who issued it, if it is one of a form that is read here.
+pub(super) fn form_of(document: &Value, steps: &mut Steps) -> Result<String, Failed> {
     let form = |found| Failed(CheckOf::Form, found);
-    let is_badge = is_typed(&document, "OpenBadgeCredential") || is_typed(&document, "AchievementCredential");
-    if !is_typed(&document, "VerifiableCredential") || !is_badge {
+    let is_badge = is_typed(document, "OpenBadgeCredential") || is_typed(document, "AchievementCredential");
+    if !is_typed(document, "VerifiableCredential") || !is_badge {
         return Err(form(Found::NotACredential("type".into())));
     }
-    let known = contexts(&document);
+    let known = contexts(document);
     if known.first() != Some(&CREDENTIALS) || known.iter().any(|c| ![CREDENTIALS, OPEN_BADGES].contains(c)) {
         return Err(form(Found::OtherContext));
     }
@@ -47,20 +57,23 @@ pub(super) async fn run(
     });
     steps.passed(CheckOf::Form);
 
-    let (proof, key) = key_of(fetch, &document, &issuer).await?;
-    steps.passed(CheckOf::Identity);
-    verify(document.clone(), proof, key).await.map_err(|found| Failed(CheckOf::Proof, found))?;
-    steps.passed(CheckOf::Proof);
-    dates(&document, now).map_err(|found| Failed(CheckOf::Dates, found))?;
-    steps.passed(CheckOf::Dates);
-    revocation(fetch, &document, &issuer).await.map_err(|found| Failed(CheckOf::Status, found))?;
-    steps.passed(CheckOf::Status);
+    Ok(issuer)
+}
 
-    if !is_of(subject, addresses) {
-        return Err(Failed(CheckOf::Recipient, Found::OtherRecipient));
-    }
-    steps.passed(CheckOf::Recipient);
-    Ok(())
+/// The checks after the signature: dates, status, and whose it is.
+pub(super) async fn holds(
+    fetch: &impl Fetches,
+    document: &Value,
+    issuer: &str,
+    addresses: Option<&[&str]>,
+    now: Timestamp,
+    steps: &mut Steps,
+) -> Result<(), Failed> {
+    dates(document, now).map_err(|found| Failed(CheckOf::Dates, found))?;
+    steps.passed(CheckOf::Dates);
+    revocation(fetch, document, issuer).await.map_err(|found| Failed(CheckOf::Status, found))?;
+    steps.passed(CheckOf::Status);
+    recipient_is(steps, addresses, |all| is_of(&document["credentialSubject"], all))
 }
 
 /// Whether a subject means one of these addresses.
@@ -112,6 +125,12 @@ async fn published(fetch: &impl Fetches, issuer: &str, method: &str) -> Result<P
     if let Some(key) = did.strip_prefix("did:key:") {
         return if key == fragment { PublicKey::parse(key).ok_or(Found::UnknownKey) } else { Err(Found::UnknownKey) };
     }
+    let key = described(fetch, did, method, fragment).await?;
+    PublicKey::parse(key["publicKeyMultibase"].as_str().unwrap_or_default()).ok_or(Found::UnknownKey)
+}
+
+/// A key as the document of a `did:web` describes it, if it says that the key may sign.
+pub(super) async fn described(fetch: &impl Fetches, did: &str, method: &str, fragment: &str) -> Result<Value, Found> {
     let address = address_of(did).ok_or_else(|| Found::ForeignIssuer(did.chars().take(200).collect()))?;
     let document = json(fetch, &address).await?;
     if document["id"] != did {
@@ -128,7 +147,7 @@ async fn published(fetch: &impl Fetches, issuer: &str, method: &str) -> Result<P
     };
     let described = list("verificationMethod");
     let key = if may_sign.is_object() { Some(may_sign) } else { described.iter().find(|v| is_it(v)) };
-    key.and_then(|key| PublicKey::parse(key["publicKeyMultibase"].as_str()?)).ok_or(Found::UnknownKey)
+    key.cloned().ok_or(Found::UnknownKey)
 }
 
 /// Where the document of a `did:web` stands.
@@ -199,6 +218,7 @@ async fn revocation(fetch: &impl Fetches, document: &Value, issuer: &str) -> Res
         let encoded = list["credentialSubject"]["encodedList"].as_str().unwrap_or_default();
         match status::is_set_in(encoded, place) {
             None => return Err(Found::UnknownList),
+            Some(true) if purpose == status::SUSPENSION => return Err(Found::Suspended(None)),
             Some(true) => return Err(Found::Revoked(None)),
             Some(false) => {}
         }

@@ -64,7 +64,7 @@ fn sign(document: Value, key: &SigningKeyOf) -> Value {
 }
 
 async fn checked(web: &Web, document: &Value) -> Checked {
-    check(web, document.to_string().as_bytes(), &[ADDRESS], NOW).await
+    check(web, document.to_string().as_bytes(), Some(&[ADDRESS]), NOW).await
 }
 
 /// The check that failed, with what it found.
@@ -90,8 +90,8 @@ async fn a_badge_with_its_own_key_is_checked_without_asking_anybody() {
     let about = checked.about.unwrap();
     assert_eq!((about.name.as_str(), about.issuer.as_str()), ("Facilitator", "Demo University"));
     let baked = baking::svg("<svg xmlns='http://www.w3.org/2000/svg'></svg>", &signed.to_string());
-    assert_eq!(failed(&check(&Web::default(), baked.as_bytes(), &[ADDRESS], NOW).await), None);
-    let to_another = check(&Web::default(), signed.to_string().as_bytes(), &["jonas@example.org"], NOW).await;
+    assert_eq!(failed(&check(&Web::default(), baked.as_bytes(), Some(&[ADDRESS]), NOW).await), None);
+    let to_another = check(&Web::default(), signed.to_string().as_bytes(), Some(&["jonas@example.org"]), NOW).await;
     assert_eq!(failed(&to_another), Some((CheckOf::Recipient, Found::OtherRecipient)));
 }
 
@@ -175,7 +175,7 @@ async fn traps_are_seen_before_anything_costly() {
         (vec![b'1'; MOST_BYTES + 1], Found::NothingInside),
         (b"\x89PNG\r\n\x1a\n".to_vec(), Found::NothingInside),
     ] {
-        let checked = check(&web, &file, &[ADDRESS], NOW).await;
+        let checked = check(&web, &file, Some(&[ADDRESS]), NOW).await;
         assert_eq!(failed(&checked), Some((CheckOf::Form, found)));
         assert_eq!(checked.checks.len(), CheckOf::ELSEWHERE.len(), "what wasn't looked at says so");
     }
@@ -306,7 +306,7 @@ async fn a_badge_of_the_older_version_counts_as_its_issuer_keeps_it() {
     let checked = checked(&web, &assertion).await;
     assert_eq!(failed(&checked), None);
     assert_eq!(checked.about.unwrap().issuer, "Demo University");
-    let by_address = check(&web, format!("{SITE}/assertions/1").as_bytes(), &[ADDRESS], NOW).await;
+    let by_address = check(&web, format!("{SITE}/assertions/1").as_bytes(), Some(&[ADDRESS]), NOW).await;
     assert_eq!(failed(&by_address), None, "older pictures carry the address alone");
 
     let id = format!("{SITE}/assertions/1");
@@ -340,7 +340,7 @@ proptest! {
     #[test]
     fn no_file_brings_the_reader_down(file in proptest::collection::vec(any::<u8>(), 0..2_000)) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let checked = runtime.block_on(check(&Web::default(), &file, &[ADDRESS], NOW));
+        let checked = runtime.block_on(check(&Web::default(), &file, Some(&[ADDRESS]), NOW));
         prop_assert!(failed(&checked).is_some());
     }
 
@@ -354,7 +354,7 @@ proptest! {
         file[at] = to;
         prop_assume!(serde_json::from_slice::<Value>(&file).ok().as_ref() != Some(&before));
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let checked = runtime.block_on(check(&Web::default(), &file, &[ADDRESS], NOW));
+        let checked = runtime.block_on(check(&Web::default(), &file, Some(&[ADDRESS]), NOW));
         prop_assert!(failed(&checked).is_some(), "{}", String::from_utf8_lossy(&file));
     }
 }

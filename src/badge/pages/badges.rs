@@ -24,6 +24,7 @@ fn Badge(badge: BadgeCard) -> impl IntoView {
     let (mark, standing) = match badge.standing {
         Standing::Valid => (Mark::Done, t.badge_valid_state()),
         Standing::Expired => (Mark::Warn, t.badge_expired_state()),
+        Standing::Suspended => (Mark::Warn, t.badge_suspended_state()),
         Standing::Revoked => (Mark::Warn, t.badge_revoked_state()),
     };
     let name = badge.name.clone();

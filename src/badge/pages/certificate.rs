@@ -23,6 +23,7 @@ pub fn Certificate(
     let standing = match c.standing {
         Standing::Valid => None,
         Standing::Expired => Some(t.badge_expired_state()),
+        Standing::Suspended => Some(t.badge_suspended_state()),
         Standing::Revoked => Some(t.badge_revoked_state()),
     };
     // The address of a badge that isn't shared would lead nobody anywhere.

@@ -99,6 +99,7 @@ fn Credential(credential: CredentialView) -> impl IntoView {
         <p>{if is_label { t.badge_take_label() } else { t.badge_take_why() }}</p>
         <ul>
             <li><a href=format!("{files}/download") rel="external" download>{t.badge_take_json()}</a></li>
+            <li><a href=format!("{files}.jwt") rel="external" download>{t.badge_take_jwt()}</a></li>
             <li><a href=format!("{files}/badge.png") rel="external" download>{t.badge_take_png()}</a></li>
             <li><a href=format!("{files}/badge.svg") rel="external" download>{t.badge_take_svg()}</a></li>
             <li><a href=format!("{files}/certificate.pdf") rel="external" download>{t.badge_take_pdf()}</a></li>

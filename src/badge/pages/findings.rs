@@ -11,7 +11,10 @@ use leptos::prelude::*;
 fn verdict(t: Texts, verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Valid => t.badge_verdict_valid(),
+        Verdict::OtherHolder => t.badge_verdict_other_holder(),
         Verdict::Revoked => t.badge_verdict_revoked(),
+        Verdict::Suspended => t.badge_verdict_suspended(),
+        Verdict::Replaced => t.badge_verdict_replaced(),
         Verdict::OutOfDate => t.badge_verdict_out_of_date(),
         Verdict::Unknown => t.badge_verdict_unknown(),
         Verdict::Refused => t.badge_verdict_refused(),
@@ -40,6 +43,7 @@ fn name(t: Texts, of: CheckOf) -> &'static str {
         CheckOf::Identity => t.badge_check_identity(),
         CheckOf::Hosted => t.badge_check_hosted(),
         CheckOf::Recipient => t.badge_check_recipient(),
+        CheckOf::Address => t.badge_check_address(),
     }
 }
 
@@ -56,6 +60,7 @@ fn words(t: Texts, of: CheckOf, found: &Found) -> AnyView {
             CheckOf::Identity => t.badge_passed_identity(),
             CheckOf::Hosted => t.badge_passed_hosted(),
             CheckOf::Recipient => t.badge_passed_recipient(),
+            CheckOf::Address => t.badge_passed_address(),
         }
         .into_any(),
         Found::NotDone => t.badge_not_done_why().into_any(),
@@ -73,10 +78,14 @@ fn words(t: Texts, of: CheckOf, found: &Found) -> AnyView {
         Found::NotYet(at) => view! { {t.badge_not_yet()} " " <Day at=*at/> }.into_any(),
         Found::Expired(at) => view! { {t.badge_expired()} " " <Day at=*at/> }.into_any(),
         Found::UnknownList => t.badge_unknown_list().into_any(),
+        Found::OtherRecipient if of == CheckOf::Address => t.badge_other_address().into_any(),
         Found::OtherRecipient => t.badge_other_recipient().into_any(),
         Found::Unreachable(site) => t.badge_unreachable(site).into_any(),
         Found::Forbidden(site) => t.badge_forbidden(site).into_any(),
         Found::FetchingOff => t.badge_fetching_off().into_any(),
+        Found::Suspended(None) => t.badge_suspended().into_any(),
+        Found::Suspended(Some(at)) => view! { {t.badge_suspended_on()} " " <Day at=*at/> }.into_any(),
+        Found::Replaced => t.badge_replaced().into_any(),
         Found::Revoked(None) => t.badge_revoked().into_any(),
         Found::Revoked(Some(at)) => view! { {t.badge_revoked_on()} " " <Day at=*at/> }.into_any(),
     }

@@ -7,7 +7,13 @@ use crate::{
         model::{Checked, Verdict},
     },
     texts::Texts,
-    ui::{Form, Notice, Page, Submit, Tone, field::TextArea, load, page::show, use_texts},
+    ui::{
+        Form, Notice, Page, Submit, Tone,
+        field::{TextArea, TextField},
+        load,
+        page::show,
+        use_texts,
+    },
 };
 use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_query_map};
@@ -46,6 +52,7 @@ fn problem(t: Texts, key: &str) -> &'static str {
         "busy" => t.badge_file_busy(),
         "large" => t.badge_file_large(),
         "failed" => t.badge_file_failed(),
+        "email" => t.badge_file_email(),
         _ => t.badge_file_missing(),
     }
 }
@@ -64,8 +71,20 @@ fn FromFile() -> impl IntoView {
                     type="file"
                     id="verify-file"
                     name="file"
-                    accept=".png,.svg,.json,image/png,image/svg+xml,application/json"
+                    accept=".png,.svg,.json,.jwt,.txt,image/png,image/svg+xml,application/json"
                     aria-describedby="verify-file-hint"
+                />
+            </div>
+            <div class="field">
+                <label for="verify-file-email">{t.badge_verify_email()} " " {t.form_optional()}</label>
+                <p class="hint" id="verify-file-email-hint">{t.badge_verify_email_hint()}</p>
+                <input
+                    class="input"
+                    type="email"
+                    id="verify-file-email"
+                    name="email"
+                    autocomplete="off"
+                    aria-describedby="verify-file-email-hint"
                 />
             </div>
             <Submit label=t.badge_file_go() quiet=true/>
@@ -88,6 +107,13 @@ fn Verify(checked: Option<Checked>) -> impl IntoView {
                     label=t.badge_verify_field()
                     hint=t.badge_verify_hint()
                     rows=10
+                />
+                <TextField
+                    name="email"
+                    label=t.badge_verify_email()
+                    hint=t.badge_verify_email_hint()
+                    kind="email"
+                    optional=true
                 />
                 <Submit label=t.badge_verify_go()/>
             </Form>

@@ -38,7 +38,7 @@ pub fn endorsement_address(ctx: &Ctx, id: Uuid) -> String {
 /// When the database fails.
 pub async fn endorse(tx: &DatabaseTransaction, ctx: &Ctx, given: ToEndorse<'_>) -> Result<Uuid, AppError> {
     let key = keys::signing(tx, ctx, given.endorser).await?;
-    let (status_list, status_index) = status::draw(tx, ctx, given.endorser, &key).await?;
+    let (status_list, status_index) = status::draw(tx, ctx, given.endorser, &key, status::REVOCATION).await?;
     // Nobody can guess it, as with every credential.
     let id = uuid::Builder::from_random_bytes(ctx.ids.random()?).into_uuid();
     let now = ctx.now();
@@ -61,7 +61,7 @@ pub async fn endorse(tx: &DatabaseTransaction, ctx: &Ctx, given: ToEndorse<'_>) 
             types: one("EndorsementSubject"),
             endorsement_comment: given.words.into(),
         },
-        credential_status: status::entry(ctx, &status_list, status_index),
+        credential_status: status::entry(ctx, status::REVOCATION, &status_list, status_index),
         proof: Vec::new(),
     };
     let document = serde_json::to_value(credential).map_err(|e| AppError::internal(&e))?;

@@ -5,12 +5,14 @@ mod endorsing;
 mod reissuing;
 mod rotating;
 mod sharing;
+mod suspending;
 mod versions;
 
-pub use checking::{VERIFY_FROM, keep_checked};
+pub use checking::{ToCheck, VERIFY_FROM, keep_checked};
 pub use endorsing::{ToEndorse, endorse, endorsement_address, withdraw_endorsement};
-pub use rotating::{KeyState, KeyView, SIGN_ANEW, key_list, rotate, withdraw};
+pub use rotating::{KeyState, KeyView, SIGN_ANEW, key_list, rotate, seal_again, withdraw};
 pub use sharing::{Wish, share};
+pub use suspending::{reinstate, suspend};
 pub use versions::changed;
 
 use super::{
@@ -268,7 +270,7 @@ async fn issue_credential(
     let issuer = keys::PLATFORM;
     let now = ctx.now();
     let key = keys::signing(tx, ctx, issuer).await?;
-    let (status_list, status_index) = status::draw(tx, ctx, issuer, &key).await?;
+    let (status_list, status_index) = status::draw(tx, ctx, issuer, &key, status::REVOCATION).await?;
     // All of it random: whoever knows one credential's address can't find the next.
     let id = uuid::Builder::from_random_bytes(ctx.ids.random()?).into_uuid();
     let name = issue.subject.achievement.name.clone();
@@ -284,7 +286,7 @@ async fn issue_credential(
         awarded_date: issue.valid_from.rfc3339(),
         credential_subject: issue.subject,
         evidence: issue.evidence,
-        credential_status: status::entry(ctx, &status_list, status_index),
+        credential_status: status::entry(ctx, status::REVOCATION, &status_list, status_index),
         proof: Vec::new(),
     };
     let mut credential = with_safe_evidence(credential);
@@ -310,6 +312,9 @@ async fn issue_credential(
         revoked_at: None,
         revoked_by: None,
         revoked_reason: None,
+        suspended_at: None,
+        suspension_list: None,
+        suspension_index: None,
     };
     let detail = json!({ "achievement": row.achievement, "version": row.achievement_version, "number": row.number });
     credential::Entity::insert(credential::ActiveModel::from(row)).exec_without_returning(tx).await?;
@@ -362,6 +367,10 @@ pub async fn revoke(
         return Ok(());
     }
     status::revoke(tx, ctx, &row.status_list, row.status_index).await?;
+    // The copies from when it was suspended name that list only.
+    if let (Some(list), Some(index)) = (row.suspension_list.as_deref(), row.suspension_index) {
+        status::write(tx, ctx, list, index, status::Bit::Set).await?;
+    }
     let detail = json!({ "achievement": row.achievement, "number": row.number });
     let mut active = row.into_active_model();
     active.holds = Set(None);

@@ -3,7 +3,8 @@
 
 use super::{
     super::{
-        keys, status,
+        keys::{self, Kind},
+        status,
         store::{self, signing_key},
     },
     reissuing::{reissue, reissue_endorsement},
@@ -14,6 +15,7 @@ use crate::{
         Ctx,
         audit::{self, Entry},
         jobs,
+        seal::Seal,
     },
     timestamp::Timestamp,
 };
@@ -42,6 +44,8 @@ pub enum KeyState {
 pub struct KeyView {
     /// Whose it is: a DID.
     pub did: String,
+    /// What it is for.
+    pub kind: Kind,
     /// Its public half, in multibase.
     pub public: String,
     /// When it was made.
@@ -57,6 +61,7 @@ pub struct KeyView {
 pub async fn key_list(ctx: &Ctx) -> Result<Vec<KeyView>, AppError> {
     let view = |row: signing_key::Model| KeyView {
         did: keys::did(&ctx.config, &row.issuer),
+        kind: Kind::parse(&row.kind).unwrap_or(Kind::Ed25519),
         made_at: row.created_at,
         state: match (row.withdrawn_at, row.retired_at) {
             (Some(at), _) => KeyState::Withdrawn(at),
@@ -101,11 +106,20 @@ pub async fn withdraw(ctx: &Ctx, public: &str, reason: &str) -> Result<String, A
         return Err(AppError::rule("already_done"));
     }
     let issuer = row.issuer.clone();
+    let signs_whole = row.kind == Kind::P256.key();
     let retired_at = row.retired_at.unwrap_or(ctx.now());
     let mut active = row.into_active_model();
     active.retired_at = Set(Some(retired_at));
     active.withdrawn_at = Set(Some(ctx.now()));
     active.update(&tx).await?;
+    if signs_whole {
+        // What it signs is made anew each time that somebody asks for it.
+        let detail = json!({ "did": keys::did(&ctx.config, &issuer) });
+        audit::record(&tx, ctx, entry("badge.withdraw_key", public, Some(&reason), detail)).await?;
+        tx.commit().await?;
+        let method = keys::signing_whole(ctx, &issuer).await?.method();
+        return Ok(public_half(&method));
+    }
     let new = follow(&tx, ctx, &issuer).await?;
     let detail = json!({ "did": keys::did(&ctx.config, &issuer), "followed_by": new });
     audit::record(&tx, ctx, entry("badge.withdraw_key", public, Some(&reason), detail)).await?;
@@ -130,8 +144,23 @@ async fn retire(tx: &DatabaseTransaction, ctx: &Ctx, row: signing_key::Model) ->
 async fn follow(tx: &DatabaseTransaction, ctx: &Ctx, issuer: &str) -> Result<String, AppError> {
     let key = keys::signing(tx, ctx, issuer).await?;
     status::sign_anew(tx, ctx, issuer, &key).await?;
-    let method = key.method();
-    Ok(method.split_once('#').map_or(String::new(), |(_, public)| public.to_string()))
+    Ok(public_half(&key.method()))
+}
+
+/// The key itself, in the name of a key.
+fn public_half(method: &str) -> String {
+    method.split_once('#').map_or(String::new(), |(_, public)| public.to_string())
+}
+
+/// Seals all keys again with another server key; how many there are.
+///
+/// # Errors
+/// When one doesn't open with the server key of now; then nothing is changed.
+pub async fn seal_again(ctx: &Ctx, new: &Seal) -> Result<usize, AppError> {
+    let tx = ctx.db.write().await?;
+    let count = keys::seal_again(&tx, ctx, new).await?;
+    tx.commit().await?;
+    Ok(count)
 }
 
 /// What is to be signed anew.

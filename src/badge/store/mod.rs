@@ -7,7 +7,7 @@ pub use endorsement::{endorsement, endorsement_credential, endorsements_of};
 pub use share::{ShareRow, credential_share, share, shares};
 
 use crate::{error::AppError, timestamp::Timestamp};
-use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{Condition, ConnectionTrait, ExprTrait, QueryOrder, QuerySelect, entity::prelude::*};
 
 /// Credentials.
 pub mod credential {
@@ -55,6 +55,12 @@ pub mod credential {
         pub revoked_by: Option<Uuid>,
         /// Why.
         pub revoked_reason: Option<String>,
+        /// Since when it doesn't hold for now.
+        pub suspended_at: Option<Timestamp>,
+        /// The list of suspensions in which it has a place, since it was suspended for the first time.
+        pub suspension_list: Option<String>,
+        /// Its place there.
+        pub suspension_index: Option<i32>,
     }
 
     /// Queries join by hand where they need to.
@@ -78,6 +84,8 @@ pub mod signing_key {
         pub id: Uuid,
         /// Whose; empty is the platform.
         pub issuer: String,
+        /// Which kind, see [`keys::Kind`](crate::badge::keys::Kind).
+        pub kind: String,
         /// The public half, in multibase.
         pub public_key: String,
         /// The secret half, sealed with the server's key.
@@ -111,7 +119,9 @@ pub mod status_list {
         pub name: String,
         /// Whose; empty is the platform.
         pub issuer: String,
-        /// Which of the issuer's lists, from 1.
+        /// What its bits say: `revocation` or `suspension`.
+        pub purpose: String,
+        /// Which of the issuer's lists of this purpose, from 1.
         pub place: i32,
         /// How many places are taken.
         pub used: i32,
@@ -305,13 +315,18 @@ pub async fn lists(db: &impl ConnectionTrait, issuer: &str) -> Result<Vec<status
     Ok(of.order_by_asc(status_list::Column::Place).all(db).await?)
 }
 
-/// The newest status list of an issuer.
+/// The newest status list of an issuer with a purpose.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn newest_list(db: &impl ConnectionTrait, issuer: &str) -> Result<Option<status_list::Model>, AppError> {
+pub async fn newest_list(
+    db: &impl ConnectionTrait,
+    issuer: &str,
+    purpose: &str,
+) -> Result<Option<status_list::Model>, AppError> {
     Ok(status_list::Entity::find()
         .filter(status_list::Column::Issuer.eq(issuer))
+        .filter(status_list::Column::Purpose.eq(purpose))
         .order_by_desc(status_list::Column::Place)
         .one(db)
         .await?)
@@ -323,8 +338,11 @@ pub async fn newest_list(db: &impl ConnectionTrait, issuer: &str) -> Result<Opti
 /// When the database fails.
 pub async fn is_place_taken(db: &impl ConnectionTrait, list: &str, index: i32) -> Result<bool, AppError> {
     let found = credential::Entity::find()
-        .filter(credential::Column::StatusList.eq(list))
-        .filter(credential::Column::StatusIndex.eq(index))
+        .filter(
+            Condition::any()
+                .add(credential::Column::StatusList.eq(list).and(credential::Column::StatusIndex.eq(index)))
+                .add(credential::Column::SuspensionList.eq(list).and(credential::Column::SuspensionIndex.eq(index))),
+        )
         .count(db)
         .await?;
     Ok(found > 0 || endorsement::is_place_taken(db, list, index).await?)

@@ -1,14 +1,14 @@
 //! The page of a label.
 
-use super::state_words;
+use super::{choices, measure_words, state_words};
 use crate::{
     label::{
         api,
-        model::{LabelState, LabelView},
+        model::{LabelState, LabelView, OtherLabel, PastMeasure},
     },
     ui::{
         CalendarDay, Day, Form, Notice, Page, State, Submit,
-        field::{Hidden, TextArea},
+        field::{Choices, Hidden, TextArea},
         load,
         messages::Tone,
         page::{parameter, show},
@@ -26,15 +26,11 @@ fn One(view: LabelView) -> impl IntoView {
     let label = view.label;
     let (mark, words) = state_words(t, view.state);
     let credential = label.credential_id;
-    let others = view
-        .others
-        .into_iter()
-        .map(|(number, state)| {
-            let (mark, words) = state_words(t, state);
-            view! { <li class="spread"><A href=format!("/labels/{number}")>{number}</A> <State mark words/></li> }
-        })
-        .collect::<Vec<_>>();
+    let others = view.others.into_iter().map(|other| view! { <Other other/> }).collect::<Vec<_>>();
     let has_others = !others.is_empty();
+    let past = view.past.into_iter().map(|one| view! { <Past one/> }).collect::<Vec<_>>();
+    let has_past = !past.is_empty();
+    let measures = choices(t, &view.may_open);
     let shown = view! { <Elsewhere name=network.name.clone() number=label.number.clone() holder=label.holder.clone() address=view.address/> };
     let renew = format!("/apply/renew/{}", label.number);
     let renewal = view.renewal_opens.map(|opens| match view.may_renew {
@@ -52,6 +48,22 @@ fn One(view: LabelView) -> impl IntoView {
                     {label.revoked_at.map(|at| view! { <p>{t.label_revoked_on()} " " <Day at/></p> })}
                     <p>{label.revoked_reason.clone()}</p>
                 </Notice>
+            })}
+            {(view.state == LabelState::Suspended).then(|| view! {
+                <Notice tone=Tone::Warn title=t.label_suspended()>
+                    {label.suspended_at.map(|at| view! { <p>{t.label_suspended_on()} " " <Day at/></p> })}
+                    <p>{label.suspended_reason.clone()}</p>
+                    <p>{t.label_suspended_why()}</p>
+                </Notice>
+            })}
+            {(view.state == LabelState::Expired).then(|| view! {
+                <Notice>
+                    <p>{t.label_held()} " " <CalendarDay at=label.valid_from/> " " {t.label_held_to()} " " <CalendarDay at=label.valid_until/></p>
+                    {view.grace_until.map(|until| view! { <p>{t.label_grace()} " " <CalendarDay at=until/></p> })}
+                </Notice>
+            })}
+            {view.running_case.map(|id| view! {
+                <p><A href=format!("/label-cases/{id}")>{t.label_case_running()}</A></p>
             })}
             <p><img class="badge-art badge-art-large" src="/badge-art/label.svg" alt="" width="192" height="192"/></p>
             <dl class="facts">
@@ -79,19 +91,52 @@ fn One(view: LabelView) -> impl IntoView {
                 <h2>{t.label_others()}</h2>
                 <ul class="rows">{others}</ul>
             })}
+            {has_past.then(|| view! {
+                <h2>{t.label_past()}</h2>
+                <ul class="rows">{past}</ul>
+            })}
             {shown}
-            {view.may_revoke.then(|| view! {
+            <p><A href=format!("/labels/{}/concern", label.number) attr:rel="nofollow">{t.label_concern_title()}</A></p>
+            {(!measures.is_empty()).then(|| view! {
                 <details>
-                    <summary>{t.label_revoke_title()}</summary>
-                    <p>{t.label_revoke_why()}</p>
-                    <Form to=api::Revoke::PATH>
+                    <summary>{t.label_open_title()}</summary>
+                    <p>{t.label_open_why()}</p>
+                    <Form to=api::OpenCase::PATH>
                         <Hidden name="number" value=label.number.clone()/>
-                        <TextArea name="reason" label=t.label_reason() hint=t.label_reason_hint() rows=4/>
-                        <Submit label=t.label_revoke() warn=true/>
+                        <Choices name="measure" label=t.label_open_measure() choices=measures/>
+                        <TextArea name="grounds" label=t.label_open_grounds() hint=t.label_open_grounds_hint() rows=5/>
+                        <Submit label=t.label_open()/>
                     </Form>
                 </details>
             })}
         </Page>
+    }
+}
+
+/// Another label of the same holder: from when to when it was or is held.
+#[component]
+fn Other(other: OtherLabel) -> impl IntoView {
+    let t = use_texts();
+    let (mark, words) = state_words(t, other.state);
+    let is_over = matches!(other.state, LabelState::Expired | LabelState::Revoked);
+    let (from, to) = if is_over { (t.label_held(), t.label_held_to()) } else { (t.label_holds(), t.label_held_to()) };
+    view! {
+        <li>
+            <p class="spread"><A href=format!("/labels/{}", other.number)>{other.number.clone()}</A> <State mark words/></p>
+            <p class="hint">{from} " " <CalendarDay at=other.from/> " " {to} " " <CalendarDay at=other.until/></p>
+        </li>
+    }
+}
+
+/// What was once decided about the label.
+#[component]
+fn Past(one: PastMeasure) -> impl IntoView {
+    let t = use_texts();
+    view! {
+        <li>
+            <p><strong>{measure_words(t, one.measure)}</strong> ", " <Day at=one.at/></p>
+            <p class="whitespace-pre-line">{one.reason}</p>
+        </li>
     }
 }
 

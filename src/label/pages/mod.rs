@@ -1,10 +1,13 @@
 //! The pages of labels.
 
+mod case;
+mod cases;
+mod concern;
 mod label;
 mod register;
 
 use crate::{
-    label::model::LabelState,
+    label::model::{LabelState, Measure, Stage},
     ui::{Mark, Texts},
 };
 use leptos::prelude::*;
@@ -21,6 +24,9 @@ pub fn LabelRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/register") view={Lazy::<register::RegisterPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/labels/:number") view={Lazy::<label::LabelPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/labels/:number/concern") view={Lazy::<concern::ConcernPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/label-cases") view={Lazy::<cases::CasesPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/label-cases/:id") view={Lazy::<case::CasePage>::new()} ssr=SsrMode::Async/>
     }
     .into_inner()
     .into_any_nested_route()
@@ -31,7 +37,33 @@ fn state_words(t: Texts, state: LabelState) -> (Mark, &'static str) {
     match state {
         LabelState::Ahead => (Mark::Wait, t.label_ahead()),
         LabelState::Valid => (Mark::Done, t.label_valid()),
+        LabelState::Suspended => (Mark::Warn, t.label_suspended()),
         LabelState::Expired => (Mark::Wait, t.label_expired()),
         LabelState::Revoked => (Mark::Warn, t.label_revoked()),
+    }
+}
+
+/// What is weighed, as one chooses it.
+fn measure_words(t: Texts, measure: Measure) -> &'static str {
+    match measure {
+        Measure::Nothing => t.label_measure_nothing(),
+        Measure::Suspend => t.label_measure_suspend(),
+        Measure::Revoke => t.label_measure_revoke(),
+        Measure::Reinstate => t.label_measure_reinstate(),
+    }
+}
+
+/// What can be chosen, with its words.
+fn choices(t: Texts, measures: &[Measure]) -> Vec<(String, String)> {
+    measures.iter().map(|m| (m.key().to_string(), measure_words(t, *m).to_string())).collect()
+}
+
+/// The words and the mark for where a case stands.
+fn stage_words(t: Texts, stage: Stage) -> (Mark, &'static str) {
+    match stage {
+        Stage::Hearing => (Mark::Wait, t.label_stage_hearing()),
+        Stage::ToPropose => (Mark::Now, t.label_stage_to_propose()),
+        Stage::ToConfirm => (Mark::Now, t.label_stage_to_confirm()),
+        Stage::Closed => (Mark::Done, t.label_stage_closed()),
     }
 }

@@ -94,6 +94,7 @@ fn Register(view: RegisterView) -> impl IntoView {
             <p role="status">{if none { t.label_none().to_string() } else { t.label_count(view.count) }}</p>
             {(!none).then(|| view! { <Table caption=t.label_register_title() head>{rows}</Table> })}
             <Pager page=search.page.max(1) pages=view.pages address={let search = search.clone(); move |page| address(&search, page)}/>
+            {view.judges.then(|| view! { <p><A href="/label-cases">{t.label_cases_title()}</A></p> })}
             <h2>{t.label_as_data()}</h2>
             <ul>
                 <li><a href=as_data("json", &search) rel="external">{t.label_as_json()}</a></li>

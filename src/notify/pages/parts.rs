@@ -21,6 +21,8 @@ pub fn kind_words(t: Texts, kind: Kind) -> &'static str {
         Kind::Decision => t.notify_kind_decision(),
         Kind::LabelEnds => t.notify_kind_label_ends(),
         Kind::LabelRevoked => t.notify_kind_label_revoked(),
+        Kind::LabelCase => t.notify_kind_label_case(),
+        Kind::LabelWork => t.notify_kind_label_work(),
         Kind::EndorsementAnswered => t.notify_kind_endorsement_answered(),
         Kind::EndorsementHidden => t.notify_kind_endorsement_hidden(),
         Kind::EndorsementReported => t.notify_kind_endorsement_reported(),

@@ -210,6 +210,14 @@ pub struct LabelRules {
     pub number_prefix: String,
     /// Days before the end on which the holder is reminded, from far to near.
     pub reminders: Vec<u32>,
+    /// Calendar days that a holder has to answer before it is decided to suspend or revoke their label.
+    #[serde(default = "fortnight")]
+    pub hearing_days: u32,
+}
+
+/// For editions from before this rule existed.
+const fn fortnight() -> u32 {
+    14
 }
 
 /// How a label is renewed.
@@ -221,12 +229,15 @@ pub struct RenewalRules {
     /// How many evaluators look at a renewal, where it is another number than for a first application.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evaluators_per_application: Option<u32>,
+    /// So many calendar days after a label's end its renewal can still be begun; the label has ended all the same.
+    #[serde(default)]
+    pub grace_days: u32,
 }
 
 /// As it was before packs could say it.
 impl Default for RenewalRules {
     fn default() -> Self {
-        Self { opens_months: 6, evaluators_per_application: None }
+        Self { opens_months: 6, evaluators_per_application: None, grace_days: 0 }
     }
 }
 

@@ -47,6 +47,9 @@ impl Structure {
         if rules.evaluation.evaluators_per_application == 0 || rules.decision.days == 0 || rules.label.years == 0 {
             wrong("`evaluators_per_application`, `decision.days` and `label.years` must be at least 1");
         }
+        if rules.label.hearing_days == 0 {
+            wrong("`rules.label.hearing_days` must be at least 1: who may lose a label is heard");
+        }
         let renewal = &rules.renewal;
         if renewal.opens_months == 0 || renewal.opens_months > rules.label.years.saturating_mul(12) {
             wrong("`rules.renewal.opens_months` must be at least 1, and not more than a label lasts");

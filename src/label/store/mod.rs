@@ -1,4 +1,11 @@
-//! The table of labels and its queries.
+//! The tables of labels, cases and complaints, and their queries.
+
+mod case;
+
+pub use case::{
+    case as one_case, closed_cases, complaint, complaints_of, label_case, label_complaint, open_complaints,
+    past_measures, running_case, running_cases,
+};
 
 use super::model::{Label, LabelState, Search};
 use crate::{
@@ -44,6 +51,10 @@ pub mod label {
         pub revoked_at: Option<Timestamp>,
         /// Why it was revoked.
         pub revoked_reason: String,
+        /// Since when it is suspended, if it is.
+        pub suspended_at: Option<Timestamp>,
+        /// Why.
+        pub suspended_reason: Option<String>,
         /// The label that it renews.
         pub renews_id: Option<Uuid>,
         /// When it was written into the register.
@@ -75,6 +86,8 @@ impl From<Model> for Label {
             valid_until: row.valid_until,
             revoked_at: row.revoked_at,
             revoked_reason: row.revoked_reason,
+            suspended_at: row.suspended_at,
+            suspended_reason: row.suspended_reason.unwrap_or_default(),
             renews: row.renews_id,
         }
     }
@@ -102,6 +115,14 @@ pub async fn by_number(db: &impl ConnectionTrait, number: &str) -> Result<Label,
 /// When the database fails.
 pub async fn by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Label>, AppError> {
     Ok(Entity::find_by_id(id).one(db).await?.map(Label::from))
+}
+
+/// Labels by their ids, in no order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_ids(db: &impl ConnectionTrait, ids: impl IntoIterator<Item = Uuid>) -> Result<Vec<Label>, AppError> {
+    Ok(Entity::find().filter(Column::Id.is_in(ids)).all(db).await?.into_iter().map(Label::from).collect())
 }
 
 /// The label that was issued for an application.
@@ -166,10 +187,18 @@ fn found(search: &Search, now: Timestamp) -> Select<Entity> {
     match search.state {
         None => found,
         Some(LabelState::Revoked) => found.filter(Column::RevokedAt.is_not_null()),
-        Some(LabelState::Ahead) => found.filter(Column::RevokedAt.is_null()).filter(Column::ValidFrom.gt(now)),
+        Some(LabelState::Ahead) => found
+            .filter(Column::RevokedAt.is_null())
+            .filter(Column::SuspendedAt.is_null())
+            .filter(Column::ValidFrom.gt(now)),
         Some(LabelState::Valid) => found
             .filter(Column::RevokedAt.is_null())
+            .filter(Column::SuspendedAt.is_null())
             .filter(Column::ValidFrom.lte(now))
+            .filter(Column::ValidUntil.gt(now)),
+        Some(LabelState::Suspended) => found
+            .filter(Column::RevokedAt.is_null())
+            .filter(Column::SuspendedAt.is_not_null())
             .filter(Column::ValidUntil.gt(now)),
         Some(LabelState::Expired) => found.filter(Column::RevokedAt.is_null()).filter(Column::ValidUntil.lte(now)),
     }
@@ -212,15 +241,21 @@ pub async fn next(
     Ok(next.all(db).await?.into_iter().map(Label::from).collect())
 }
 
-/// The labels that were issued or revoked last, the newest event first.
+/// The labels that were issued, suspended or revoked, or that ended, last: the newest event of each, newest first.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn newest(db: &impl ConnectionTrait, most: u64) -> Result<Vec<(Label, Timestamp)>, AppError> {
-    let changed = Expr::cust("COALESCE(revoked_at, created_at)");
-    let rows = Entity::find().order_by_desc(changed).order_by_desc(Column::Number).limit(most).all(db).await?;
+pub async fn newest(db: &impl ConnectionTrait, now: Timestamp, most: u64) -> Result<Vec<(Label, Timestamp)>, AppError> {
+    // A number of ours, so nothing of a reader's comes into the statement.
+    let changed = format!(
+        "COALESCE(revoked_at, CASE WHEN valid_until <= {} THEN valid_until END, suspended_at, created_at)",
+        now.0
+    );
+    let rows =
+        Entity::find().order_by_desc(Expr::cust(changed)).order_by_desc(Column::Number).limit(most).all(db).await?;
     let with_time = |row: Model| {
-        let at = row.revoked_at.unwrap_or(row.created_at);
+        let ended = Some(row.valid_until).filter(|until| *until <= now);
+        let at = row.revoked_at.or(ended).or(row.suspended_at).unwrap_or(row.created_at);
         (Label::from(row), at)
     };
     Ok(rows.into_iter().map(with_time).collect())

@@ -1,11 +1,15 @@
-//! Labels: how they stand, and who may revoke one.
+//! Labels: how they stand, and what may come of them.
+
+mod case;
+
+pub use case::{
+    Case, CaseRow, CaseView, CasesView, ComplaintRow, LONGEST, Measure, PastMeasure, Stage, may_confirm, may_judge,
+    may_open,
+};
 
 #[cfg(feature = "ssr")]
 use crate::programme::model::RenewalRules;
-use crate::{
-    account::{Actor, Role},
-    timestamp::Timestamp,
-};
+use crate::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -35,6 +39,10 @@ pub struct Label {
     pub revoked_at: Option<Timestamp>,
     /// Why it was revoked.
     pub revoked_reason: String,
+    /// Since when it is suspended, if it is.
+    pub suspended_at: Option<Timestamp>,
+    /// Why it is suspended.
+    pub suspended_reason: String,
     /// The label that it renews.
     pub renews: Option<Uuid>,
 }
@@ -47,6 +55,8 @@ pub enum LabelState {
     Ahead,
     /// Valid.
     Valid,
+    /// It doesn't count until it is reinstated.
+    Suspended,
     /// Its time has run out.
     Expired,
     /// Taken back.
@@ -55,13 +65,15 @@ pub enum LabelState {
 
 impl LabelState {
     /// All states.
-    pub const ALL: [LabelState; 4] = [LabelState::Valid, LabelState::Ahead, LabelState::Expired, LabelState::Revoked];
+    pub const ALL: [LabelState; 5] =
+        [LabelState::Valid, LabelState::Ahead, LabelState::Suspended, LabelState::Expired, LabelState::Revoked];
 
     /// As it stands in addresses.
     pub const fn key(self) -> &'static str {
         match self {
             LabelState::Ahead => "ahead",
             LabelState::Valid => "valid",
+            LabelState::Suspended => "suspended",
             LabelState::Expired => "expired",
             LabelState::Revoked => "revoked",
         }
@@ -78,12 +90,14 @@ impl Label {
     pub fn state(&self, now: Timestamp) -> LabelState {
         if self.revoked_at.is_some() {
             LabelState::Revoked
+        } else if now >= self.valid_until {
+            LabelState::Expired
+        } else if self.suspended_at.is_some() {
+            LabelState::Suspended
         } else if now < self.valid_from {
             LabelState::Ahead
-        } else if now < self.valid_until {
-            LabelState::Valid
         } else {
-            LabelState::Expired
+            LabelState::Valid
         }
     }
 }
@@ -94,9 +108,11 @@ pub fn renewal_opens(label: &Label, rules: &RenewalRules) -> Timestamp {
     label.valid_until.plus_months(-i32::try_from(rules.opens_months).unwrap_or(i32::MAX))
 }
 
-/// Coordinators revoke labels, but not that of an organiser that they are tied to.
-pub fn may_revoke(actor: &Actor, is_tied: bool) -> bool {
-    actor.is(Role::Coordinator) && !is_tied
+/// From when the renewal of a label can't be begun any more: its end, or some days of grace later. The label itself
+/// holds no longer for that.
+#[cfg(feature = "ssr")]
+pub fn renewal_closes(label: &Label, rules: &RenewalRules) -> Timestamp {
+    label.valid_until.plus_days(i64::from(rules.grace_days))
 }
 
 /// What is searched for in the register; also what stands in its address.
@@ -127,6 +143,8 @@ pub struct RegisterView {
     pub pages: u64,
     /// The countries that occur, by code and name.
     pub countries: Vec<(String, String)>,
+    /// Whether the reader deals with complaints and cases.
+    pub judges: bool,
 }
 
 /// The page of a label.
@@ -144,8 +162,14 @@ pub struct LabelView {
     pub address: String,
     /// The address of the holder's logo.
     pub logo: Option<String>,
-    /// Whether the reader may revoke it.
-    pub may_revoke: bool,
+    /// What the reader may open a case about.
+    pub may_open: Vec<Measure>,
+    /// The case that runs about it, for those who may read it.
+    pub running_case: Option<Uuid>,
+    /// What was decided about it so far, the newest first.
+    pub past: Vec<PastMeasure>,
+    /// Until when it can still be renewed, once it has ended; for everybody.
+    pub grace_until: Option<Timestamp>,
     /// From when its renewal can be begun, for the members who would do that.
     pub renewal_opens: Option<Timestamp>,
     /// Whether that is now.
@@ -154,8 +178,33 @@ pub struct LabelView {
     pub renews: Option<String>,
     /// The number of the label that renews it.
     pub renewed_by: Option<String>,
-    /// The other labels of the same holder: number and state.
-    pub others: Vec<(String, LabelState)>,
+    /// The other labels of the same holder, the newest first.
+    pub others: Vec<OtherLabel>,
+}
+
+/// Another label of the same holder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherLabel {
+    /// Its number.
+    pub number: String,
+    /// How it stands.
+    pub state: LabelState,
+    /// From when it holds or held.
+    pub from: Timestamp,
+    /// Until when: its end, or the day on which it was revoked.
+    pub until: Timestamp,
+}
+
+impl OtherLabel {
+    /// Of a label, at a moment.
+    pub fn of(label: &Label, now: Timestamp) -> Self {
+        Self {
+            number: label.number.clone(),
+            state: label.state(now),
+            from: label.valid_from,
+            until: label.revoked_at.map_or(label.valid_until, |at| at.min(label.valid_until)),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -174,6 +223,8 @@ impl Label {
             valid_until: Timestamp(1000),
             revoked_at: None,
             revoked_reason: String::new(),
+            suspended_at: None,
+            suspended_reason: String::new(),
             renews: None,
         }
     }
@@ -189,7 +240,11 @@ mod tests {
         assert_eq!(label.state(Timestamp(-1)), LabelState::Ahead);
         assert_eq!(label.state(Timestamp(999)), LabelState::Valid);
         assert_eq!(label.state(Timestamp(1000)), LabelState::Expired);
+        label.suspended_at = Some(Timestamp(4));
+        assert_eq!(label.state(Timestamp(10)), LabelState::Suspended);
+        assert_eq!(label.state(Timestamp(1000)), LabelState::Expired, "what has ended has ended");
         label.revoked_at = Some(Timestamp(5));
         assert_eq!(label.state(Timestamp(10)), LabelState::Revoked);
+        assert_eq!(OtherLabel::of(&label, Timestamp(10)).until, Timestamp(5));
     }
 }

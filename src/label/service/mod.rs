@@ -1,22 +1,26 @@
 //! The verbs of labels.
 
+mod case;
+mod complaint;
+
+pub use case::{HEARD, Opening, answer_case, confirm, open_case, propose};
+pub use complaint::{Complaint, complain, settle_complaint};
+
 use super::{
-    model::{Label, may_revoke},
+    model::{Label, Measure, renewal_closes},
     store::{self, label},
 };
 use crate::{
-    account::Actor,
     badge::service::{self as badge, LabelToIssue},
     error::AppError,
     notify::{Kind, service::News},
     organiser::{self, service::tell_owners},
-    parse,
     platform::{
         Ctx,
         audit::{self, Entry},
         jobs::{self, Handlers},
     },
-    programme::model::LabelRules,
+    programme::{self, model::LabelRules},
     texts::Texts,
     timestamp::Timestamp,
     ui::when::written,
@@ -25,10 +29,10 @@ use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, entity::pr
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-/// The longest reason for revoking, in characters.
-const LONGEST_REASON: u32 = 2000;
 /// The kind of the job that reminds a holder of the end.
 pub const REMIND: &str = "label.remind";
+/// The kind of the job that tells a holder that a label has ended.
+pub const ENDED: &str = "label.ended";
 
 /// A label that is to be issued.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +57,8 @@ struct Reminder {
 /// Says who does the jobs of this room.
 pub fn jobs(handlers: &mut Handlers) {
     handlers.on(REMIND, remind);
+    handlers.on(ENDED, ended);
+    handlers.on(HEARD, case::heard);
 }
 
 /// Issues a label in the transaction of the decision: number, credential, entry in the register, reminders. The same
@@ -132,6 +138,8 @@ async fn issue_after(
         revoked_by: None,
         revoked_at: None,
         revoked_reason: String::new(),
+        suspended_at: None,
+        suspended_reason: None,
         renews_id: earlier.as_ref().map(|e| e.id),
         created_at: ctx.now(),
     };
@@ -141,62 +149,98 @@ async fn issue_after(
         let key = format!("{REMIND}:{}:{days}", row.id);
         jobs::enqueue(tx, ctx, REMIND, &Reminder { label: row.id, days: *days }, at, Some(key)).await?;
     }
-    let subject = ("label", number.clone());
+    let last = Reminder { label: row.id, days: 0 };
+    jobs::enqueue(tx, ctx, ENDED, &last, valid_until, Some(format!("{ENDED}:{}", row.id))).await?;
     let renews = earlier.map(|e| e.number);
     let detail = json!({ "application": new.application_id, "credential": credential_id, "renews": renews });
-    audit::record(tx, ctx, Entry { actor, verb: "label.issue", subject, reason: None, detail }).await?;
+    record(tx, ctx, actor, "label.issue", &number, None, detail).await?;
     Ok(row.into())
 }
 
-/// Takes a label back: its credential says so from now on, and its page why. Doing it twice changes nothing.
-///
-/// # Errors
-/// [`AppError::NotAllowed`] for others than coordinators; a missing reason.
-pub async fn revoke(ctx: &Ctx, actor: &Actor, number: &str, reason: &str) -> Result<(), AppError> {
-    let tx = ctx.db.write().await?;
-    let row = store::row(&tx, number).await?;
-    if !may_revoke(actor, organiser::service::is_tied(&tx, ctx, row.organiser_id, actor.id).await?) {
-        return Err(AppError::NotAllowed);
+/// Writes what happened to a label into the audit trail.
+async fn record(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    actor: Option<Uuid>,
+    verb: &str,
+    number: &str,
+    reason: Option<&str>,
+    detail: serde_json::Value,
+) -> Result<(), AppError> {
+    let subject = ("label", number.to_string());
+    audit::record(tx, ctx, Entry { actor, verb, subject, reason, detail }).await
+}
+
+/// Does what was decided in a case: the label, its credential, and a word to its owners.
+async fn carry_out(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    actor: Uuid,
+    label: &Label,
+    outcome: Measure,
+    reason: &str,
+    case: Uuid,
+) -> Result<(), AppError> {
+    let number = label.number.as_str();
+    let credential = label.credential_id;
+    let mut active = store::row(tx, number).await?.into_active_model();
+    let verb = match outcome {
+        Measure::Nothing => None,
+        Measure::Suspend => {
+            badge::suspend(tx, ctx, Some(actor), credential, reason).await?;
+            active.suspended_at = Set(Some(ctx.now()));
+            active.suspended_reason = Set(Some(reason.into()));
+            Some("label.suspend")
+        }
+        Measure::Reinstate => {
+            badge::reinstate(tx, ctx, Some(actor), credential, reason).await?;
+            active.suspended_at = Set(None);
+            active.suspended_reason = Set(None);
+            Some("label.reinstate")
+        }
+        Measure::Revoke => {
+            badge::revoke(tx, ctx, Some(actor), credential, reason).await?;
+            active.revoked_at = Set(Some(ctx.now()));
+            active.revoked_by = Set(Some(actor));
+            active.revoked_reason = Set(reason.into());
+            Some("label.revoke")
+        }
+    };
+    if let Some(verb) = verb {
+        active.update(tx).await?;
+        record(tx, ctx, Some(actor), verb, number, Some(reason), json!({ "case": case })).await?;
     }
-    let reason = parse::reason(reason, LONGEST_REASON, true).map_err(|issue| AppError::field("reason", issue))?;
-    if row.revoked_at.is_some() {
-        return Err(AppError::rule("already_done"));
-    }
-    badge::revoke(&tx, ctx, Some(actor.id), row.credential_id, &reason).await?;
-    let (organiser, holder) = (row.organiser_id, row.holder.clone());
     let page = format!("/labels/{number}");
     let address = ctx.config.url(&page);
-    let mut active = row.into_active_model();
-    active.revoked_at = Set(Some(ctx.now()));
-    active.revoked_by = Set(Some(actor.id));
-    active.revoked_reason = Set(reason.clone());
-    active.update(&tx).await?;
-    let subject = ("label", number.to_string());
-    let entry =
-        Entry { actor: Some(actor.id), verb: "label.revoke", subject, reason: Some(&reason), detail: json!({}) };
-    audit::record(&tx, ctx, entry).await?;
-    let write = |t: Texts, person: &str| {
-        let text = t.label_mail_revoked_text(person, number, &holder, &reason, &address);
-        (t.label_mail_revoked_subject(number), text)
+    let holder = label.holder.as_str();
+    let write = |t: Texts, person: &str| match outcome {
+        Measure::Nothing => {
+            (t.label_mail_closed_subject(number), t.label_mail_closed_text(person, number, holder, reason, &address))
+        }
+        Measure::Suspend => (
+            t.label_mail_suspended_subject(number),
+            t.label_mail_suspended_text(person, number, holder, reason, &address),
+        ),
+        Measure::Reinstate => (
+            t.label_mail_reinstated_subject(number),
+            t.label_mail_reinstated_text(person, number, holder, reason, &address),
+        ),
+        Measure::Revoke => {
+            (t.label_mail_revoked_subject(number), t.label_mail_revoked_text(person, number, holder, reason, &address))
+        }
     };
-    let news = News::new(Kind::LabelRevoked, &page, number).with("number", number);
-    tell_owners(&tx, ctx, organiser, &news, write).await?;
-    tx.commit().await?;
-    Ok(())
+    let kind = if outcome == Measure::Revoke { Kind::LabelRevoked } else { Kind::LabelCase };
+    let news = News::new(kind, &page, case).with("number", number).with("step", outcome.key());
+    tell_owners(tx, ctx, label.organiser_id, &news, write).await
 }
 
 /// Reminds the owners of the end. A label that was revoked, or followed by a newer one, needs none.
 async fn remind(ctx: Ctx, payload: serde_json::Value) -> Result<(), AppError> {
     let reminder: Reminder = serde_json::from_value(payload).map_err(|e| AppError::internal(&e))?;
     let tx = ctx.db.write().await?;
-    let Some(label) = store::by_id(&tx, reminder.label).await? else {
+    let Some(label) = still_counts(&tx, reminder.label).await?.filter(|l| ctx.now() < l.valid_until) else {
         return Ok(());
     };
-    let newer = store::of_organiser(&tx, label.organiser_id).await?;
-    let has_newer = newer.iter().any(|l| l.valid_until > label.valid_until && l.revoked_at.is_none());
-    if label.revoked_at.is_some() || has_newer || ctx.now() >= label.valid_until {
-        return Ok(());
-    }
     let page = format!("/apply/renew/{}", label.number);
     let address = ctx.config.url(&page);
     let write = |t: Texts, person: &str| {
@@ -208,6 +252,45 @@ async fn remind(ctx: Ctx, payload: serde_json::Value) -> Result<(), AppError> {
     let news = News::new(Kind::LabelEnds, page, format!("{}:{}", label.id, reminder.days))
         .with("number", &label.number)
         .with("days", reminder.days);
+    tell_owners(&tx, &ctx, label.organiser_id, &news, write).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// A label, unless it was revoked, or a newer one has followed it.
+async fn still_counts(tx: &DatabaseTransaction, id: Uuid) -> Result<Option<Label>, AppError> {
+    let Some(label) = store::by_id(tx, id).await?.filter(|l| l.revoked_at.is_none()) else {
+        return Ok(None);
+    };
+    let all = store::of_organiser(tx, label.organiser_id).await?;
+    let has_newer = all.iter().any(|l| l.valid_until > label.valid_until && l.revoked_at.is_none());
+    Ok(Some(label).filter(|_| !has_newer))
+}
+
+/// Tells the owners that a label has ended, and until when it can still be renewed, where the rules leave time for that.
+/// That it has ended needs no doing: it is so from that moment on.
+async fn ended(ctx: Ctx, payload: serde_json::Value) -> Result<(), AppError> {
+    let ended: Reminder = serde_json::from_value(payload).map_err(|e| AppError::internal(&e))?;
+    let tx = ctx.db.write().await?;
+    let Some(label) = still_counts(&tx, ended.label).await? else {
+        return Ok(());
+    };
+    let closes = renewal_closes(&label, &programme::rules(&ctx)?.renewal);
+    let number = label.number.as_str();
+    let can_renew = ctx.now() < closes;
+    let page = if can_renew { format!("/apply/renew/{number}") } else { format!("/labels/{number}") };
+    let address = ctx.config.url(&page);
+    let write = |t: Texts, person: &str| {
+        let text = match can_renew {
+            true => {
+                let until = written(t.locale().tag(), closes, false);
+                t.label_mail_ended_grace_text(person, number, &label.holder, until, &address)
+            }
+            false => t.label_mail_ended_text(person, number, &label.holder, &address),
+        };
+        (t.label_mail_ended_subject(number), text)
+    };
+    let news = News::new(Kind::LabelEnds, page, format!("{}:0", label.id)).with("number", number).with("days", 0);
     tell_owners(&tx, &ctx, label.organiser_id, &news, write).await?;
     tx.commit().await?;
     Ok(())
