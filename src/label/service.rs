@@ -162,26 +162,54 @@ pub async fn revoke(ctx: &Ctx, actor: &Actor, number: &str, reason: &str) -> Res
     if row.revoked_at.is_some() {
         return Err(AppError::rule("already_done"));
     }
-    badge::revoke(&tx, ctx, Some(actor.id), row.credential_id, &reason).await?;
-    let (organiser, holder) = (row.organiser_id, row.holder.clone());
+    revoked(&tx, ctx, actor.id, row, &reason).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Takes a label back because another decision has taken the place of the one that it was issued by.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_by_decision(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    by: Uuid,
+    label: Uuid,
+    reason: &str,
+) -> Result<(), AppError> {
+    match label::Entity::find_by_id(label).one(tx).await? {
+        Some(row) if row.revoked_at.is_none() => revoked(tx, ctx, by, row, reason).await,
+        _ => Ok(()),
+    }
+}
+
+async fn revoked(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    by: Uuid,
+    row: label::Model,
+    reason: &str,
+) -> Result<(), AppError> {
+    badge::revoke(tx, ctx, Some(by), row.credential_id, reason).await?;
+    let (organiser, holder, number) = (row.organiser_id, row.holder.clone(), row.number.clone());
     let page = format!("/labels/{number}");
     let address = ctx.config.url(&page);
     let mut active = row.into_active_model();
     active.revoked_at = Set(Some(ctx.now()));
-    active.revoked_by = Set(Some(actor.id));
-    active.revoked_reason = Set(reason.clone());
-    active.update(&tx).await?;
-    let subject = ("label", number.to_string());
+    active.revoked_by = Set(Some(by));
+    active.revoked_reason = Set(reason.into());
+    active.update(tx).await?;
+    let subject = ("label", number.clone());
     let entry =
-        Entry { actor: Some(actor.id), verb: "label.revoke", subject, reason: Some(&reason), detail: json!({}) };
-    audit::record(&tx, ctx, entry).await?;
+        Entry { actor: Some(by), verb: "label.revoke", subject, reason: Some(reason), detail: json!({}) };
+    audit::record(tx, ctx, entry).await?;
     let write = |t: Texts, person: &str| {
-        let text = t.label_mail_revoked_text(person, number, &holder, &reason, &address);
-        (t.label_mail_revoked_subject(number), text)
+        let text = t.label_mail_revoked_text(person, &number, &holder, reason, &address);
+        (t.label_mail_revoked_subject(&number), text)
     };
-    let news = News::new(Kind::LabelRevoked, &page, number).with("number", number);
-    tell_owners(&tx, ctx, organiser, &news, write).await?;
-    tx.commit().await?;
+    let news = News::new(Kind::LabelRevoked, &page, &number).with("number", &number);
+    tell_owners(tx, ctx, organiser, &news, write).await?;
     Ok(())
 }
 

@@ -77,11 +77,17 @@ pub enum Kind {
     ClarificationAnswered,
     /// An application is back from its applicant.
     AnswersBack,
+    /// A flag of an application has to be looked into, or is resolved.
+    FlagRaised,
+    /// One of the committee has named them.
+    Mentioned,
+    /// An applicant has appealed.
+    Appealed,
 }
 
 impl Kind {
     /// All kinds, as they stand on the page of choices.
-    pub const ALL: [Kind; 33] = [
+    pub const ALL: [Kind; 36] = [
         Kind::EvidenceToImprove,
         Kind::EvidenceApproved,
         Kind::BadgeAwarded,
@@ -115,6 +121,9 @@ impl Kind {
         Kind::ApplicationWithdrawn,
         Kind::ClarificationAnswered,
         Kind::AnswersBack,
+        Kind::FlagRaised,
+        Kind::Mentioned,
+        Kind::Appealed,
     ];
 
     /// As it stands in the database and in forms.
@@ -153,6 +162,9 @@ impl Kind {
             Kind::ApplicationWithdrawn => "application_withdrawn",
             Kind::ClarificationAnswered => "clarification_answered",
             Kind::AnswersBack => "answers_back",
+            Kind::FlagRaised => "flag_raised",
+            Kind::Mentioned => "mentioned",
+            Kind::Appealed => "appealed",
         }
     }
 
@@ -209,13 +221,16 @@ impl Kind {
             | Kind::Unassigned
             | Kind::CommitteeTurn
             | Kind::ReviewGoesOn
-            | Kind::ApplicationWithdrawn => Group::Evaluating,
+            | Kind::ApplicationWithdrawn
+            | Kind::FlagRaised
+            | Kind::Mentioned => Group::Evaluating,
             Kind::EvaluatorDeclined
             | Kind::VerificationWaits
             | Kind::ApplicationArrived
             | Kind::EndorsementReported
             | Kind::ClarificationAnswered
-            | Kind::AnswersBack => Group::Coordinating,
+            | Kind::AnswersBack
+            | Kind::Appealed => Group::Coordinating,
         }
     }
 
