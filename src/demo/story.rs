@@ -310,7 +310,8 @@ async fn returned(ctx: &Ctx, cast: &Cast, content: &Content, id: Uuid) -> Result
 async fn evaluated(ctx: &Ctx, who: &Actor, id: Uuid) -> Result<(), AppError> {
     let view = review::reading::evaluate(ctx, who, LANGUAGE, id).await?;
     let comment = || "Clear, and easy to check.".to_string();
-    let confirmed = |q: &Question| (q.id.clone(), Given { confirmed: Some(true), comment: comment(), ..Given::default() });
+    let confirmed =
+        |q: &Question| (q.id.clone(), Given { confirmed: Some(true), comment: comment(), ..Given::default() });
     let rated = |q: &Question| (q.id.clone(), Given { level: Some(4), comment: comment(), ..Given::default() });
     let marks: Marks =
         (view.indicators.iter().map(|(q, _)| confirmed(q))).chain(view.rated.iter().map(|(q, _)| rated(q))).collect();

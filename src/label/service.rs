@@ -201,8 +201,7 @@ async fn revoked(
     active.revoked_reason = Set(reason.into());
     active.update(tx).await?;
     let subject = ("label", number.clone());
-    let entry =
-        Entry { actor: Some(by), verb: "label.revoke", subject, reason: Some(reason), detail: json!({}) };
+    let entry = Entry { actor: Some(by), verb: "label.revoke", subject, reason: Some(reason), detail: json!({}) };
     audit::record(tx, ctx, entry).await?;
     let write = |t: Texts, person: &str| {
         let text = t.label_mail_revoked_text(person, &number, &holder, reason, &address);

@@ -11,7 +11,9 @@ use uuid::Uuid;
 #[cfg(feature = "ssr")]
 mod server {
     pub use super::super::{
-        model::{DecisionIntent, Ending, Finding, FlagTo, Given, Marks, Outcome as Decided, Settled, Value, Vote as Choice},
+        model::{
+            DecisionIntent, Ending, Finding, FlagTo, Given, Marks, Outcome as Decided, Settled, Value, Vote as Choice,
+        },
         reading, service,
     };
     use crate::{account::Actor, error::AppError, texts::Locale};

@@ -93,7 +93,18 @@ impl Case {
         if !facts.assigned && !facts.declared {
             facts.declared = store::table::has_declared(db, id, person).await?;
         }
-        Ok(Self { application, organiser, edition, review, returned, assignments, evaluations, appealed_at, ties, facts })
+        Ok(Self {
+            application,
+            organiser,
+            edition,
+            review,
+            returned,
+            assignments,
+            evaluations,
+            appealed_at,
+            ties,
+            facts,
+        })
     }
 
     /// Since when the clock stands still.

@@ -16,5 +16,8 @@ pub use form::{
     Area, Column, Condition, Example, Form, Kind, LooksAt, Prefill, Proof, Question, Renewal, Section, Step, Tells,
 };
 pub use pass::{Clause, ClauseResult, Held, Rated, Standing, Verdict, pass};
-pub use rules::{AppealRules, Committee, Conflict, Decision, Eligibility, Evaluation, Fraction, LabelRules, PassRules, RenewalRules, ReturnUntil, Returning, Rules, Tie};
+pub use rules::{
+    AppealRules, Committee, Conflict, Decision, Eligibility, Evaluation, Fraction, LabelRules, PassRules, RenewalRules,
+    ReturnUntil, Returning, Rules, Tie,
+};
 pub use text::{Choice, Html, Text};

@@ -309,7 +309,10 @@ mod tests {
         assert_eq!(outcome("2/3", "Aan"), Some(Outcome::NotYetIssued));
         assert_eq!(outcome("2/3", "Aaa"), None);
         let counted = poll(&rules("2/3"), &ballots("Iiana"));
-        assert_eq!((counted.taking_part, counted.abstain, counted.majority, counted.outcome), (5, 2, 2, Some(Outcome::Issued)));
+        assert_eq!(
+            (counted.taking_part, counted.abstain, counted.majority, counted.outcome),
+            (5, 2, 2, Some(Outcome::Issued))
+        );
     }
 
     #[test]

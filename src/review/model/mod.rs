@@ -24,7 +24,7 @@ pub use permit::{
 pub use phase::{Event, Haste, Phase, days_left, due_with_pause, haste, paused_days};
 pub use scoring::{
     Agreement, Difference, Finding, Given, Lack, Marks, Missing, ToAssess, Value, agreements, difference, differs,
-    missing, readings, standing,
+    marks_of, missing, readings, standing,
 };
 pub use status::*;
 pub use table::{EarlierView, FlagView, MessageView, ProposalView, Reading, TableView};

@@ -70,6 +70,28 @@ impl Given {
 /// What one evaluator says, by question.
 pub type Marks = BTreeMap<String, Given>;
 
+/// What the fields of the form say, as the browser counts what is lacking: `level[…]`, `confirmed[…]`, `comment[…]`.
+pub fn marks_of(fields: &[(String, String)]) -> Marks {
+    let mut marks = Marks::new();
+    for (name, value) in fields {
+        let Some((field, question)) = name.strip_suffix(']').and_then(|n| n.split_once('[')) else {
+            continue;
+        };
+        let given = marks.entry(question.to_string()).or_default();
+        match field {
+            "level" => given.level = value.parse().ok(),
+            "confirmed" => {
+                given.confirmed = ["yes", "no"].contains(&value.as_str()).then_some(value == "yes");
+                given.unsure = value == "unsure";
+            }
+            "comment" => given.comment = value.clone(),
+            "note" => given.note = value.clone(),
+            _ => {}
+        }
+    }
+    marks
+}
+
 /// What is lacking before an evaluation can be handed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Missing {
@@ -287,10 +309,25 @@ mod tests {
         let whole = marks(&[("i1", confirmed(false)), ("q1", level(3)), ("q2", level(1))]);
         assert_eq!(lacks(&whole, 3), []);
         let noted = Given { note: "for us".into(), comment: String::new(), ..level(2) };
-        assert_eq!(lacks(&marks(&[("i1", unsure("")), ("q1", noted), ("q2", level(2))]), 3), [
-            ("i1".to_string(), Lack::Note),
-            ("q1".into(), Lack::Comment)
-        ]);
+        assert_eq!(
+            lacks(&marks(&[("i1", unsure("")), ("q1", noted), ("q2", level(2))]), 3),
+            [("i1".to_string(), Lack::Note), ("q1".into(), Lack::Comment)]
+        );
+    }
+
+    #[test]
+    fn the_browser_counts_what_the_fields_say() {
+        let fields = [
+            ("level[q1]", "2"),
+            ("confirmed[i1]", "unsure"),
+            ("comment[i1]", "Why"),
+            ("overall", "x"),
+            ("level[q2]", ""),
+        ];
+        let marks = marks_of(&fields.map(|(n, v)| (n.to_string(), v.to_string())));
+        assert_eq!(marks["i1"], unsure("Why"));
+        assert_eq!((marks["q1"].level, marks["q2"].level), (Some(2), None));
+        assert_eq!(marks.len(), 3);
     }
 
     #[test]

@@ -14,9 +14,9 @@ use crate::{
     review::{
         case::Case,
         model::{
-            Agreement, CommitteeRow, CommitteeView, Criterion, Difference, EarlierView, Head, Marks, MessageView, Outcome,
-            Phase, ProposalView, Reading, TableView, ToAssess, agreements, criterion_label, failing, may_decide,
-            may_see, may_see_committee, may_vote, must_declare, poll, question_label, readings, standing,
+            Agreement, CommitteeRow, CommitteeView, Criterion, Difference, EarlierView, Head, Marks, MessageView,
+            Outcome, Phase, ProposalView, Reading, TableView, ToAssess, agreements, criterion_label, failing,
+            may_decide, may_see, may_see_committee, may_vote, must_declare, poll, question_label, readings, standing,
         },
         service::{Decided, Table, about_decision, intent_of, readers, votes_that_count},
         store::{

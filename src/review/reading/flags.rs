@@ -18,7 +18,8 @@ use sea_orm::ConnectionTrait;
 pub async fn flags(db: &impl ConnectionTrait, actor: &Actor, case: &Case) -> Result<Vec<FlagView>, AppError> {
     let mut rows = store::flag::of(db, case.application.id).await?;
     rows.retain(|row| may_see_flag(actor, &case.facts, row.raised_by == actor.id));
-    let people = rows.iter().flat_map(|row| [Some(row.raised_by), row.resolved_by]).flatten();
+    let mut people: Vec<_> = rows.iter().map(|row| row.raised_by).collect();
+    people.extend(rows.iter().filter_map(|row| row.resolved_by));
     let names = account::store::names(db, people).await?;
     let name = |id| names.get(&id).cloned().unwrap_or_default();
     let mut flags: Vec<_> = rows

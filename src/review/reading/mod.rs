@@ -27,7 +27,10 @@ use crate::{
     review::{
         case::Case,
         model::{
-            AssignView, Assigned, Candidate, Course, Criterion, DecisionView, DossierView, Ending, EvaluateView, Finding, FlagTo, FormalView, Happened, Head, Match, Outcome, OutcomeLevel, OutcomeView, Value, criterion_label, matches, may_evaluate, may_raise_flag, may_return, may_see_answers, may_see_committee, missing, must_declare,
+            AssignView, Assigned, Candidate, Course, Criterion, DecisionView, DossierView, Ending, EvaluateView,
+            Finding, FlagTo, FormalView, Happened, Head, Match, Outcome, OutcomeLevel, OutcomeView, Value,
+            criterion_label, matches, may_evaluate, may_raise_flag, may_return, may_see_answers, may_see_committee,
+            missing, must_declare,
         },
         service::profile,
         store::{self, decision, from_json},
@@ -229,9 +232,8 @@ pub async fn assign(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Resul
         })
         .collect();
     let loads = store::loads(db).await?;
-    let is_out = |person: Uuid| {
-        case.is_out(person) || case.judged_before_appeal(person) || case.assignment_of(person).is_some()
-    };
+    let is_out =
+        |person: Uuid| case.is_out(person) || case.judged_before_appeal(person) || case.assignment_of(person).is_some();
     let mut candidates: Vec<Candidate> = account::store::holders(db, Role::Evaluator)
         .await?
         .into_iter()

@@ -195,7 +195,11 @@ pub async fn vote(
     }
     case.in_phase(&[Phase::Committee])?;
     if !may_vote(actor, &case.facts) {
-        return Err(if must_declare(actor, &case.facts) { AppError::rule("declare_first") } else { AppError::NotAllowed });
+        return Err(if must_declare(actor, &case.facts) {
+            AppError::rule("declare_first")
+        } else {
+            AppError::NotAllowed
+        });
     }
     case.at_revision(revision)?;
     let mut errors = FieldErrors::default();

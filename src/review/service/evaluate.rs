@@ -195,7 +195,8 @@ async fn keep(
         }
         Some(row) => {
             let saved = store::marks(tx, &[row.id]).await?.remove(&row.id).unwrap_or_default();
-            let said: Marks = marks.iter().filter(|(_, g)| !g.is_empty()).map(|(q, g)| (q.clone(), g.clone())).collect();
+            let said: Marks =
+                marks.iter().filter(|(_, g)| !g.is_empty()).map(|(q, g)| (q.clone(), g.clone())).collect();
             if row.overall == overall && saved == said {
                 // The same once more, perhaps because its sender never heard that it had arrived.
                 return Ok(Kept { case, row, to_assess, marks });

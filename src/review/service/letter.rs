@@ -117,7 +117,8 @@ pub async fn flag_resolved(
     flag: Uuid,
 ) -> Result<(), AppError> {
     let event = format!("{flag}:resolved");
-    let news = News::new(Kind::FlagRaised, page(case), event).with("reference", case.reference()).with("how", "resolved");
+    let news =
+        News::new(Kind::FlagRaised, page(case), event).with("reference", case.reference()).with("how", "resolved");
     tell(tx, ctx, raised_by, &news).await
 }
 

@@ -6,8 +6,8 @@ mod committee;
 mod decide;
 mod declare;
 mod discuss;
-mod flag;
 mod evaluate;
+mod flag;
 mod formal;
 mod letter;
 mod reopen;
@@ -25,6 +25,6 @@ pub use evaluate::{save_evaluation, submit_evaluation, take_back_evaluation, wri
 pub use flag::{raise_flag, resolve_flag};
 pub use formal::check_formally;
 pub use letter::{Decided, about_decision};
-pub use returned::{jobs, resubmit, return_for_improvement};
 pub use reopen::{appeal, reopen};
+pub use returned::{jobs, resubmit, return_for_improvement};
 pub use withdraw::withdraw;

@@ -27,13 +27,7 @@ use serde_json::json;
 /// # Errors
 /// [`AppError::NotAllowed`] for others than coordinators; [`AppError::Conflict`]; a rule before it is decided; the reason,
 /// if it is missing.
-pub async fn reopen(
-    ctx: &Ctx,
-    actor: &Actor,
-    application: Uuid,
-    revision: i64,
-    reason: &str,
-) -> Result<(), AppError> {
+pub async fn reopen(ctx: &Ctx, actor: &Actor, application: Uuid, revision: i64, reason: &str) -> Result<(), AppError> {
     let tx = ctx.db.write().await?;
     let case = Case::read(&tx, actor, application).await?;
     if !actor.is(Role::Coordinator) {
