@@ -91,7 +91,10 @@ impl Case {
         let appealed_at = earlier.iter().find(|e| e.cause == appeal).map(|e| e.reopened_at);
         let mut facts = facts(&edition.rules, (&review, course), &assignments, &evaluations, person, is_tied);
         if !facts.assigned && !facts.declared {
-            facts.declared = store::table::has_declared(db, id, person).await?;
+            // Who evaluated it until the applicant withdrew has declared, too.
+            let did = |a: &assignment::Model| a.evaluator_id == person && holds(a) && a.declared_at.is_some();
+            facts.declared =
+                assignments.iter().any(did) || store::table::has_declared(db, id, person).await?;
         }
         Ok(Self {
             application,
@@ -127,7 +130,10 @@ impl Case {
 
     /// Whether somebody was one of its evaluators before the applicant appealed: others look at it anew.
     pub fn judged_before_appeal(&self, person: Uuid) -> bool {
-        let before = |a: &store::assignment::Model| self.appealed_at.is_some_and(|at| a.assigned_at < at);
+        // The appeal ended all that there were.
+        let before = |a: &store::assignment::Model| {
+            self.appealed_at.zip(a.ended_at).is_some_and(|(appealed_at, ended_at)| ended_at <= appealed_at)
+        };
         self.assignments.iter().any(|a| a.evaluator_id == person && before(a))
     }
 

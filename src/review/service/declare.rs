@@ -31,6 +31,7 @@ pub async fn declare(ctx: &Ctx, actor: &Actor, application: Uuid, agreed: bool) 
     if !actor.is(Role::Evaluator) || case.review.phase < Phase::Committee {
         return Err(AppError::NotAllowed);
     }
+    case.goes_on()?;
     if !agreed {
         return Err(AppError::field("agreed", Issue::NotAgreed));
     }
@@ -66,7 +67,7 @@ pub async fn step_back(
     if !actor.is(Role::Evaluator) || case.review.phase < Phase::Committee {
         return Err(AppError::NotAllowed);
     }
-    case.phase_is(&[Phase::Committee])?;
+    case.in_phase(&[Phase::Committee])?;
     let mut errors = FieldErrors::default();
     if ending != Some(Ending::Conflict) {
         errors.add("why", Issue::NotChosen);
