@@ -545,7 +545,7 @@ fn anybody(chance: &mut Chance, command: &Command, model: &Model) -> usize {
 
 #[tokio::test]
 async fn random_commands_by_random_people_do_what_a_simple_model_says() {
-    let commands: usize = std::env::var("QL_COMMANDS").ok().and_then(|n| n.parse().ok()).unwrap_or(600);
+    let commands: usize = std::env::var("QL_COMMANDS").ok().and_then(|n| n.parse().ok()).unwrap_or(360);
     let seed: u64 = std::env::var("QL_SEED").ok().and_then(|n| n.parse().ok()).unwrap_or(1);
     let stage = Stage::set().await;
     let four = stage.app.person("Evaluator Four", &[quality_label::account::Role::Evaluator]).await;
@@ -591,6 +591,6 @@ async fn random_commands_by_random_people_do_what_a_simple_model_says() {
     }
     assert!(done > commands / 10, "only {done} of {commands} did anything");
     let db = stage.app.ctx.db.read();
-    assert!(audit::check(db).await.is_ok(), "the chain of the audit trail is whole");
+    assert!(matches!(audit::check(db).await, Ok(audit::Checked::Whole(_))), "the chain of the audit trail is whole");
     println!("{commands} commands, {done} did something, {decided} applications were decided");
 }

@@ -1,7 +1,7 @@
 //! The committee's page: the evaluations side by side, what differs, what the rule says, the votes, the decision.
 
 use super::{
-    confirm::{Earlier, Proposal, Reopen},
+    confirm::{Earlier, Outdated, Proposal, Reopen},
     decide::{Decide, Votes},
     discuss::Discussion,
     parts::{
@@ -91,7 +91,11 @@ fn Committee(view: CommitteeView) -> impl IntoView {
             })}
             <Discussion head=head.clone() table=table.clone() questions/>
             <Votes view=view.clone()/>
-            {proposed.map(|proposal| view! { <Proposal head=head.clone() proposal/> })}
+            {match proposed {
+                Some(proposal) => Some(view! { <Proposal head=head.clone() proposal/> }.into_any()),
+                // It can't be confirmed any more, and the reason is read.
+                None => came_back(api::ConfirmDecision::PATH, "").then(|| view! { <Outdated head=head.clone()/> }.into_any()),
+            }}
             {writes.then(|| view! { <Decide view=view.clone() again/> })}
             {(reopens || came_back(api::Reopen::PATH, "")).then(|| view! { <Reopen head=head.clone()/> })}
             {steps_back.then(|| view! { <Recuse id=head.card.id.to_string()/> })}

@@ -79,6 +79,20 @@ pub fn Proposal(
     }
 }
 
+/// The form that came back for a decision that isn't there any more: only for what it says.
+#[component]
+pub fn Outdated(
+    /// The application.
+    head: Head,
+) -> impl IntoView {
+    view! {
+        <Form to=api::ConfirmDecision::PATH>
+            <Hidden name="id" value=head.card.id.to_string()/>
+            <Hidden name="revision" value=head.revision.to_string()/>
+        </Form>
+    }
+}
+
 /// Decisions that another has taken the place of.
 #[component]
 pub fn Earlier(
