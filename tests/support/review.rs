@@ -226,6 +226,7 @@ impl Stage {
 
     /// All three members vote for the same.
     pub async fn all_vote(&self, id: &str, vote: &str) {
+        assert_eq!(self.declare(&self.three, id).await.status, 303);
         for browser in [&self.one, &self.two, &self.three] {
             let answer = self.at_committee(browser, id, "vote", &[("vote", vote), ("impartial", "yes")]).await;
             assert_eq!(answer.status, 303, "{}", answer.text("main"));
