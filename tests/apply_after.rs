@@ -415,7 +415,7 @@ async fn a_shared_piece_of_evidence_changes_only_where_the_answer_was_returned()
     let chosen = given.id.to_string();
     let saved = stage.write(&stage.owner, &id, "training", &[("fields[training_evidence.0.use]", &chosen)]).await;
     assert_eq!(saved.status, 303, "{}", saved.text(".error-summary"));
-    assert_eq!(pieces(stage.answer(&id, "training_evidence").await), [given.clone()]);
+    assert_eq!(pieces(stage.answer(&id, "training_evidence").await).as_slice(), std::slice::from_ref(&given));
     // As long as both are named, it is one piece.
     let in_training = |title: &str| {
         let part = |part: &str, value: &str| (format!("fields[training_evidence.0.{part}]"), value.to_string());
@@ -786,17 +786,20 @@ async fn of_two_who_act_at_once_one_comes_second_and_nothing_is_done_twice() {
         stage.all_vote(&id, "issue").await;
         let committee = format!("/review/{id}/committee");
         let revision = stage.three.get(&committee).await.field("revision");
-        let decide = [("id", id.as_str()), ("revision", revision.as_str()), ("outcome", "issued")];
+        let prepare = [("id", id.as_str()), ("revision", revision.as_str()), ("outcome", "issued")];
+        assert_eq!(stage.three.send(&committee, "/api/review/decide", &prepare).await.status, 303);
+        let (confirm, revision) = ("/api/review/confirm_decision", stage.three.get(&committee).await.field("revision"));
+        let decide = [("id", id.as_str()), ("revision", revision.as_str())];
         let give_back: Fields = vec![of("id", &id), of("revision", &revision), of("words[why_apply]", "More")];
         let (page, to) = (format!("/review/{id}/return"), "/api/review/return_for_improvement");
         // The coordinator returns it, or the applicant withdraws, while the committee decides.
         let (decided, other) = if round % 2 == 0 {
             tokio::join!(
-                stage.three.send(&committee, "/api/review/decide", &decide),
+                stage.one.send(&committee, confirm, &decide),
                 send(&stage.coordinator, &page, to, &give_back)
             )
         } else {
-            tokio::join!(stage.three.send(&committee, "/api/review/decide", &decide), stage.withdraw(&id, ""))
+            tokio::join!(stage.one.send(&committee, confirm, &decide), stage.withdraw(&id, ""))
         };
         let statuses = [decided.status, other.status];
         assert_eq!(statuses.iter().filter(|s| **s == 303).count(), 1, "{statuses:?}");

@@ -61,7 +61,7 @@ async fn a_label_is_issued_from_the_board_to_the_letter() {
     assert_eq!(stage.evaluate(&stage.one, &id, &draft, "save").await.status, 303);
     let refused = stage.evaluate(&stage.one, &id, &draft, "hand_in").await;
     assert_eq!(refused.status, 422);
-    let lacking = stage.form().indicators().count() - 1 + 2 * stage.form().rated().count();
+    let lacking = stage.form().indicators().count() - 1 + stage.form().rated().count();
     assert_eq!(refused.texts(".error-summary li").len(), lacking);
     assert_eq!(stage.one.get(&evaluate).await.field("overall"), "Well done, says one on the whole");
     assert_eq!(stage.evaluate(&stage.one, &id, &complete, "hand_in").await.status, 303);
@@ -78,6 +78,9 @@ async fn a_label_is_issued_from_the_board_to_the_letter() {
 
     // The two differ on one indicator: it is settled before anybody votes.
     let committee = format!("/review/{id}/committee");
+    let before = stage.three.get(&committee).await;
+    assert!(before.text("main").contains("impartial") && !before.text("main").contains("Well done, says one"));
+    assert_eq!(stage.declare(&stage.three, &id).await.location.as_deref(), Some(committee.as_str()));
     let page = stage.three.get(&committee).await;
     assert!(page.text("main").contains("Well done, says one") && page.text("main").contains("Fine"));
     let early = stage.at_committee(&stage.three, &id, "vote", &[("vote", "issue"), ("impartial", "yes")]).await;
@@ -102,7 +105,8 @@ async fn a_label_is_issued_from_the_board_to_the_letter() {
     assert_eq!(stage.app.browser().get(&label).await.status, 200);
     assert!(stage.coordinator.get("/review").await.text(".card").contains("Issued"));
     let history = stage.coordinator.get(&format!("/review/{id}")).await.texts(".timeline li");
-    assert!(history.iter().any(|h| h.contains("Coordinator recorded the decision")), "{history:?}");
+    assert!(history.iter().any(|h| h.contains("Coordinator prepared the decision")), "{history:?}");
+    assert!(history.iter().any(|h| h.contains("Evaluator Three confirmed the decision")), "{history:?}");
 }
 
 #[tokio::test]
@@ -291,6 +295,9 @@ async fn a_decision_is_made_once_and_a_departure_needs_its_reason() {
     let revision = stage.three.get(&committee).await.field("revision");
     let fields = [("id", id.as_str()), ("revision", &revision), ("outcome", "issued"), ("departure", "An open trial.")];
     assert_eq!(stage.three.send(&committee, DECIDE, &fields).await.status, 303);
+    assert_eq!(stage.coordinator.send(&committee, DECIDE, &fields).await.status, 409, "another was written down");
+    assert!(stage.app.mails_to(OWNER).await.is_empty(), "nothing happens before it is confirmed");
+    assert_eq!(stage.of_committee(&stage.coordinator, &id, "confirm_decision", &[]).await.status, 303);
     let again = stage.coordinator.send(&committee, DECIDE, &fields).await;
     assert_eq!(again.status, 422);
     assert!(again.text(".error-summary").contains("already"));
@@ -340,7 +347,7 @@ async fn who_steps_back_from_the_committee_takes_what_rested_on_them_along() {
     assert_eq!(stage.evaluate(&stage.three, &id, &stage.evaluation(13, 3, "Fair"), "hand_in").await.status, 303);
     let committee = stage.coordinator.get(&format!("/review/{id}/committee")).await;
     assert!(committee.text("main").contains("Nobody has voted yet."), "{}", committee.text("main"));
-    assert!(!committee.text("main").contains("Evaluator One"));
+    assert!(!committee.text("thead").contains("Evaluator One"), "only as who stepped back");
     // The coordinator takes somebody off as late as that, and gives the place back: what was written counts again
     // once they have declared again.
     let page = format!("/review/{id}/assign");

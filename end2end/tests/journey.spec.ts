@@ -282,6 +282,12 @@ async function review(story: Story, owner: Page, id: string, organiser: string):
   const three = await story.demo("evaluator-three");
   const committee = `/review/${id}/committee`;
   await story.open(three, committee);
+  // Nothing is shown before the declaration.
+  await expect(three.getByRole("heading", { name: "Evaluations side by side" })).toBeHidden();
+  await story.look(three, "Committee", "committee, before declaring");
+  await three.getByRole("checkbox", { name: "None of this applies to me" }).check(MARK);
+  await three.getByRole("button", { name: "Declare and go on" }).click();
+  await expect(three.getByRole("heading", { name: "Evaluations side by side" })).toBeVisible();
   await story.look(three, "Committee", "committee");
   for (const question of await three.locator("section").filter({ hasText: "Agreed answer" }).all()) {
     await question.locator("input[value='4'], input[value=yes]").check(MARK);
@@ -302,8 +308,14 @@ async function review(story: Story, owner: Page, id: string, organiser: string):
   await story.open(coordinator, committee);
   await expect(coordinator.getByText("The committee is in favour of issuing the label.")).toBeVisible();
   await story.look(coordinator, "Committee", "committee, before the decision");
-  await coordinator.getByRole("button", { name: "Record the decision" }).click();
-  await expect(coordinator.getByRole("heading", { name: "The decision", exact: true })).toBeVisible();
+  await coordinator.getByRole("button", { name: "Prepare the decision" }).click();
+  await expect(coordinator.getByText("Somebody else has to confirm it.")).toBeVisible();
+  // Another confirms it, with the letter before them.
+  await story.open(three, committee);
+  await expect(three.getByText(/has been issued to/)).toBeVisible();
+  await story.look(three, "Committee", "committee, to be confirmed");
+  await three.getByRole("button", { name: "Confirm the decision" }).click();
+  await expect(three.getByRole("heading", { name: "The decision", exact: true })).toBeVisible();
   await story.open(coordinator, `/review/${id}`);
   await story.look(coordinator, organiser, "dossier, decided");
 

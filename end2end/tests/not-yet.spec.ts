@@ -40,6 +40,9 @@ test("not yet issued: reasons for each criterion, and a new draft with the old a
   const committee = `/review/${id}/committee`;
   const three = await demo(browser, "evaluator-three");
   await three.goto(committee);
+  await three.getByRole("checkbox", { name: "None of this applies to me" }).check(MARK);
+  await three.getByRole("button", { name: "Declare and go on" }).click();
+  await expect(three.getByRole("heading", { name: "Evaluations side by side" })).toBeVisible();
   for (const question of await three.locator("section").filter({ hasText: "Agreed answer" }).all()) {
     await question.locator("input[value='1']").check(MARK);
     await question.getByRole("textbox").fill("We have read it together: nothing shows it.");
@@ -65,14 +68,23 @@ test("not yet issued: reasons for each criterion, and a new draft with the old a
   const reasons = coordinator.locator("textarea[name^='reasons[']");
   const owed = await reasons.count();
   expect(owed).toBeGreaterThan(0);
-  await coordinator.getByRole("button", { name: "Record the decision" }).click();
+  // They are drafted from what the evaluators wrote; nobody has to keep that.
+  await expect(reasons.first()).toHaveValue(/Too thin to judge\./);
+  for (const reason of await reasons.all()) {
+    await reason.fill("");
+  }
+  await coordinator.getByRole("button", { name: "Prepare the decision" }).click();
   await expect(coordinator.locator(".error-summary li")).toHaveCount(owed);
   for (const reason of await reasons.all()) {
     await reason.fill(MISSING);
   }
-  await coordinator.getByRole("button", { name: "Record the decision" }).click();
-  await expect(coordinator.getByRole("heading", { name: "The decision", exact: true })).toBeVisible();
+  await coordinator.getByRole("button", { name: "Prepare the decision" }).click();
+  await expect(coordinator.getByText("Somebody else has to confirm it.")).toBeVisible();
   await expect(coordinator.locator(".error-summary")).toBeHidden();
+  await three.goto(committee);
+  await expect(three.locator("details .inset").first()).toContainText(MISSING);
+  await three.getByRole("button", { name: "Confirm the decision" }).click();
+  await expect(three.getByRole("heading", { name: "The decision", exact: true })).toBeVisible();
 
   // The owner reads why, and finds the old answers in the new draft.
   const owner = await demo(browser, "owner", true);

@@ -40,6 +40,8 @@ mod m0031_submission_withdrawal;
 mod m0032_key_withdrawn;
 mod m0033_label_life;
 mod m0034_signing_key_kind;
+mod m0035_scoring;
+mod m0036_committee;
 
 /// All steps in their order.
 pub struct Migrator;
@@ -81,6 +83,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0032_key_withdrawn::Migration),
             Box::new(m0033_label_life::Migration),
             Box::new(m0034_signing_key_kind::Migration),
+            Box::new(m0035_scoring::Migration),
+            Box::new(m0036_committee::Migration),
         ]
     }
 }

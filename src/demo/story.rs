@@ -310,8 +310,9 @@ async fn returned(ctx: &Ctx, cast: &Cast, content: &Content, id: Uuid) -> Result
 async fn evaluated(ctx: &Ctx, who: &Actor, id: Uuid) -> Result<(), AppError> {
     let view = review::reading::evaluate(ctx, who, LANGUAGE, id).await?;
     let comment = || "Clear, and easy to check.".to_string();
-    let confirmed = |q: &Question| (q.id.clone(), Given { level: None, confirmed: Some(true), comment: comment() });
-    let rated = |q: &Question| (q.id.clone(), Given { level: Some(4), confirmed: None, comment: comment() });
+    let confirmed =
+        |q: &Question| (q.id.clone(), Given { confirmed: Some(true), comment: comment(), ..Given::default() });
+    let rated = |q: &Question| (q.id.clone(), Given { level: Some(4), comment: comment(), ..Given::default() });
     let marks: Marks =
         (view.indicators.iter().map(|(q, _)| confirmed(q))).chain(view.rated.iter().map(|(q, _)| rated(q))).collect();
     review::service::submit_evaluation(ctx, who, id, view.revision, marks, comment()).await
@@ -320,11 +321,14 @@ async fn evaluated(ctx: &Ctx, who: &Actor, id: Uuid) -> Result<(), AppError> {
 /// Evaluated by the other, voted, and the label issued.
 async fn decided(ctx: &Ctx, cast: &Cast, id: Uuid) -> Result<(), AppError> {
     evaluated(ctx, &cast.two, id).await?;
+    review::service::declare(ctx, &cast.three, id, true).await?;
     for member in [&cast.one, &cast.two, &cast.three] {
         let at = revision(ctx, member, id).await?;
         review::service::vote(ctx, member, id, at, Some(Vote::Issue), true).await?;
     }
     let at = revision(ctx, &cast.three, id).await?;
     let intent = DecisionIntent { outcome: Outcome::Issued, reasons: BTreeMap::new(), departure: String::new() };
-    review::service::decide(ctx, &cast.three, id, at, intent).await
+    review::service::decide(ctx, &cast.three, id, at, intent).await?;
+    let at = revision(ctx, &cast.coordinator, id).await?;
+    review::service::confirm_decision(ctx, &cast.coordinator, id, at).await
 }

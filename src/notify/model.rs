@@ -81,11 +81,17 @@ pub enum Kind {
     ClarificationAnswered,
     /// An application is back from its applicant.
     AnswersBack,
+    /// A flag of an application has to be looked into, or is resolved.
+    FlagRaised,
+    /// One of the committee has named them.
+    Mentioned,
+    /// An applicant has appealed.
+    Appealed,
 }
 
 impl Kind {
     /// All kinds, as they stand on the page of choices.
-    pub const ALL: [Kind; 35] = [
+    pub const ALL: [Kind; 38] = [
         Kind::EvidenceToImprove,
         Kind::EvidenceApproved,
         Kind::BadgeAwarded,
@@ -121,6 +127,9 @@ impl Kind {
         Kind::ApplicationWithdrawn,
         Kind::ClarificationAnswered,
         Kind::AnswersBack,
+        Kind::FlagRaised,
+        Kind::Mentioned,
+        Kind::Appealed,
     ];
 
     /// As it stands in the database and in forms.
@@ -161,6 +170,9 @@ impl Kind {
             Kind::ApplicationWithdrawn => "application_withdrawn",
             Kind::ClarificationAnswered => "clarification_answered",
             Kind::AnswersBack => "answers_back",
+            Kind::FlagRaised => "flag_raised",
+            Kind::Mentioned => "mentioned",
+            Kind::Appealed => "appealed",
         }
     }
 
@@ -218,14 +230,17 @@ impl Kind {
             | Kind::Unassigned
             | Kind::CommitteeTurn
             | Kind::ReviewGoesOn
-            | Kind::ApplicationWithdrawn => Group::Evaluating,
+            | Kind::ApplicationWithdrawn
+            | Kind::FlagRaised
+            | Kind::Mentioned => Group::Evaluating,
             Kind::EvaluatorDeclined
             | Kind::VerificationWaits
             | Kind::ApplicationArrived
             | Kind::EndorsementReported
             | Kind::LabelWork
             | Kind::ClarificationAnswered
-            | Kind::AnswersBack => Group::Coordinating,
+            | Kind::AnswersBack
+            | Kind::Appealed => Group::Coordinating,
         }
     }
 

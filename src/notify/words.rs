@@ -93,5 +93,9 @@ pub fn line(t: Texts, content: &Content, kind: Kind, arguments: &Arguments) -> S
         Kind::ReviewGoesOn if of("again") == "yes" => t.notify_line_review_again(of("reference")),
         Kind::ReviewGoesOn => t.notify_line_review_goes_on(of("reference")),
         Kind::ApplicationWithdrawn => t.notify_line_application_withdrawn(of("reference")),
+        Kind::FlagRaised if of("how") == "resolved" => t.notify_line_flag_resolved(of("reference")),
+        Kind::FlagRaised => t.notify_line_flag_raised(of("reference")),
+        Kind::Mentioned => t.notify_line_mentioned(of("by"), of("reference")),
+        Kind::Appealed => t.notify_line_appealed(of("reference")),
     }
 }

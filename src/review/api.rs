@@ -3,7 +3,7 @@
 use super::model::{
     AssignView, BoardView, CommitteeView, DossierView, EvaluateView, FormalView, OutcomeView, ReturnView, StatusView,
 };
-use crate::error::AppError;
+use crate::{error::AppError, form_return::Saved};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -11,7 +11,9 @@ use uuid::Uuid;
 #[cfg(feature = "ssr")]
 mod server {
     pub use super::super::{
-        model::{DecisionIntent, Ending, Finding, Given, Marks, Outcome as Decided, Settled, Value, Vote as Choice},
+        model::{
+            DecisionIntent, Ending, Finding, FlagTo, Given, Marks, Outcome as Decided, Settled, Value, Vote as Choice,
+        },
         reading, service,
     };
     use crate::{account::Actor, error::AppError, texts::Locale};
@@ -52,8 +54,9 @@ mod server {
         level: &BTreeMap<String, String>,
         confirmed: &BTreeMap<String, String>,
         comment: &BTreeMap<String, String>,
+        note: &BTreeMap<String, String>,
     ) -> Result<Marks, AppError> {
-        keys(&[level, confirmed, comment])
+        keys(&[level, confirmed, comment, note])
             .into_iter()
             .map(|question| {
                 let number = match level.get(question).map(String::as_str) {
@@ -65,7 +68,9 @@ mod server {
                 let given = Given {
                     level: number,
                     confirmed: yes_or_no(confirmed.get(question)),
+                    unsure: confirmed.get(question).is_some_and(|c| c == "unsure"),
                     comment: text(comment, question),
+                    note: text(note, question),
                 };
                 Ok((question.clone(), given))
             })
@@ -170,16 +175,16 @@ pub async fn unassign(
     service::unassign(&ctx, &actor, id, revision, evaluator, reason).await
 }
 
-/// Declares that nothing stands against evaluating.
+/// Declares that nothing stands against judging it.
 #[server(prefix = "/api", endpoint = "review/declare")]
 pub async fn declare(id: Uuid, #[server(default)] agreed: String) -> Result<(), AppError> {
     let (ctx, actor) = (Ctx::of_request()?, signed_in()?);
-    service::declare_no_conflict(&ctx, &actor, id, agreed == "yes").await?;
-    leptos_axum::redirect(&format!("/review/{id}/evaluate"));
+    let page = service::declare(&ctx, &actor, id, agreed == "yes").await?;
+    leptos_axum::redirect(&format!("/review/{id}/{page}"));
     Ok(())
 }
 
-/// Gives an assignment back.
+/// Gives an assignment back, or takes no part in the decision.
 #[server(prefix = "/api", endpoint = "review/decline")]
 pub async fn decline(
     id: Uuid,
@@ -187,7 +192,7 @@ pub async fn decline(
     #[server(default)] reason: String,
 ) -> Result<(), AppError> {
     let (ctx, actor) = (Ctx::of_request()?, signed_in()?);
-    service::decline(&ctx, &actor, id, Ending::parse(&why), reason).await?;
+    service::step_back(&ctx, &actor, id, Ending::parse(&why), reason).await?;
     leptos_axum::redirect("/review");
     Ok(())
 }
@@ -200,11 +205,12 @@ pub async fn evaluate(
     #[server(default)] level: BTreeMap<String, String>,
     #[server(default)] confirmed: BTreeMap<String, String>,
     #[server(default)] comment: BTreeMap<String, String>,
+    #[server(default)] note: BTreeMap<String, String>,
     #[server(default)] overall: String,
     #[server(default)] then: String,
 ) -> Result<(), AppError> {
     let (ctx, actor) = (Ctx::of_request()?, signed_in()?);
-    let marks = marks(&level, &confirmed, &comment)?;
+    let marks = marks(&level, &confirmed, &comment, &note)?;
     let overall = paragraphs(&overall);
     if then == "hand_in" {
         service::submit_evaluation(&ctx, &actor, id, revision, marks, overall).await?;
@@ -213,6 +219,62 @@ pub async fn evaluate(
     } else {
         service::save_evaluation(&ctx, &actor, id, revision, marks, overall).await
     }
+}
+
+/// Saves an evaluation while it is being written.
+#[server(prefix = "/api", endpoint = "review/write_evaluation")]
+pub async fn write_evaluation(
+    id: Uuid,
+    revision: i64,
+    #[server(default)] level: BTreeMap<String, String>,
+    #[server(default)] confirmed: BTreeMap<String, String>,
+    #[server(default)] comment: BTreeMap<String, String>,
+    #[server(default)] note: BTreeMap<String, String>,
+    #[server(default)] overall: String,
+) -> Result<Saved, AppError> {
+    let (ctx, actor) = (Ctx::of_request()?, signed_in()?);
+    let marks = marks(&level, &confirmed, &comment, &note)?;
+    Ok(Saved::at(service::write_evaluation(&ctx, &actor, id, revision, marks, paragraphs(&overall)).await?))
+}
+
+/// Takes an evaluation back that was handed in.
+#[server(prefix = "/api", endpoint = "review/take_back_evaluation")]
+pub async fn take_back_evaluation(id: Uuid) -> Result<(), AppError> {
+    service::take_back_evaluation(&Ctx::of_request()?, &signed_in()?, id).await
+}
+
+/// Raises a flag: something has to be looked into before it is decided.
+#[server(prefix = "/api", endpoint = "review/raise_flag")]
+pub async fn raise_flag(
+    id: Uuid,
+    next: Uuid,
+    #[server(default)] to: String,
+    #[server(default)] words: String,
+) -> Result<(), AppError> {
+    service::raise_flag(&Ctx::of_request()?, &signed_in()?, id, next, FlagTo::parse(&to), &words).await
+}
+
+/// Resolves a flag.
+#[server(prefix = "/api", endpoint = "review/resolve_flag")]
+pub async fn resolve_flag(flag: Uuid, #[server(default)] resolution: String) -> Result<(), AppError> {
+    service::resolve_flag(&Ctx::of_request()?, &signed_in()?, flag, &resolution).await.map(|_| ())
+}
+
+/// Agrees to everything that was settled.
+#[server(prefix = "/api", endpoint = "review/concur")]
+pub async fn concur(id: Uuid, revision: i64) -> Result<(), AppError> {
+    service::concur(&Ctx::of_request()?, &signed_in()?, id, revision).await
+}
+
+/// Says something to the committee.
+#[server(prefix = "/api", endpoint = "review/say")]
+pub async fn say(
+    id: Uuid,
+    next: Uuid,
+    #[server(default)] question: String,
+    #[server(default)] words: String,
+) -> Result<(), AppError> {
+    service::say(&Ctx::of_request()?, &signed_in()?, id, next, &question, &words).await
 }
 
 /// Settles what the evaluators see differently.
@@ -249,7 +311,7 @@ pub async fn vote(
     service::vote(&ctx, &actor, id, revision, Choice::parse(&vote), impartial == "yes").await
 }
 
-/// Writes the decision down.
+/// Writes the decision down; it has no effect before it is confirmed.
 #[server(prefix = "/api", endpoint = "review/decide")]
 pub async fn decide(
     id: Uuid,
@@ -262,9 +324,27 @@ pub async fn decide(
     let outcome = Decided::parse(&outcome).ok_or_else(|| AppError::field("outcome", Issue::NotChosen))?;
     let reasons = reasons.keys().map(|key| (key.clone(), text(&reasons, key))).collect();
     let departure = paragraphs(&departure);
-    service::decide(&ctx, &actor, id, revision, DecisionIntent { outcome, reasons, departure }).await?;
+    service::decide(&ctx, &actor, id, revision, DecisionIntent { outcome, reasons, departure }).await
+}
+
+/// Confirms the decision, with which it takes effect.
+#[server(prefix = "/api", endpoint = "review/confirm_decision")]
+pub async fn confirm_decision(id: Uuid, revision: i64) -> Result<(), AppError> {
+    service::confirm_decision(&Ctx::of_request()?, &signed_in()?, id, revision).await?;
     leptos_axum::redirect(&format!("/review/{id}"));
     Ok(())
+}
+
+/// Takes a decision up again: the committee decides anew.
+#[server(prefix = "/api", endpoint = "review/reopen")]
+pub async fn reopen(id: Uuid, revision: i64, #[server(default)] reason: String) -> Result<(), AppError> {
+    service::reopen(&Ctx::of_request()?, &signed_in()?, id, revision, &reason).await
+}
+
+/// Appeals against a decision.
+#[server(prefix = "/api", endpoint = "review/appeal")]
+pub async fn appeal(id: Uuid, #[server(default)] words: String) -> Result<(), AppError> {
+    service::appeal(&Ctx::of_request()?, &signed_in()?, id, &words).await
 }
 
 /// How far an application is, for the applicant.

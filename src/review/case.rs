@@ -43,6 +43,8 @@ pub struct Case {
     pub assignments: Vec<assignment::Model>,
     /// All evaluations, without their answers.
     pub evaluations: Vec<evaluation::Model>,
+    /// When the applicant appealed against a decision.
+    pub appealed_at: Option<Timestamp>,
     /// Who acts for the applying organiser, or did until when.
     pub ties: Vec<(Uuid, Option<Timestamp>)>,
     /// How the person stands to it.
@@ -84,8 +86,28 @@ impl Case {
         let returned = apply::store::returned::current_of(db, &[id]).await?.remove(&id);
         let is_tied = is_tied_to(&application, &edition.rules, &ties, person);
         let course = course(application.state);
-        let facts = facts(&edition.rules, (&review, course), &assignments, &evaluations, person, is_tied);
-        Ok(Self { application, organiser, edition, review, returned, assignments, evaluations, ties, facts })
+        let appeal = store::table::Cause::Appeal.key();
+        let earlier = store::table::earlier(db, id).await?;
+        let appealed_at = earlier.iter().find(|e| e.cause == appeal).map(|e| e.reopened_at);
+        let mut facts = facts(&edition.rules, (&review, course), &assignments, &evaluations, person, is_tied);
+        if !facts.assigned && !facts.declared {
+            // Who evaluated it until the applicant withdrew has declared, too.
+            let did = |a: &assignment::Model| a.evaluator_id == person && holds(a) && a.declared_at.is_some();
+            facts.declared =
+                assignments.iter().any(did) || store::table::has_declared(db, id, person).await?;
+        }
+        Ok(Self {
+            application,
+            organiser,
+            edition,
+            review,
+            returned,
+            assignments,
+            evaluations,
+            appealed_at,
+            ties,
+            facts,
+        })
     }
 
     /// Since when the clock stands still.
@@ -98,6 +120,21 @@ impl Case {
         let is_recused = |a: &store::assignment::Model| a.ended_as.as_deref() == Some(Ending::Conflict.key());
         is_tied_to(&self.application, &self.edition.rules, &self.ties, person)
             || self.assignments.iter().any(|a| a.evaluator_id == person && is_recused(a))
+    }
+
+    /// Who has said that they aren't impartial.
+    pub fn recused(&self) -> impl Iterator<Item = Uuid> {
+        let is_recused = |a: &&store::assignment::Model| a.ended_as.as_deref() == Some(Ending::Conflict.key());
+        self.assignments.iter().filter(is_recused).map(|a| a.evaluator_id)
+    }
+
+    /// Whether somebody was one of its evaluators before the applicant appealed: others look at it anew.
+    pub fn judged_before_appeal(&self, person: Uuid) -> bool {
+        // The appeal ended all that there were.
+        let before = |a: &store::assignment::Model| {
+            self.appealed_at.zip(a.ended_at).is_some_and(|(appealed_at, ended_at)| ended_at <= appealed_at)
+        };
+        self.assignments.iter().any(|a| a.evaluator_id == person && before(a))
     }
 
     /// The rules that it was made under.

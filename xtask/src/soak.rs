@@ -1,6 +1,6 @@
 //! `cargo xtask soak`: the server is killed in the middle of writes, again and again; what it acknowledged must be
 //! there afterwards, and the chain of the audit trail must be whole. On SQLite and on PostgreSQL. Before that, ten times
-//! as many forms are walked through as in the ordinary tests.
+//! as many forms are walked through as in the ordinary tests, and reviews get random commands from random people.
 
 use crate::{
     applying,
@@ -27,6 +27,9 @@ pub struct Options {
     /// Through how many made-up forms the journey is walked, for each of its properties
     #[arg(long, default_value_t = 10_000)]
     walks: u32,
+    /// How many random commands are given to reviews, on each database
+    #[arg(long, default_value_t = 100_000)]
+    commands: u32,
     /// Which database; both when left out
     #[arg(long, value_enum)]
     database: Option<Database>,
@@ -47,6 +50,18 @@ const OWNER: &str = "demo-owner@example.org";
 /// Walks, kills and looks.
 pub fn soak(options: &Options) -> Result<()> {
     run(cargo(&["test", "--lib", "apply::model::walks"]).env("QL_WALKS", options.walks.to_string()))?;
+    let commands = options.commands.to_string();
+    let review = || cargo(&["test", "--test", "review_walk"]);
+    if options.database != Some(Database::Postgres) {
+        run(review().env("QL_COMMANDS", &commands))?;
+    }
+    if options.database != Some(Database::Sqlite) {
+        // The same commands end in the same state: both are held against the same model after each of them.
+        let postgres = step("start PostgreSQL", Postgres::start)?;
+        let mut on_it = review();
+        on_it.env("QL_TEST_DATABASES", "postgres").env("QL_TEST_POSTGRES_URL", postgres.url());
+        run(on_it.env("QL_COMMANDS", &commands))?;
+    }
     let program = build_server(false)?;
     let wants = |database| options.database.is_none_or(|asked| asked == database);
     let data = target().join("soak-data");

@@ -96,8 +96,15 @@ impl ApplicationState {
                 | (Submitted, InReview)
                 | (Submitted | InReview, Issued | NotYetIssued | Returned)
                 | (Returned, Submitted | InReview)
+                // A decision is taken up again, by the committee or after an appeal.
+                | (Issued | NotYetIssued, InReview)
                 | (Draft | Submitted | InReview | Returned, Withdrawn)
         )
+    }
+
+    /// Whether the network has it before it.
+    pub const fn is_under_review(self) -> bool {
+        matches!(self, ApplicationState::Submitted | ApplicationState::InReview | ApplicationState::Returned)
     }
 
     /// Whether it is under way: an organiser has one of these at most.

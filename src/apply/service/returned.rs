@@ -160,6 +160,8 @@ pub async fn advise(
     application: Uuid,
     words: &[(String, String, String)],
 ) -> Result<(), AppError> {
+    // Of a decision that another takes the place of.
+    advice::Entity::delete_many().filter(advice::Column::ApplicationId.eq(application)).exec(tx).await?;
     for (clause, subject, words) in words {
         advice::Entity::insert(advice::ActiveModel {
             id: Set(ctx.ids.uuid()),

@@ -305,7 +305,7 @@ pub async fn confirm(
     active.decided_at = Set(Some(ctx.now()));
     active.update(&tx).await?;
     record(&tx, ctx, Some(actor.id), "label.decide_case", &label.number, Some(&reason), detail).await?;
-    carry_out(&tx, ctx, actor.id, &label, outcome, &reason, id).await?;
+    carry_out(&tx, ctx, actor.id, &label, outcome, &reason, Some(id)).await?;
     super::complaint::tell_complainants(&tx, ctx, &label, id).await?;
     tx.commit().await?;
     Ok(())

@@ -171,6 +171,25 @@ async fn record(
     audit::record(tx, ctx, Entry { actor, verb, subject, reason, detail }).await
 }
 
+/// Takes a label back because another decision has taken the place of the one that it was issued by.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_by_decision(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    by: Uuid,
+    label: Uuid,
+    reason: &str,
+) -> Result<(), AppError> {
+    match label::Entity::find_by_id(label).one(tx).await? {
+        Some(row) if row.revoked_at.is_none() => {
+            carry_out(tx, ctx, by, &row.into(), Measure::Revoke, reason, None).await
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Does what was decided in a case: the label, its credential, and a word to its owners.
 async fn carry_out(
     tx: &DatabaseTransaction,
@@ -179,7 +198,7 @@ async fn carry_out(
     label: &Label,
     outcome: Measure,
     reason: &str,
-    case: Uuid,
+    case: Option<Uuid>,
 ) -> Result<(), AppError> {
     let number = label.number.as_str();
     let credential = label.credential_id;
@@ -230,7 +249,7 @@ async fn carry_out(
         }
     };
     let kind = if outcome == Measure::Revoke { Kind::LabelRevoked } else { Kind::LabelCase };
-    let news = News::new(kind, &page, case).with("number", number).with("step", outcome.key());
+    let news = News::new(kind, &page, case.unwrap_or(label.id)).with("number", number).with("step", outcome.key());
     tell_owners(tx, ctx, label.organiser_id, &news, write).await
 }
 

@@ -17,7 +17,7 @@ pub use form::{Area, Form, Section, Step};
 pub use pass::{Clause, ClauseResult, Held, Rated, Standing, Verdict, pass};
 pub use question::{Column, Condition, Example, Kind, LooksAt, Prefill, Proof, Question, Renewal, Tells};
 pub use rules::{
-    Committee, Conflict, Decision, Eligibility, Evaluation, Fraction, LabelRules, PassRules, RenewalRules, ReturnUntil,
-    Returning, Rules,
+    AppealRules, Committee, Conflict, Decision, Eligibility, Evaluation, Fraction, LabelRules, PassRules, RenewalRules,
+    ReturnUntil, Returning, Rules, Tie,
 };
 pub use text::{Choice, Html, Text};

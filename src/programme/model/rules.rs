@@ -74,6 +74,9 @@ pub struct Rules {
     /// How a label is renewed.
     #[serde(default)]
     pub renewal: RenewalRules,
+    /// How an applicant may appeal.
+    #[serde(default)]
+    pub appeal: AppealRules,
 }
 
 impl Rules {
@@ -125,6 +128,14 @@ pub struct Evaluation {
     pub either_match_is_enough: bool,
     /// Whether the coordinator may assign without a match, giving a reason.
     pub match_may_be_overridden: bool,
+    /// A level below this one needs a written reason.
+    #[serde(default = "every_level")]
+    pub reason_below_level: u8,
+}
+
+/// Editions that don't say it asked for a reason at every level.
+const fn every_level() -> u8 {
+    u8::MAX
 }
 
 /// Who decides, and how.
@@ -139,10 +150,29 @@ pub struct Committee {
     pub least_coordinating: u32,
     /// How many must take part for a decision to count.
     pub quorum: u32,
-    /// Which share of those who take part must agree.
+    /// Which share of those who are for or against must agree; who abstains takes part, and is neither.
     pub majority: Fraction,
+    /// What holds when as many are for as against.
+    #[serde(default)]
+    pub tie: Tie,
+    /// Whether somebody else than who wrote the decision down has to confirm it before it takes effect.
+    #[serde(default)]
+    pub second_person_confirms: bool,
     /// Whether a decision that departs from the pass rule needs a written reason.
     pub departure_needs_reason: bool,
+}
+
+/// What holds when as many are for a decision as against it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tie {
+    /// Nothing is decided: the committee goes on talking.
+    #[default]
+    Open,
+    /// The label isn't issued yet.
+    NotYet,
+    /// What more of the coordinating organisations are for.
+    Coordinating,
 }
 
 /// By when it is decided.
@@ -239,6 +269,14 @@ impl Default for RenewalRules {
     fn default() -> Self {
         Self { opens_months: 6, evaluators_per_application: None, grace_days: 0 }
     }
+}
+
+/// How an applicant may appeal against a decision: once, and other evaluators look at it anew.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AppealRules {
+    /// So many calendar days after the decision; nought where there is no appeal, as before packs could say it.
+    pub days: u32,
 }
 
 #[cfg(test)]

@@ -2,10 +2,13 @@
 
 use crate::{
     error::{FieldErrors, Issue},
-    programme::model::{Clause, Committee, Verdict},
+    programme::model::{Clause, Committee, Tie, Verdict},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+};
 
 /// What a member of the committee is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,28 +18,26 @@ pub enum Vote {
     Issue,
     /// It isn't issued yet.
     NotYet,
+    /// Neither: they take part, and leave it to the others.
+    Abstain,
 }
 
 impl Vote {
+    /// All of them, as they stand in the form.
+    pub const ALL: [Vote; 3] = [Vote::Issue, Vote::NotYet, Vote::Abstain];
+
     /// As it stands in the database and in forms.
     pub const fn key(self) -> &'static str {
         match self {
             Vote::Issue => "issue",
             Vote::NotYet => "not_yet",
+            Vote::Abstain => "abstain",
         }
     }
 
     /// From its key.
     pub fn parse(key: &str) -> Option<Self> {
-        [Vote::Issue, Vote::NotYet].into_iter().find(|v| v.key() == key)
-    }
-
-    /// What comes of it when enough others are for the same.
-    pub const fn outcome(self) -> Outcome {
-        match self {
-            Vote::Issue => Outcome::Issued,
-            Vote::NotYet => Outcome::NotYetIssued,
-        }
+        Self::ALL.into_iter().find(|v| v.key() == key)
     }
 }
 
@@ -89,7 +90,9 @@ pub struct Poll {
     pub issue: u32,
     /// How many are against it for now.
     pub not_yet: u32,
-    /// How many must be for the same, given how many have voted.
+    /// How many abstain.
+    pub abstain: u32,
+    /// How many must be for the same, given how many are for or against.
     pub majority: u32,
     /// What the committee has decided, once enough have voted and enough of them for the same.
     pub outcome: Option<Outcome>,
@@ -101,18 +104,34 @@ pub fn poll(rules: &Committee, ballots: &[Ballot]) -> Poll {
     let taking_part = count(&|_| true);
     let coordinating = count(&|b| b.coordinating);
     let (issue, not_yet) = (count(&|b| b.vote == Vote::Issue), count(&|b| b.vote == Vote::NotYet));
+    let abstain = count(&|b| b.vote == Vote::Abstain);
     let needed = rules.least.max(rules.quorum);
-    let majority = rules.majority.needed(taking_part);
+    let majority = rules.majority.needed(issue + not_yet);
     let is_quorate = taking_part >= needed && coordinating >= rules.least_coordinating;
     let outcome = match (issue, not_yet) {
         _ if !is_quorate => None,
         // Half of the votes may be a majority by the rules; two halves are none.
         (issue, not_yet) if issue > not_yet && issue >= majority => Some(Outcome::Issued),
         (issue, not_yet) if not_yet > issue && not_yet >= majority => Some(Outcome::NotYetIssued),
+        (issue, not_yet) if issue == not_yet && issue > 0 => tied(rules.tie, ballots),
         _ => None,
     };
     let coordinating_needed = rules.least_coordinating;
-    Poll { taking_part, needed, coordinating, coordinating_needed, issue, not_yet, majority, outcome }
+    Poll { taking_part, needed, coordinating, coordinating_needed, issue, not_yet, abstain, majority, outcome }
+}
+
+/// What holds when as many are for as against.
+fn tied(rule: Tie, ballots: &[Ballot]) -> Option<Outcome> {
+    let of_coordinating = |vote| ballots.iter().filter(|b| b.coordinating && b.vote == vote).count();
+    match rule {
+        Tie::Open => None,
+        Tie::NotYet => Some(Outcome::NotYetIssued),
+        Tie::Coordinating => match of_coordinating(Vote::Issue).cmp(&of_coordinating(Vote::NotYet)) {
+            Ordering::Greater => Some(Outcome::Issued),
+            Ordering::Less => Some(Outcome::NotYetIssued),
+            Ordering::Equal => None,
+        },
+    }
 }
 
 /// Whether one more may take part: no more than the rules allow, and the seats of the coordinating organisations are
@@ -176,6 +195,20 @@ pub struct DecisionIntent {
     pub departure: String,
 }
 
+/// Who is named in what was said: an `@` with the name behind it, whatever the case. The longest name that fits counts.
+pub fn mentioned<I: Copy + Ord>(words: &str, people: &BTreeMap<I, String>) -> BTreeSet<I> {
+    let mut found = BTreeSet::new();
+    for (at, _) in words.match_indices('@') {
+        let rest = words[at + 1..].to_lowercase();
+        let ends = |name: &str| rest[name.len()..].chars().next().is_none_or(|c| !c.is_alphanumeric());
+        let fits = |name: &str| !name.is_empty() && rest.starts_with(name) && ends(name);
+        let names = people.iter().map(|(id, name)| (*id, name.to_lowercase())).filter(|(_, name)| fits(name));
+        let longest = names.clone().map(|(_, name)| name.len()).max();
+        found.extend(names.filter(|(_, name)| Some(name.len()) == longest).map(|(id, _)| id));
+    }
+    found
+}
+
 /// The most characters of a reason or comment.
 pub const WORDS_MOST: u32 = 3000;
 
@@ -226,16 +259,22 @@ mod tests {
             least_coordinating: 1,
             quorum: 3,
             majority: Fraction::parse(majority).unwrap(),
+            tie: Tie::Open,
+            second_person_confirms: true,
             departure_needs_reason: true,
         }
     }
 
-    /// `i` and `n` vote plainly for issuing and not yet, capitals are from coordinating organisations.
+    /// `i` and `n` vote plainly for issuing and not yet, `a` abstains, capitals are from coordinating organisations.
     fn ballots(votes: &str) -> Vec<Ballot> {
         votes
             .chars()
             .map(|c| Ballot {
-                vote: if c.eq_ignore_ascii_case(&'i') { Vote::Issue } else { Vote::NotYet },
+                vote: match c.to_ascii_lowercase() {
+                    'i' => Vote::Issue,
+                    'n' => Vote::NotYet,
+                    _ => Vote::Abstain,
+                },
                 coordinating: c.is_ascii_uppercase(),
             })
             .collect()
@@ -262,6 +301,31 @@ mod tests {
         assert_eq!(outcome("1/2", "Iinn"), None);
         assert_eq!(outcome("1/2", "Iiin"), Some(Outcome::Issued));
         assert_eq!(outcome("1/2", "Iinnn"), Some(Outcome::NotYetIssued));
+    }
+
+    #[test]
+    fn who_abstains_takes_part_and_is_neither_for_nor_against() {
+        assert_eq!(outcome("2/3", "Iia"), Some(Outcome::Issued));
+        assert_eq!(outcome("2/3", "Aan"), Some(Outcome::NotYetIssued));
+        assert_eq!(outcome("2/3", "Aaa"), None);
+        let counted = poll(&rules("2/3"), &ballots("Iiana"));
+        assert_eq!(
+            (counted.taking_part, counted.abstain, counted.majority, counted.outcome),
+            (5, 2, 2, Some(Outcome::Issued))
+        );
+    }
+
+    #[test]
+    fn a_tie_is_broken_as_the_pack_says() {
+        let of = |tie, votes| poll(&Committee { tie, ..rules("1/2") }, &ballots(votes)).outcome;
+        assert_eq!(of(Tie::Open, "Inin"), None);
+        assert_eq!(of(Tie::NotYet, "Inin"), Some(Outcome::NotYetIssued));
+        assert_eq!(of(Tie::Coordinating, "Inin"), Some(Outcome::Issued));
+        assert_eq!(of(Tie::Coordinating, "Nini"), Some(Outcome::NotYetIssued));
+        assert_eq!(of(Tie::Coordinating, "NIni"), None);
+        // A tie of nobody, and one without a quorum, are none.
+        assert_eq!(of(Tie::NotYet, "Aaa"), None);
+        assert_eq!(of(Tie::NotYet, "In"), None);
     }
 
     #[test]
@@ -310,6 +374,17 @@ mod tests {
         // Not what was voted.
         let errors = check(&intent(Outcome::Issued, &[], "we like them")).unwrap_err();
         assert!(errors.of("outcome").is_some());
+    }
+
+    #[test]
+    fn who_is_named_is_told_and_nobody_whose_name_only_begins_so() {
+        let names = ["Ona", "Ona Žemaitė", "Jonas"].map(str::to_string);
+        let people: BTreeMap<usize, String> = names.into_iter().enumerate().collect();
+        let of = |words: &str| mentioned(words, &people).into_iter().collect::<Vec<_>>();
+        assert_eq!(of("What do you think, @ona žemaitė?"), [1]);
+        assert_eq!(of("@Ona, @JONAS: look"), [0, 2]);
+        assert_eq!(of("@Onas and ona@example.org"), [0usize; 0]);
+        assert_eq!(of("@"), [0usize; 0]);
     }
 
     #[test]

@@ -2,26 +2,30 @@
 //! Pure functions over plain values; the pages use the same as the server.
 
 mod committee;
+mod flag;
 mod matching;
 mod permit;
 mod phase;
 mod scoring;
 mod status;
+mod table;
 mod views;
 
 pub use committee::{
     Ballot, Criterion, DecisionIntent, Outcome, Poll, Vote, WORDS_MOST, check_decision, departs, failing, may_join,
-    poll,
+    mentioned, poll,
 };
+pub use flag::{FlagTo, may_raise_flag, may_resolve_flag, may_see_flag};
 pub use matching::{Match, Profile, is_matched, matches};
 pub use permit::{
     Course, Ending, Facts, may_ask, may_assign, may_check_formally, may_decide, may_evaluate, may_return, may_see,
-    may_see_answers, may_see_board, may_see_committee, may_vote,
+    may_see_answers, may_see_board, may_see_committee, may_vote, must_declare,
 };
 pub use phase::{Event, Haste, Phase, days_left, due_with_pause, haste, paused_days};
 pub use scoring::{
     Agreement, Difference, Finding, Given, Lack, Marks, Missing, ToAssess, Value, agreements, difference, differs,
-    missing, standing,
+    marks_of, missing, readings, standing,
 };
 pub use status::*;
+pub use table::{EarlierView, FlagView, MessageView, ProposalView, Reading, TableView};
 pub use views::*;

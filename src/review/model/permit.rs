@@ -33,7 +33,8 @@ pub struct Facts {
     pub conflict: bool,
     /// They are one of its evaluators now.
     pub assigned: bool,
-    /// They declared that nothing stands against it, or the rules don't ask for that.
+    /// They declared that nothing stands against it, as evaluator or as one of the committee, or the rules don't ask for
+    /// that.
     pub declared: bool,
     /// All its evaluators have handed in, and none has still to declare that nothing stands against it.
     pub all_in: bool,
@@ -84,11 +85,18 @@ pub fn may_see(actor: &Actor, facts: &Facts) -> bool {
     may_see_board(actor) && !facts.conflict && is_there
 }
 
+/// Who evaluates or decides says first whether anything stands against it, and sees nothing of what is in it before. The
+/// coordinator, who takes it in, does so only where they judge it too.
+pub fn must_declare(actor: &Actor, facts: &Facts) -> bool {
+    let is_of_committee = actor.is(Role::Evaluator) && !actor.is(Role::Coordinator) && facts.phase >= Phase::Committee;
+    !facts.declared && (facts.assigned || is_of_committee)
+}
+
 /// What the applicant wrote is for the coordinator, for its evaluators once they have declared that nothing stands
 /// against it, and for the whole committee when its turn has come.
 pub fn may_see_answers(actor: &Actor, facts: &Facts) -> bool {
     may_see(actor, facts)
-        && (!facts.assigned || facts.declared)
+        && !must_declare(actor, facts)
         && (actor.is(Role::Coordinator) || facts.assigned || facts.phase >= Phase::Committee)
         && (actor.is(Role::Coordinator) || facts.course != Course::Withdrawn)
 }
@@ -119,7 +127,7 @@ pub fn may_evaluate(actor: &Actor, facts: &Facts) -> bool {
 
 /// The evaluations side by side, the agreement and the votes: when all are in.
 pub fn may_see_committee(actor: &Actor, facts: &Facts) -> bool {
-    may_see(actor, facts) && facts.all_in && facts.phase >= Phase::Committee
+    may_see(actor, facts) && facts.all_in && facts.phase >= Phase::Committee && !must_declare(actor, facts)
 }
 
 /// The committee are the evaluators.
@@ -279,5 +287,19 @@ mod tests {
         let another = Facts { assigned: false, ..facts(Phase::Evaluation) };
         assert!(!may_see_answers(&evaluator, &another));
         assert!(may_see_answers(&evaluator, &Facts { assigned: false, ..facts(Phase::Committee) }));
+    }
+
+    #[test]
+    fn the_committee_declares_before_it_sees_anything_and_the_coordinator_takes_it_in() {
+        let undeclared = |phase| Facts { declared: false, assigned: false, was_assigned: false, ..facts(phase) };
+        let (evaluator, coordinator) = (actor(1, &[Role::Evaluator]), actor(2, &[Role::Coordinator]));
+        for phase in [Phase::Committee, Phase::Decided] {
+            let facts = undeclared(phase);
+            assert!(must_declare(&evaluator, &facts) && !must_declare(&coordinator, &facts));
+            assert!(may_see(&evaluator, &facts) && !may_see_answers(&evaluator, &facts));
+            assert!(!may_see_committee(&evaluator, &facts) && !may_vote(&evaluator, &facts));
+            assert!(may_see_answers(&coordinator, &facts) && may_see_committee(&coordinator, &facts));
+        }
+        assert!(!must_declare(&evaluator, &undeclared(Phase::Evaluation)), "it isn't their turn");
     }
 }

@@ -35,8 +35,12 @@ pub enum Event {
     AllHandedIn,
     /// Answers were changed on which evaluations rest that were handed in: they are looked at again.
     AnswersChanged,
-    /// The committee's decision was written down.
+    /// The committee's decision was confirmed.
     Decided,
+    /// A decision is taken up again by the committee: another takes its place.
+    Reopened,
+    /// The applicant has appealed: other evaluators look at it anew.
+    Appealed,
 }
 
 impl Phase {
@@ -77,6 +81,8 @@ impl Phase {
             (Phase::Evaluation, Event::AllHandedIn) => Some(Phase::Committee),
             (Phase::Evaluation | Phase::Committee, Event::AnswersChanged) => Some(Phase::Evaluation),
             (Phase::Committee, Event::Decided) => Some(Phase::Decided),
+            (Phase::Decided, Event::Reopened) => Some(Phase::Committee),
+            (Phase::Decided, Event::Appealed) => Some(Phase::Assignment),
             _ => None,
         }
     }
@@ -190,6 +196,7 @@ mod tests {
             assert_eq!(Decided.after(Event::Decided), None);
             assert!(phase == Evaluation || phase.after(Event::AllHandedIn).is_none());
             assert!(phase == Committee || phase.after(Event::Decided).is_none());
+            assert!(phase == Decided || phase.after(Event::Reopened).or(phase.after(Event::Appealed)).is_none());
         }
         assert_eq!(FormalCheck.after(two), None);
         assert_eq!(Committee.after(two), Some(Committee));

@@ -44,24 +44,53 @@ pub struct Given {
     pub level: Option<u8>,
     /// Whether it holds, for an indicator.
     pub confirmed: Option<bool>,
-    /// Why.
+    /// For an indicator: the evaluator can't tell whether it holds.
+    #[serde(default)]
+    pub unsure: bool,
+    /// Why: the committee may pass it on to the applicant.
     pub comment: String,
+    /// A word for the committee alone.
+    #[serde(default)]
+    pub note: String,
 }
 
 impl Given {
     /// Whether nothing was said.
     pub fn is_empty(&self) -> bool {
-        self.level.is_none() && self.confirmed.is_none() && self.comment.is_empty()
+        self.value().is_none() && self.comment.is_empty() && self.note.is_empty()
     }
 
-    /// What was said, without the comment.
+    /// What was said, without the comments.
     pub fn value(&self) -> Option<Value> {
-        self.level.map(Value::Level).or(self.confirmed.map(Value::Confirmed))
+        let unsure = self.unsure.then_some(Value::CannotTell);
+        self.level.map(Value::Level).or(self.confirmed.map(Value::Confirmed)).or(unsure)
     }
 }
 
 /// What one evaluator says, by question.
 pub type Marks = BTreeMap<String, Given>;
+
+/// What the fields of the form say, as the browser counts what is lacking: `level[…]`, `confirmed[…]`, `comment[…]`.
+pub fn marks_of(fields: &[(String, String)]) -> Marks {
+    let mut marks = Marks::new();
+    for (name, value) in fields {
+        let Some((field, question)) = name.strip_suffix(']').and_then(|n| n.split_once('[')) else {
+            continue;
+        };
+        let given = marks.entry(question.to_string()).or_default();
+        match field {
+            "level" => given.level = value.parse().ok(),
+            "confirmed" => {
+                given.confirmed = ["yes", "no"].contains(&value.as_str()).then_some(value == "yes");
+                given.unsure = value == "unsure";
+            }
+            "comment" => given.comment = value.clone(),
+            "note" => given.note = value.clone(),
+            _ => {}
+        }
+    }
+    marks
+}
 
 /// What is lacking before an evaluation can be handed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,29 +107,32 @@ pub struct Missing {
 pub enum Lack {
     /// No level was given.
     Level,
-    /// The level has no comment.
+    /// The level needs a reason, and has none.
     Comment,
-    /// It was neither confirmed nor not.
+    /// Nothing was said about whether it shows.
     Confirmation,
+    /// Why the evaluator can't tell.
+    Note,
 }
 
-/// Everything that an evaluation lacks, in the order of the form.
-pub fn missing(to_assess: &ToAssess, marks: &Marks) -> Vec<Missing> {
+/// Everything that an evaluation lacks, in the order of the form. A level below `reason_below` needs a reason.
+pub fn missing(to_assess: &ToAssess, marks: &Marks, reason_below: u8) -> Vec<Missing> {
     let none = Given::default();
     let of = |id: &String| marks.get(id).unwrap_or(&none);
     let mut lacking = Vec::new();
     let mut add = |question: &String, lack| lacking.push(Missing { question: question.clone(), lack });
     for id in &to_assess.indicators {
-        if of(id).confirmed.is_none() {
-            add(id, Lack::Confirmation);
+        match of(id).value() {
+            None => add(id, Lack::Confirmation),
+            Some(Value::CannotTell) if of(id).comment.trim().is_empty() => add(id, Lack::Note),
+            Some(_) => {}
         }
     }
     for id in &to_assess.rated {
-        if of(id).level.is_none() {
-            add(id, Lack::Level);
-        }
-        if of(id).comment.trim().is_empty() {
-            add(id, Lack::Comment);
+        match of(id).level {
+            None => add(id, Lack::Level),
+            Some(level) if level < reason_below && of(id).comment.trim().is_empty() => add(id, Lack::Comment),
+            Some(_) => {}
         }
     }
     lacking
@@ -114,6 +146,8 @@ pub enum Value {
     Level(u8),
     /// Whether the indicator holds.
     Confirmed(bool),
+    /// The evaluator can't tell whether it does.
+    CannotTell,
 }
 
 /// How far evaluators are apart.
@@ -133,7 +167,8 @@ pub const fn differs(a: u8, b: u8, span: u8) -> bool {
     a.abs_diff(b) >= if span == 0 { 1 } else { span }
 }
 
-/// How far apart what was said is. A missing value is a difference: there is nothing to take over.
+/// How far apart what was said is. A missing value is a difference, and so is that nobody can tell: there is nothing to
+/// take over.
 pub fn difference(values: &[Option<Value>], span: u8) -> Difference {
     let levels: Vec<u8> =
         values.iter().filter_map(|v| if let Some(Value::Level(l)) = v { Some(*l) } else { None }).collect();
@@ -143,7 +178,8 @@ pub fn difference(values: &[Option<Value>], span: u8) -> Difference {
     {
         return Difference::Wide;
     }
-    let is_same = values.first().is_some_and(|first| first.is_some() && values.iter().all(|v| v == first));
+    let says = |value: &Option<Value>| value.is_some_and(|v| v != Value::CannotTell);
+    let is_same = values.first().is_some_and(|first| says(first) && values.iter().all(|v| v == first));
     if is_same { Difference::Same } else { Difference::Small }
 }
 
@@ -197,6 +233,22 @@ pub fn agreements(
         .collect()
 }
 
+/// The evaluations read at their lowest and at their highest: a level as low or as high as anybody gave, an indicator
+/// that all confirmed, or that anybody did.
+pub fn readings(to_assess: &ToAssess, evaluations: &[&Marks]) -> (Marks, Marks) {
+    let (mut low, mut high) = (Marks::new(), Marks::new());
+    for id in to_assess.all() {
+        let said: Vec<Value> = evaluations.iter().filter_map(|marks| marks.get(id)?.value()).collect();
+        let levels = said.iter().filter_map(|v| if let Value::Level(l) = v { Some(*l) } else { None });
+        let confirmed = |v: &Value| *v == Value::Confirmed(true);
+        let is_indicator = to_assess.indicators.contains(id);
+        let of = |level, all| Given { level, confirmed: is_indicator.then_some(all), ..Given::default() };
+        low.insert(id.clone(), of(levels.clone().min(), said.len() == evaluations.len() && said.iter().all(confirmed)));
+        high.insert(id.clone(), of(levels.max(), said.iter().any(confirmed)));
+    }
+    (low, high)
+}
+
 /// The standing that the pass rule is asked about: the parts and the evidence as they were handed in, the formal
 /// criteria as they were checked, levels and indicators as they were agreed.
 pub fn standing(claimed: &Standing, formal: &BTreeMap<String, bool>, agreements: &[Agreement]) -> Standing {
@@ -224,11 +276,15 @@ mod tests {
     use proptest::prelude::*;
 
     fn level(level: u8) -> Given {
-        Given { level: Some(level), confirmed: None, comment: "because".into() }
+        Given { level: Some(level), comment: "because".into(), ..Given::default() }
     }
 
     fn confirmed(confirmed: bool) -> Given {
-        Given { level: None, confirmed: Some(confirmed), comment: String::new() }
+        Given { confirmed: Some(confirmed), ..Given::default() }
+    }
+
+    fn unsure(comment: &str) -> Given {
+        Given { unsure: true, comment: comment.into(), ..Given::default() }
     }
 
     fn marks(entries: &[(&str, Given)]) -> Marks {
@@ -241,19 +297,46 @@ mod tests {
 
     #[test]
     fn what_an_evaluation_lacks_is_named_question_by_question() {
+        let lacks = |marks: &Marks, below| -> Vec<_> {
+            missing(&to_assess(), marks, below).into_iter().map(|m| (m.question, m.lack)).collect()
+        };
         let half = marks(&[("q1", Given { level: Some(3), ..Given::default() })]);
-        let lacks: Vec<_> = missing(&to_assess(), &half).into_iter().map(|m| (m.question, m.lack)).collect();
-        assert_eq!(
-            lacks,
-            [
-                ("i1".to_string(), Lack::Confirmation),
-                ("q1".into(), Lack::Comment),
-                ("q2".into(), Lack::Level),
-                ("q2".into(), Lack::Comment)
-            ]
-        );
+        let open = [("i1".to_string(), Lack::Confirmation), ("q2".into(), Lack::Level)];
+        assert_eq!(lacks(&half, 3), open);
+        let with_reason = [open[0].clone(), ("q1".into(), Lack::Comment), open[1].clone()];
+        assert_eq!(lacks(&half, 4), with_reason);
+        assert_eq!(lacks(&half, u8::MAX), with_reason);
         let whole = marks(&[("i1", confirmed(false)), ("q1", level(3)), ("q2", level(1))]);
-        assert_eq!(missing(&to_assess(), &whole), []);
+        assert_eq!(lacks(&whole, 3), []);
+        let noted = Given { note: "for us".into(), comment: String::new(), ..level(2) };
+        assert_eq!(
+            lacks(&marks(&[("i1", unsure("")), ("q1", noted), ("q2", level(2))]), 3),
+            [("i1".to_string(), Lack::Note), ("q1".into(), Lack::Comment)]
+        );
+    }
+
+    #[test]
+    fn the_browser_counts_what_the_fields_say() {
+        let fields = [
+            ("level[q1]", "2"),
+            ("confirmed[i1]", "unsure"),
+            ("comment[i1]", "Why"),
+            ("overall", "x"),
+            ("level[q2]", ""),
+        ];
+        let marks = marks_of(&fields.map(|(n, v)| (n.to_string(), v.to_string())));
+        assert_eq!(marks["i1"], unsure("Why"));
+        assert_eq!((marks["q1"].level, marks["q2"].level), (Some(2), None));
+        assert_eq!(marks.len(), 3);
+    }
+
+    #[test]
+    fn that_nobody_can_tell_is_settled_by_the_committee() {
+        let all = marks(&[("i1", unsure("No picture")), ("q1", level(3)), ("q2", level(3))]);
+        let open = agreements(&to_assess(), &[&all, &all], &BTreeMap::new(), 2);
+        assert_eq!((open[0].difference, open[0].agreed), (Difference::Small, None));
+        let settled = BTreeMap::from([("i1".to_string(), Value::Confirmed(true))]);
+        assert_eq!(agreements(&to_assess(), &[&all, &all], &settled, 2)[0].agreed, Some(Value::Confirmed(true)));
     }
 
     #[test]
@@ -284,6 +367,16 @@ mod tests {
         let settled = BTreeMap::from([("q1".to_string(), Value::Level(3)), ("q2".into(), Value::Level(2))]);
         let closed = agreements(&to_assess(), &[&a, &b], &settled, 2);
         assert_eq!(closed[2].agreed, Some(Value::Level(2)));
+    }
+
+    #[test]
+    fn evaluations_are_read_at_their_lowest_and_at_their_highest() {
+        let a = marks(&[("i1", confirmed(true)), ("q1", level(3)), ("q2", level(1))]);
+        let b = marks(&[("i1", unsure("No picture")), ("q1", level(2)), ("q2", level(4))]);
+        let (low, high) = readings(&to_assess(), &[&a, &b]);
+        let of = |marks: &Marks| (marks["i1"].confirmed, marks["q1"].level, marks["q2"].level);
+        assert_eq!(of(&low), (Some(false), Some(2), Some(1)));
+        assert_eq!(of(&high), (Some(true), Some(3), Some(4)));
     }
 
     #[test]

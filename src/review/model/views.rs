@@ -1,8 +1,8 @@
 //! What the pages show: one value a page, read in one go.
 
 use super::{
-    Agreement, BackView, Course, Criterion, Facts, Finding, Haste, Marks, Match, Missing, Outcome, Phase, Poll,
-    ThreadView, Value, Vote,
+    Agreement, BackView, Course, Criterion, Facts, Finding, FlagTo, FlagView, Haste, Marks, Match, Missing, Outcome,
+    Phase, Poll, TableView, ThreadView, Value, Vote,
 };
 use crate::{
     apply::model::{Answer, Answers, views::Since},
@@ -103,6 +103,12 @@ pub struct DossierView {
     pub handed_in: bool,
     /// What was decided.
     pub decision: Option<DecisionView>,
+    /// Flags that the person may see.
+    pub flags: Vec<FlagView>,
+    /// To whom they could raise one; to nobody where they may not.
+    pub flag_to: Vec<FlagTo>,
+    /// The id of the flag that they raise next.
+    pub next_flag: Uuid,
     /// Whether the rules let the coordinator return answers now.
     pub may_return: bool,
     /// Questions to the applicant, the newest first, for who may read the answers.
@@ -139,8 +145,8 @@ pub struct DecisionView {
     pub departure: Option<String>,
     /// Why not yet, criterion by criterion.
     pub reasons: Vec<(Text, String)>,
-    /// How many were for issuing, and how many against it for now.
-    pub votes: (u32, u32),
+    /// How many were for issuing, how many against it for now, and how many abstained.
+    pub votes: (u32, u32, u32),
 }
 
 /// The formal check.
@@ -228,6 +234,10 @@ pub struct EvaluateView {
     pub overall: String,
     /// What is lacking.
     pub missing: Vec<Missing>,
+    /// A level below this one needs a reason.
+    pub reason_below: u8,
+    /// Whether what was handed in can be taken back.
+    pub may_take_back: bool,
 }
 
 /// The committee's page.
@@ -243,13 +253,15 @@ pub struct CommitteeView {
     pub scale: Scale,
     /// What the rule says.
     pub verdict: Verdict,
-    /// What speaks against issuing, in words.
-    pub failing: Vec<(Criterion, Text)>,
+    /// What speaks against issuing: in words, and the reason as it would be given to the applicant.
+    pub failing: Vec<(Criterion, Text, String)>,
     /// Who voted what.
     pub votes: Vec<(String, Vote)>,
     /// What the person who looks voted.
     pub my_vote: Option<Vote>,
-    /// Whether they have to declare that nothing stands against it.
+    /// Whether they have to declare that nothing stands against it before they see anything: all the rest is empty then.
+    pub must_declare: bool,
+    /// Whether they declare it with their vote.
     pub declare: bool,
     /// How the vote stands.
     pub poll: Poll,
@@ -257,6 +269,8 @@ pub struct CommitteeView {
     pub open: bool,
     /// What was decided.
     pub decision: Option<DecisionView>,
+    /// What only a committee needs.
+    pub table: TableView,
 }
 
 /// One question before the committee.
@@ -268,8 +282,10 @@ pub struct CommitteeRow {
     pub rated: bool,
     /// What the evaluators said and what holds.
     pub agreement: Agreement,
-    /// What each evaluator wrote.
-    pub comments: Vec<String>,
+    /// What each evaluator wrote for the applicant, and for the committee alone.
+    pub comments: Vec<(String, String)>,
+    /// Who agreed to what was settled.
+    pub agreed_by: Vec<String>,
     /// Why the committee settled on what it did.
     pub reason: String,
     /// The level at which the applicants see it themselves.
@@ -306,6 +322,10 @@ pub struct OutcomeView {
     pub label: Option<String>,
     /// The new draft with the old answers.
     pub new_draft: Option<Uuid>,
+    /// Whether the decision is being looked at again, after an appeal or not.
+    pub again: Option<bool>,
+    /// The last moment for an appeal, where the reader may appeal.
+    pub appeal_until: Option<Timestamp>,
 }
 
 /// What a criterion is called in a form.

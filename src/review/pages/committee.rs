@@ -1,18 +1,23 @@
 //! The committee's page: the evaluations side by side, what differs, what the rule says, the votes, the decision.
 
 use super::{
+    confirm::{Earlier, Outdated, Proposal, Reopen},
     decide::{Decide, Votes},
-    parts::{DecisionPart, HeadPart, VerdictTable, caption, confirmations, level_name, own_level, to_dossier, value},
+    discuss::Discussion,
+    parts::{
+        DecisionPart, Declare, HeadPart, Recuse, VerdictTable, caption, confirmations, level_name, own_level,
+        to_dossier, value,
+    },
 };
 use crate::{
-    account::Actor,
+    account::{Actor, Role},
     programme::{model::Scale, shown::words},
     review::{
         api,
-        model::{CommitteeRow, CommitteeView, Difference, Head, Phase, Value, may_decide},
+        model::{CommitteeRow, CommitteeView, Difference, Head, Phase, Reading, Value, may_decide},
     },
     ui::{
-        Form, Mark, Page, State, Submit, Texts,
+        Form, Mark, Notice, Page, State, Submit, Texts, Tone,
         field::{Choice, Choices, Hidden, TextArea},
         form::came_back,
         page::{load_by_id, show},
@@ -38,13 +43,35 @@ fn Committee(view: CommitteeView) -> impl IntoView {
             view! { <div><dt>{name.clone()}</dt><dd class="whitespace-pre-line">{overall.clone()}</dd></div> }
         })
         .collect::<Vec<_>>();
+    if view.must_declare {
+        return view! {
+            <Page title=t.review_committee_title() back=to_dossier(t, &head) caption=caption(&head)>
+                <HeadPart head=head.clone()/>
+                <Declare head/>
+            </Page>
+        }
+        .into_any();
+    }
+    let table = view.table.clone();
+    let questions: Vec<Choice> =
+        view.rows.iter().map(|row| (row.agreement.question.clone(), row.label.text.clone())).collect();
+    let is_decided = head.card.phase == Phase::Decided;
+    let reopens =
+        use_context::<Option<Actor>>().flatten().is_some_and(|actor| actor.is(Role::Coordinator)) && is_decided;
+    let steps_back = is_open && !head.facts.assigned && head.facts.declared;
+    let writes = (is_open && may && !view.open && !table.flag_open) || came_back(api::Decide::PATH, "");
+    let proposed = table.proposal.clone().filter(|_| is_open);
+    let again = proposed.is_some();
     view! {
         <Page title=t.review_committee_title() back=to_dossier(t, &head) caption=caption(&head) wide=true>
             <HeadPart head=head.clone()/>
+            {(table.flag_open && is_open).then(|| view! { <Notice tone=Tone::Warn>{t.review_flag_stops()}</Notice> })}
             {view.decision.clone().map(|decision| view! {
                 <h2>{t.review_decided_title()}</h2>
                 <DecisionPart decision/>
             })}
+            {(!table.earlier.is_empty()).then(|| view! { <Earlier earlier=table.earlier.clone()/> })}
+            {(!table.recused.is_empty()).then(|| view! { <p>{t.review_recused(table.recused.join(", "))}</p> })}
             <h2>{t.review_side_title()}</h2>
             <SideBySide names=names.clone() rows=view.rows.clone() scale=view.scale.clone()/>
             {(!overall.is_empty()).then(|| view! {
@@ -54,15 +81,65 @@ fn Committee(view: CommitteeView) -> impl IntoView {
             {((is_open && may) || came_back(api::Agree::PATH, "")).then(|| view! {
                 <Settle head=head.clone() names=names rows=view.rows.clone() scale=view.scale.clone()/>
             })}
-            {view.decision.is_none().then(|| view! {
+            {((is_open && table.may_concur) || came_back(api::Concur::PATH, "")).then(|| view! { <Concur head=head.clone()/> })}
+            {(!is_decided).then(|| view! {
                 <h2>{t.review_rule_title()}</h2>
                 <p class="notice">{if passes { t.review_rule_passes() } else { t.review_rule_fails() }}</p>
                 {view.open.then(|| view! { <p class="hint">{t.review_rule_open()}</p> })}
                 <VerdictTable verdict=view.verdict.clone()/>
+                {(!table.readings.is_empty()).then(|| view! { <Readings readings=table.readings.clone()/> })}
             })}
+            <Discussion head=head.clone() table=table.clone() questions/>
             <Votes view=view.clone()/>
-            {((is_open && may && !view.open) || came_back(api::Decide::PATH, "")).then(|| view! { <Decide view=view.clone()/> })}
+            {match proposed {
+                Some(proposal) => Some(view! { <Proposal head=head.clone() proposal/> }.into_any()),
+                // It can't be confirmed any more, and the reason is read.
+                None => came_back(api::ConfirmDecision::PATH, "").then(|| view! { <Outdated head=head.clone()/> }.into_any()),
+            }}
+            {writes.then(|| view! { <Decide view=view.clone() again/> })}
+            {(reopens || came_back(api::Reopen::PATH, "")).then(|| view! { <Reopen head=head.clone()/> })}
+            {steps_back.then(|| view! { <Recuse id=head.card.id.to_string()/> })}
         </Page>
+    }
+    .into_any()
+}
+
+/// A member agrees to what was settled.
+#[component]
+fn Concur(head: Head) -> impl IntoView {
+    let t = use_texts();
+    view! {
+        <p>{t.review_concur_lead()}</p>
+        <Form to=api::Concur::PATH>
+            <Hidden name="id" value=head.card.id.to_string()/>
+            <Hidden name="revision" value=head.revision.to_string()/>
+            <Submit label=t.review_concur_send() quiet=true/>
+        </Form>
+    }
+}
+
+/// What the rule would say with other readings of what the evaluators gave.
+#[component]
+fn Readings(readings: Vec<(Reading, bool)>) -> impl IntoView {
+    let t = use_texts();
+    let rows = readings
+        .into_iter()
+        .map(|(reading, passes)| {
+            let name = match reading {
+                Reading::By(name) => t.review_reading_by(name),
+                Reading::Low => t.review_reading_low().to_string(),
+                Reading::High => t.review_reading_high().into(),
+            };
+            let (mark, words) = match passes {
+                true => (Mark::Done, t.review_reading_passes()),
+                false => (Mark::Warn, t.review_reading_fails()),
+            };
+            view! { <div><dt>{name}</dt><dd><State mark words/></dd></div> }
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <h3>{t.review_reading_title()}</h3>
+        <dl class="facts">{rows}</dl>
     }
 }
 
@@ -88,11 +165,12 @@ fn SideBySide(names: Vec<String>, rows: Vec<CommitteeRow>, scale: Scale) -> impl
                 .values
                 .iter()
                 .zip(row.comments)
-                .map(|(said, comment)| {
+                .map(|(said, (comment, note))| {
                     view! {
                         <td>
                             <strong>{value(t, &scale, *said)}</strong>
                             <p class="hint whitespace-pre-line">{comment}</p>
+                            {(!note.is_empty()).then(|| view! { <p class="hint whitespace-pre-line">{t.review_note_of(note)}</p> })}
                         </td>
                     }
                 })
@@ -109,6 +187,7 @@ fn SideBySide(names: Vec<String>, rows: Vec<CommitteeRow>, scale: Scale) -> impl
                         <strong>{holds}</strong>
                         <p>{differs(t, row.agreement.difference)}</p>
                         {(!row.reason.is_empty()).then(|| view! { <p class="hint whitespace-pre-line">{row.reason}</p> })}
+                        {(!row.agreed_by.is_empty()).then(|| view! { <p class="hint">{t.review_agreed_by(row.agreed_by.join(", "))}</p> })}
                     </td>
                     {own}
                 </tr>
@@ -206,6 +285,7 @@ fn sent(value: Value) -> String {
         Value::Level(level) => level.to_string(),
         Value::Confirmed(true) => "yes".into(),
         Value::Confirmed(false) => "no".into(),
+        Value::CannotTell => String::new(),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     account::Actor,
     review::{
         api,
-        model::{CommitteeView, Outcome, Vote, may_vote},
+        model::{CommitteeView, Outcome, Phase, Vote, may_vote},
     },
     ui::{
         Form, Submit, Texts,
@@ -21,6 +21,7 @@ fn vote_words(t: Texts, vote: Vote) -> &'static str {
     match vote {
         Vote::Issue => t.review_vote_issue(),
         Vote::NotYet => t.review_vote_not_yet(),
+        Vote::Abstain => t.review_vote_abstain(),
     }
 }
 
@@ -40,7 +41,7 @@ pub fn Votes(view: CommitteeView) -> impl IntoView {
         Some(Outcome::NotYetIssued) => t.review_poll_not_yet(),
         None => t.review_poll_open(),
     };
-    let is_decided = view.decision.is_some();
+    let is_decided = view.head.card.phase == Phase::Decided;
     let may = use_context::<Option<Actor>>().flatten().is_some_and(|actor| may_vote(&actor, &view.head.facts));
     let waits = may && view.open;
     let form = ((may && !view.open) || came_back(api::Vote::PATH, "")).then(|| view! { <MyVote view=view.clone()/> });
@@ -53,7 +54,7 @@ pub fn Votes(view: CommitteeView) -> impl IntoView {
         }}
         {(!is_decided).then(|| view! {
             <p>{t.review_poll_taking_part(poll.taking_part, poll.needed, poll.coordinating_needed, poll.coordinating)}</p>
-            {(!nobody).then(|| view! { <p>{t.review_poll_counts(poll.issue, poll.not_yet, poll.majority)}</p> })}
+            {(!nobody).then(|| view! { <p>{t.review_poll_counts(poll.issue, poll.not_yet, poll.abstain, poll.majority)}</p> })}
             <p><strong>{stands}</strong></p>
         })}
         {waits.then(|| view! { <p class="hint">{t.review_vote_after_settling()}</p> })}
@@ -65,8 +66,7 @@ pub fn Votes(view: CommitteeView) -> impl IntoView {
 #[component]
 fn MyVote(view: CommitteeView) -> impl IntoView {
     let t = use_texts();
-    let choices =
-        [Vote::Issue, Vote::NotYet].map(|vote| (vote.key().to_string(), vote_words(t, vote).to_string())).to_vec();
+    let choices = Vote::ALL.map(|vote| (vote.key().to_string(), vote_words(t, vote).to_string())).to_vec();
     let mine = view.my_vote.map(|vote| vote.key().to_string());
     let label = if mine.is_some() { t.review_vote_change() } else { t.review_vote_send() };
     let declared = mine.is_some();
@@ -81,9 +81,9 @@ fn MyVote(view: CommitteeView) -> impl IntoView {
     }
 }
 
-/// The form that writes the decision down.
+/// The form that writes the decision down; `again`, where one was written down already.
 #[component]
-pub fn Decide(view: CommitteeView) -> impl IntoView {
+pub fn Decide(view: CommitteeView, again: bool) -> impl IntoView {
     let t = use_texts();
     let choices = [Outcome::Issued, Outcome::NotYetIssued]
         .map(|decided| (decided.key().to_string(), outcome(t, decided).to_string()))
@@ -94,13 +94,14 @@ pub fn Decide(view: CommitteeView) -> impl IntoView {
     let reasons = move || {
         view.failing
             .into_iter()
-            .map(|(criterion, label)| {
-                view! { <TextArea name=criterion.field() label=label.text rows=3/> }
+            .map(|(criterion, label, draft)| {
+                let hint = if draft.is_empty() { "" } else { t.review_decide_drafted() };
+                view! { <TextArea name=criterion.field() label=label.text hint value=draft rows=3/> }
             })
             .collect::<Vec<_>>()
     };
     view! {
-        <h2>{t.review_decide_title()}</h2>
+        <h2>{if again { t.review_decide_again() } else { t.review_decide_title() }}</h2>
         <p>{t.review_decide_lead()}</p>
         <Form to=api::Decide::PATH>
             <Hidden name="id" value=view.head.card.id.to_string()/>
@@ -118,7 +119,7 @@ pub fn Decide(view: CommitteeView) -> impl IntoView {
                 rows=3
                 optional=true
             />
-            <Submit label=t.review_decide_send()/>
+            <Submit label=t.review_decide_send() quiet=again/>
         </Form>
     }
 }

@@ -3,6 +3,7 @@
 use super::{
     back::Returned,
     clarify::{Ask, Clarifications, Side},
+    flags::Flags,
     parts::{DecisionPart, Declare, Decline, HeadPart, Seats, caption, files_at, not_now},
 };
 use crate::{
@@ -16,7 +17,7 @@ use crate::{
         api,
         model::{
             Course, DossierView, Finding, Happened, Head, Phase, may_ask, may_assign, may_check_formally, may_evaluate,
-            may_see_committee,
+            may_see_committee, must_declare,
         },
     },
     ui::{
@@ -67,7 +68,7 @@ fn Dossier(view: DossierView) -> impl IntoView {
             {(!head.facts.is_running()).then(|| view! {
                 <Notice tone=Tone::Warn>{not_now(t, head.facts.course)}</Notice>
             })}
-            {(!view.declare).then(|| view! {
+            {(!view.declare || !head.facts.assigned).then(|| view! {
                 <Next head=head.clone() handed_in=view.handed_in may_return=view.may_return/>
             })}
             {view.declare.then(|| view! { <Declare head=head.clone()/> })}
@@ -83,6 +84,7 @@ fn Dossier(view: DossierView) -> impl IntoView {
                 <h2>{t.review_back_title()}</h2>
                 {returns}
             })}
+            <Flags id=application flags=view.flags to=view.flag_to next=view.next_flag/>
             {(asked || may_ask).then(|| view! { <h2>{t.review_clarify_to_applicant()}</h2> })}
             {asked.then(|| view! {
                 <Clarifications threads=view.clarifications side=Side::Network may_say=may_ask/>
@@ -134,7 +136,8 @@ fn Next(head: Head, handed_in: bool, may_return: bool) -> impl IntoView {
     if may_evaluate(&actor, &facts) || (facts.assigned && handed_in) {
         ways.push(("evaluate", if handed_in { t.review_next_evaluate_done() } else { t.review_next_evaluate() }));
     }
-    if may_see_committee(&actor, &facts) {
+    let is_turn = facts.all_in && phase >= Phase::Committee && must_declare(&actor, &facts);
+    if may_see_committee(&actor, &facts) || is_turn {
         let is_open = phase == Phase::Committee;
         ways.push(("committee", if is_open { t.review_next_committee() } else { t.review_next_committee_look() }));
     }
@@ -215,6 +218,15 @@ fn Entry(entry: Happened) -> impl IntoView {
         "review.resubmit" => t.review_did_resubmit().into(),
         "review.return_ran_out" => t.review_did_run_out().into(),
         "review.withdraw" => t.review_did_withdraw().into(),
+        "review.take_back_evaluation" => t.review_did_take_back_evaluation().into(),
+        "review.recuse" => t.review_did_recuse().into(),
+        "review.raise_flag" => t.review_did_raise_flag().into(),
+        "review.resolve_flag" => t.review_did_resolve_flag().into(),
+        "review.concur" => t.review_did_concur().into(),
+        "review.say" => t.review_did_say().into(),
+        "review.propose_decision" => t.review_did_propose_decision().into(),
+        "review.reopen" => t.review_did_reopen().into(),
+        "review.appeal" => t.review_did_appeal().into(),
         verb => t.review_did_other(verb),
     };
     view! {

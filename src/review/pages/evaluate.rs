@@ -1,6 +1,9 @@
 //! Evaluating an application: each indicator, each rated question, alone.
 
-use super::parts::{Declare, HeadPart, caption, confirmations, files_at, level_name, not_now, to_dossier, value};
+use super::{
+    keys::{Keys, place_of},
+    parts::{Declare, HeadPart, caption, confirmations, files_at, level_name, not_now, to_dossier, value},
+};
 use crate::{
     apply::{
         model::Answer,
@@ -13,18 +16,19 @@ use crate::{
     },
     review::{
         api,
-        model::{EvaluateView, Given, Lack, Missing},
+        model::{EvaluateView, Given, Lack, Missing, ToAssess, Value, marks_of, missing},
     },
     ui::{
         Form, Moment, Page, Submit,
         field::{Choices, Hidden, TextArea, id_of},
-        form::came_back,
+        form::{came_back, fields_around},
         page::{load_by_id, show},
         use_texts,
     },
 };
 use leptos::prelude::*;
 use server_fn::ServerFn;
+use std::collections::BTreeSet;
 
 #[component]
 fn Evaluate(view: EvaluateView) -> impl IntoView {
@@ -40,26 +44,34 @@ fn Evaluate(view: EvaluateView) -> impl IntoView {
         view! { <Writing view/> }.into_any()
     };
     view! {
-        <Page title=t.review_evaluate_title() back=to_dossier(t, &head) caption=caption(&head)>
+        <Page title=t.review_evaluate_title() back=to_dossier(t, &head) caption=caption(&head) wide=true>
             <HeadPart head=head.clone()/>
             {body}
         </Page>
     }
 }
 
-/// The form, with what is lacking above it.
+/// The form, with what is lacking above it, counted anew while somebody writes.
 #[component]
 fn Writing(view: EvaluateView) -> impl IntoView {
     let t = use_texts();
-    let numbered = |id: &str| {
-        let all = view.indicators.iter().chain(&view.rated);
-        all.enumerate().find(|(_, (q, _))| q.id == id).map_or(0, |(at, _)| at + 1)
+    let to_assess = ToAssess {
+        indicators: view.indicators.iter().map(|(q, _)| q.id.clone()).collect(),
+        rated: view.rated.iter().map(|(q, _)| q.id.clone()).collect(),
     };
-    let label = |id: &str| {
-        let found = view.indicators.iter().chain(&view.rated).find(|(q, _)| q.id == id);
-        found.map(|(q, _)| q.label.text.clone()).unwrap_or_default()
+    let labels: Vec<(String, String)> =
+        view.indicators.iter().chain(&view.rated).map(|(q, _)| (q.id.clone(), q.label.text.clone())).collect();
+    let count = labels.len();
+    let below = view.reason_below;
+    let lacking = RwSignal::new(view.missing.clone());
+    let counted = StoredValue::new(to_assess);
+    let follow = move |event: leptos::ev::Event| {
+        let marks = marks_of(&fields_around(&event));
+        let now = counted.with_value(|to_assess| missing(to_assess, &marks, below));
+        if now != lacking.get_untracked() {
+            lacking.set(now);
+        }
     };
-    let lacking: Vec<_> = view.missing.iter().map(|m| (m.clone(), numbered(&m.question), label(&m.question))).collect();
     let indicators = view.indicators.len();
     let (scale, shown) = (view.scale.clone(), view.scale.clone());
     let marks = view.marks.clone();
@@ -85,21 +97,24 @@ fn Writing(view: EvaluateView) -> impl IntoView {
             .enumerate()
             .map(|(at, (question, answer))| {
                 let given = given(&question.id);
-                view! { <RatedQuestion number={indicators + at + 1} question answer files_at=files_second.clone() given scale=scale.clone()/> }
+                view! { <RatedQuestion number={indicators + at + 1} question answer files_at=files_second.clone() given scale=scale.clone() below/> }
             })
             .collect::<Vec<_>>()
     };
     view! {
         <p>{t.review_evaluate_lead()}</p>
-        <Lacking lacking/>
-        <Form to=api::Evaluate::PATH keeps_mistakes=true>
+        <Lacking lacking labels/>
+        <Keys count/>
+        <Form to=api::Evaluate::PATH saves=api::WriteEvaluation::PATH keeps_mistakes=true>
             <Hidden name="id" value=view.head.card.id.to_string()/>
             <Hidden name="revision" value=view.revision.to_string()/>
-            <h2>{t.review_indicators_title()}</h2>
-            {first()}
-            <h2>{t.review_rated_title()}</h2>
-            <ScalePart scale=shown/>
-            {second()}
+            <div on:input=follow on:change=follow>
+                <h2>{t.review_indicators_title()}</h2>
+                {first()}
+                <h2>{t.review_rated_title()}</h2>
+                <ScalePart scale=shown/>
+                {second()}
+            </div>
             <TextArea name="overall" label=t.review_overall() hint=t.review_overall_hint() value=view.overall optional=true/>
             <div class="actions">
                 <Submit label=t.review_evaluate_hand_in() name="then" value="hand_in"/>
@@ -109,33 +124,47 @@ fn Writing(view: EvaluateView) -> impl IntoView {
     }
 }
 
-/// What is lacking before it can be handed in, each with a link to the place.
+/// How far it is, and what is lacking before it can be handed in, each with a link to the place.
 #[component]
-fn Lacking(lacking: Vec<(Missing, usize, String)>) -> impl IntoView {
+fn Lacking(lacking: RwSignal<Vec<Missing>>, labels: Vec<(String, String)>) -> impl IntoView {
     let t = use_texts();
-    if lacking.is_empty() {
-        return view! { <p class="notice notice-good">{t.review_evaluate_complete()}</p> }.into_any();
-    }
-    let count = lacking.len() as u64;
-    let lines = lacking
-        .into_iter()
-        .map(|(missing, number, label)| {
-            let (field, words) = match missing.lack {
-                Lack::Level => ("level", t.review_lack_level()),
-                Lack::Comment => ("comment", t.review_lack_comment()),
-                Lack::Confirmation => ("confirmed", t.review_lack_confirmation()),
-            };
-            let to = format!("#{}", id_of("", &format!("{field}[{}]", missing.question)));
-            view! { <li><a href=to rel="external">{number} ". " {label} ": " {words}</a></li> }
-        })
-        .collect::<Vec<_>>();
+    let all = labels.len();
+    let done = move || {
+        lacking.with(|lacking| all - lacking.iter().map(|m| &m.question).collect::<BTreeSet<_>>().len().min(all))
+    };
+    let labels = StoredValue::new(labels);
+    let line = move |missing: Missing| {
+        let (field, words) = match missing.lack {
+            Lack::Level => ("level", t.review_lack_level()),
+            Lack::Comment => ("comment", t.review_lack_comment()),
+            Lack::Confirmation => ("confirmed", t.review_lack_confirmation()),
+            Lack::Note => ("comment", t.review_lack_note()),
+        };
+        let to = format!("#{}", id_of("", &format!("{field}[{}]", missing.question)));
+        let label = labels.with_value(|labels| {
+            let found = labels.iter().enumerate().find(|(_, (id, _))| *id == missing.question);
+            found.map(|(at, (_, label))| format!("{}. {label}", at + 1)).unwrap_or_default()
+        });
+        view! { <li><a href=to rel="external">{label} ": " {words}</a></li> }
+    };
     view! {
-        <details class="notice">
-            <summary>{t.review_evaluate_missing(count)}</summary>
-            <ul>{lines}</ul>
-        </details>
+        <p>{move || t.review_evaluate_progress(done(), all)}</p>
+        <progress max=all prop:value=done value=untrack(done) aria-label=t.review_evaluate_title()></progress>
+        {move || {
+            let lacking = lacking.get();
+            if lacking.is_empty() {
+                return view! { <p class="notice notice-good">{t.review_evaluate_complete()}</p> }.into_any();
+            }
+            let count = lacking.len() as u64;
+            view! {
+                <details class="notice">
+                    <summary>{t.review_evaluate_missing(count)}</summary>
+                    <ul>{lacking.into_iter().map(line).collect::<Vec<_>>()}</ul>
+                </details>
+            }
+            .into_any()
+        }}
     }
-    .into_any()
 }
 
 /// The scale with its anchors, read once above the questions.
@@ -169,26 +198,40 @@ fn Indicator(
         Kind::Indicator { looks_at, .. } => looks_at,
         _ => None,
     };
-    let chosen = given.confirmed.map(|c| if c { "yes" } else { "no" }.to_string()).into_iter().collect();
+    let chosen = match given.value() {
+        Some(Value::Confirmed(true)) => vec!["yes".to_string()],
+        Some(Value::Confirmed(false)) => vec!["no".into()],
+        Some(Value::CannotTell) => vec!["unsure".into()],
+        _ => Vec::new(),
+    };
+    let mut choices = confirmations(t);
+    choices.push(("unsure".into(), t.review_cannot_tell().into()));
     view! {
-        <section>
+        <section id=place_of(number) data-question=number.to_string() tabindex="-1">
             <h3>{number} ". " {words(question.label.clone())}</h3>
-            <Guidance question=question.clone()/>
-            <AnswerView question=question.clone() answer files_at=files_at.clone()/>
-            <MarkLook at=looks_at badges/>
-            <Choices
-                name=format!("confirmed[{}]", question.id)
-                label=format!("{number}. {}", t.review_confirm())
-                choices=confirmations(t)
-                value=chosen
-            />
-            <TextArea
-                name=format!("comment[{}]", question.id)
-                label=format!("{number}. {}", t.review_comment())
-                value=given.comment
-                rows=2
-                optional=true
-            />
+            <div class="columns-2">
+                <div>
+                    <Guidance question=question.clone()/>
+                    <AnswerView question=question.clone() answer files_at=files_at.clone()/>
+                    <MarkLook at=looks_at badges/>
+                </div>
+                <div>
+                    <Choices
+                        name=format!("confirmed[{}]", question.id)
+                        label=format!("{number}. {}", t.review_confirm())
+                        choices
+                        value=chosen
+                    />
+                    <TextArea
+                        name=format!("comment[{}]", question.id)
+                        label=format!("{number}. {}", t.review_comment())
+                        hint=t.review_indicator_comment_hint()
+                        value=given.comment
+                        rows=2
+                        optional=true
+                    />
+                </div>
+            </div>
         </section>
     }
 }
@@ -201,6 +244,7 @@ fn RatedQuestion(
     files_at: String,
     given: Given,
     scale: Scale,
+    below: u8,
 ) -> impl IntoView {
     let t = use_texts();
     let choices = scale
@@ -209,25 +253,43 @@ fn RatedQuestion(
         .map(|l| (l.number.to_string(), format!("{}: {}", level_name(t, l), l.description)))
         .collect();
     let chosen = given.level.map(|l| l.to_string()).into_iter().collect();
+    let hint = match scale.levels.iter().all(|l| l.number < below) {
+        true => t.review_comment_applicant_always().to_string(),
+        false => t.review_comment_applicant_hint(below),
+    };
     view! {
-        <section>
+        <section id=place_of(number) data-question=number.to_string() tabindex="-1">
             <h3>{number} ". " {words(question.label.clone())}</h3>
-            <Guidance question=question.clone()/>
-            <Examples question=question.clone() scale=scale.clone()/>
-            <AnswerView question=question.clone() answer files_at=files_at.clone()/>
-            <Choices
-                name=format!("level[{}]", question.id)
-                label=format!("{number}. {}", t.review_level())
-                choices
-                value=chosen
-            />
-            <TextArea
-                name=format!("comment[{}]", question.id)
-                label=format!("{number}. {}", t.review_comment())
-                hint=t.review_comment_hint()
-                value=given.comment
-                rows=4
-            />
+            <div class="columns-2">
+                <div>
+                    <Guidance question=question.clone()/>
+                    <Examples question=question.clone() scale=scale.clone()/>
+                    <AnswerView question=question.clone() answer files_at=files_at.clone()/>
+                </div>
+                <div>
+                    <Choices
+                        name=format!("level[{}]", question.id)
+                        label=format!("{number}. {}", t.review_level())
+                        choices
+                        value=chosen
+                    />
+                    <TextArea
+                        name=format!("comment[{}]", question.id)
+                        label=format!("{number}. {}", t.review_comment_applicant())
+                        hint
+                        value=given.comment
+                        rows=4
+                    />
+                    <TextArea
+                        name=format!("note[{}]", question.id)
+                        label=format!("{number}. {}", t.review_note_committee())
+                        hint=t.review_note_committee_hint()
+                        value=given.note
+                        rows=2
+                        optional=true
+                    />
+                </div>
+            </div>
         </section>
     }
 }
@@ -260,13 +322,26 @@ fn HandedIn(view: EvaluateView) -> impl IntoView {
             view! {
                 <div>
                     <dt>{words(question.label)}</dt>
-                    <dd><strong>{value(t, &scale, given.value())}</strong> <p class="whitespace-pre-line">{given.comment}</p></dd>
+                    <dd>
+                        <strong>{value(t, &scale, given.value())}</strong>
+                        <p class="whitespace-pre-line">{given.comment}</p>
+                        {(!given.note.is_empty()).then(|| view! { <p class="hint whitespace-pre-line">{t.review_note_of(&given.note)}</p> })}
+                    </dd>
                 </div>
             }
         })
         .collect::<Vec<_>>();
     view! {
-        <p class="notice">{t.review_evaluate_handed_in()} " " {view.handed_in.map(|at| view! { <Moment at/> })}</p>
+        <p class="notice">
+            {if view.may_take_back { t.review_evaluate_open() } else { t.review_evaluate_handed_in() }} " "
+            {view.handed_in.map(|at| view! { <Moment at/> })}
+        </p>
+        {(view.may_take_back || came_back(api::TakeBackEvaluation::PATH, "")).then(|| view! {
+            <Form to=api::TakeBackEvaluation::PATH>
+                <Hidden name="id" value=view.head.card.id.to_string()/>
+                <Submit label=t.review_evaluate_take_back() quiet=true/>
+            </Form>
+        })}
         <dl class="facts">{rows}</dl>
         {(!view.overall.is_empty()).then(|| view! {
             <h2>{t.review_overall()}</h2>

@@ -8,13 +8,16 @@ use crate::{
         model::{Outcome, OutcomeLevel, OutcomeView},
     },
     ui::{
-        Page,
+        CalendarDay, Form, Notice, Page, Submit,
+        field::{Hidden, TextArea},
+        form::came_back,
         page::{load_by_id, show},
         use_texts,
     },
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
+use server_fn::ServerFn;
 
 #[component]
 fn Told(view: OutcomeView) -> impl IntoView {
@@ -40,6 +43,9 @@ fn Told(view: OutcomeView) -> impl IntoView {
     view! {
         <Page title=t.review_outcome_title(view.reference)>
             <p class="lead">{lead}</p>
+            {view.again.map(|appealed| view! {
+                <Notice>{if appealed { t.review_appeal_runs() } else { t.review_review_runs() }}</Notice>
+            })}
             {view.label.map(|number| view! {
                 <p><A href=format!("/labels/{number}") attr:class="button">{t.review_outcome_label()}</A></p>
             })}
@@ -53,6 +59,16 @@ fn Told(view: OutcomeView) -> impl IntoView {
             {(!levels.is_empty()).then(|| view! {
                 <h2>{t.review_outcome_levels()}</h2>
                 <dl class="facts">{levels}</dl>
+            })}
+            {(view.appeal_until.is_some() || came_back(api::Appeal::PATH, "")).then(|| view! {
+                <h2>{t.review_appeal_title()}</h2>
+                <p>{t.review_appeal_lead()}</p>
+                {view.appeal_until.map(|at| view! { <p>{t.review_appeal_until()} " " <CalendarDay at/></p> })}
+                <Form to=api::Appeal::PATH>
+                    <Hidden name="id" value=view.application.to_string()/>
+                    <TextArea name="words" label=t.review_appeal_words() hint=t.review_appeal_words_hint() rows=4/>
+                    <Submit label=t.review_appeal_send() quiet=true/>
+                </Form>
             })}
         </Page>
     }

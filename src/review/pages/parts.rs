@@ -66,6 +66,7 @@ pub fn value(t: Texts, scale: &Scale, value: Option<Value>) -> String {
         },
         Some(Value::Confirmed(true)) => t.review_confirmed().into(),
         Some(Value::Confirmed(false)) => t.review_not_confirmed().into(),
+        Some(Value::CannotTell) => t.review_cannot_tell().into(),
         None => "–".into(),
     }
 }
@@ -208,7 +209,7 @@ pub fn VerdictTable(verdict: Verdict) -> impl IntoView {
 #[component]
 pub fn DecisionPart(decision: DecisionView) -> impl IntoView {
     let t = use_texts();
-    let (issue, not_yet) = decision.votes;
+    let (issue, not_yet, abstain) = decision.votes;
     let reasons = decision
         .reasons
         .into_iter()
@@ -220,7 +221,7 @@ pub fn DecisionPart(decision: DecisionView) -> impl IntoView {
         <dl class="facts">
             <div><dt>{t.review_decide_outcome()}</dt><dd><strong>{outcome(t, decision.outcome)}</strong></dd></div>
             <div><dt>{t.review_decided_on()}</dt><dd><Day at=decision.at/></dd></div>
-            <div><dt>{t.review_vote_title()}</dt><dd>{t.review_decided_votes(issue, not_yet)}</dd></div>
+            <div><dt>{t.review_vote_title()}</dt><dd>{t.review_decided_votes(issue, not_yet, abstain)}</dd></div>
         </dl>
         <VerdictTable verdict=decision.verdict/>
         {decision.departure.map(|departure| view! {
@@ -234,21 +235,50 @@ pub fn DecisionPart(decision: DecisionView) -> impl IntoView {
     }
 }
 
-/// An assigned evaluator says whether they are impartial, before they read anything.
+/// An evaluator, or one of the committee, says whether they are impartial, before they read anything.
 #[component]
 pub fn Declare(head: Head) -> impl IntoView {
     let t = use_texts();
     let id = head.card.id.to_string();
     let again = id.clone();
+    let evaluates = head.facts.assigned;
+    let (lead, agree, send) = match evaluates {
+        true => (t.review_declare_lead(head.card.organiser), t.review_declare_agree(), t.review_declare_send()),
+        false => (
+            t.review_declare_committee_lead(head.card.organiser),
+            t.review_declare_committee_agree(),
+            t.review_declare_committee_send(),
+        ),
+    };
+    let may_recuse = head.card.phase == Phase::Committee;
     view! {
         <h2>{t.review_declare_title()}</h2>
-        <p>{t.review_declare_lead(head.card.organiser)}</p>
+        <p>{lead}</p>
         <Form to=api::Declare::PATH>
             <Hidden name="id" value=id/>
-            <Tick name="agreed" label=t.review_declare_agree()/>
-            <Submit label=t.review_declare_send()/>
+            <Tick name="agreed" label=agree/>
+            <Submit label=send/>
         </Form>
-        <Decline id=again/>
+        {match evaluates {
+            true => view! { <Decline id=again/> }.into_any(),
+            false => may_recuse.then(|| view! { <Recuse id=again/> }).into_any(),
+        }}
+    }
+}
+
+/// One of the committee takes no part, because they aren't impartial.
+#[component]
+pub fn Recuse(id: String) -> impl IntoView {
+    let t = use_texts();
+    view! {
+        <h2>{t.review_recuse_title()}</h2>
+        <p>{t.review_recuse_lead()}</p>
+        <Form to=api::Decline::PATH>
+            <Hidden name="id" value=id/>
+            <Hidden name="why" value=Ending::Conflict.key().to_string()/>
+            <TextField name="reason" label=t.review_decline_reason() hint=t.review_decline_reason_hint()/>
+            <Submit label=t.review_recuse_send() quiet=true/>
+        </Form>
     }
 }
 

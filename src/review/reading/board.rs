@@ -171,6 +171,7 @@ pub fn card(of: &CardOf<'_>) -> Card {
         seats,
         seats_needed: of.rules.evaluation.evaluators_per_application,
         mine: is_running && (waits_for_me || is_to_evaluate),
-        outcome: of.outcome,
+        // A decision that is taken up again isn't where the review stands.
+        outcome: of.outcome.filter(|_| of.review.phase == Phase::Decided),
     }
 }

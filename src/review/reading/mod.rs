@@ -1,9 +1,12 @@
 //! What the pages of one application show; the board is beside it.
 
 mod board;
+mod committee;
+mod flags;
 mod status;
 
 pub use board::board;
+pub use committee::committee;
 pub use status::{returning, status};
 
 use crate::{
@@ -14,7 +17,8 @@ use crate::{
     },
     error::AppError,
     evidence::store::evidence_file,
-    label, organiser,
+    label,
+    organiser::{self, model::may_manage},
     platform::{Ctx, audit},
     programme::{
         self,
@@ -23,12 +27,12 @@ use crate::{
     review::{
         case::Case,
         model::{
-            AssignView, Assigned, Candidate, CommitteeRow, CommitteeView, Course, Criterion, DecisionView, DossierView,
-            Ending, EvaluateView, Finding, FormalView, Happened, Head, Match, Outcome, OutcomeLevel, OutcomeView,
-            Value, criterion_label, failing, matches, may_return, may_see_answers, may_see_committee, missing, poll,
-            question_label,
+            AssignView, Assigned, Candidate, Course, Criterion, DecisionView, DossierView, Ending, EvaluateView,
+            Finding, FlagTo, FormalView, Happened, Head, Match, Outcome, OutcomeLevel, OutcomeView, Value,
+            criterion_label, matches, may_evaluate, may_raise_flag, may_return, may_see_answers, may_see_committee,
+            missing, must_declare,
         },
-        service::{Table, profile, votes_that_count},
+        service::profile,
         store::{self, decision, from_json},
     },
     texts::Locale,
@@ -41,6 +45,11 @@ use std::collections::BTreeMap;
 const HISTORY: u64 = 100;
 /// What members do in a draft.
 const OF_DRAFTS: [&str; 4] = ["apply.save", "apply.fetch_badges", "apply.take_proposals", "apply.dismiss_proposal"];
+
+/// What is done with flags.
+const OF_FLAGS: [&str; 2] = ["review.raise_flag", "review.resolve_flag"];
+/// Whose reasons say how it was judged.
+const OF_JUDGEMENT: [&str; 3] = ["review.decide", "review.reopen", "review.recuse"];
 
 async fn head(ctx: &Ctx, actor: &Actor, locale: Locale, case: &Case) -> Result<Head, AppError> {
     let db = ctx.db.read();
@@ -91,15 +100,18 @@ pub async fn dossier(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Resu
     };
     let entries = audit::about(db, "application", &id.to_string(), HISTORY).await?;
     let who = account::store::names(db, entries.iter().filter_map(|e| e.actor_id)).await?;
+    // Who judges it doesn't learn from the history how others judged before: neither by flags nor by reasons.
+    let sees_judgement = may_see_committee(actor, &case.facts) || (actor.is(Role::Coordinator) && !case.facts.assigned);
     let history = entries
         .into_iter()
+        .filter(|e| sees_judgement || !OF_FLAGS.contains(&e.verb.as_str()) || e.actor_id == Some(actor.id))
         // Each saving of the applicant's draft would drown the rest, and how they came to an answer is theirs.
         .filter(|e| !OF_DRAFTS.contains(&e.verb.as_str()))
         .map(|e| Happened {
             at: e.at,
             who: e.actor_id.and_then(|id| who.get(&id).cloned()),
+            reason: e.reason.filter(|_| sees && (sees_judgement || !OF_JUDGEMENT.contains(&e.verb.as_str()))),
             verb: e.verb,
-            reason: e.reason.filter(|_| sees),
         })
         .collect();
     let content = programme::content(ctx, locale)?;
@@ -113,7 +125,10 @@ pub async fn dossier(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Resu
         may_return: may_return(actor, &case.facts, case.rules().returning.until),
         clarifications,
         returns,
-        declare: case.facts.assigned && !case.facts.declared,
+        declare: must_declare(actor, &case.facts),
+        flags: flags::flags(db, actor, &case).await?,
+        flag_to: if may_raise_flag(actor, &case.facts) { FlagTo::open_now(&case.facts) } else { Vec::new() },
+        next_flag: ctx.ids.uuid(),
         handed_in: case.has_handed_in(actor.id),
         decision: match store::decision(db, id).await? {
             Some(row) if may_see_committee(actor, &case.facts) => Some(decision_view(form, &row)?),
@@ -161,7 +176,7 @@ fn decision_view(form: &Form, row: &decision::Model) -> Result<DecisionView, App
         verdict: from_json(&row.verdict)?,
         departure: row.departure_reason.clone(),
         reasons: reasons.into_iter().map(|(key, reason)| (label(&key), reason)).collect(),
-        votes: (votes(row.votes_issue), votes(row.votes_not_yet)),
+        votes: (votes(row.votes_issue), votes(row.votes_not_yet), votes(row.votes_abstain)),
     })
 }
 
@@ -217,7 +232,8 @@ pub async fn assign(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Resul
         })
         .collect();
     let loads = store::loads(db).await?;
-    let is_out = |person: Uuid| case.is_out(person) || case.assignment_of(person).is_some();
+    let is_out =
+        |person: Uuid| case.is_out(person) || case.judged_before_appeal(person) || case.assignment_of(person).is_some();
     let mut candidates: Vec<Candidate> = account::store::holders(db, Role::Evaluator)
         .await?
         .into_iter()
@@ -273,6 +289,8 @@ pub async fn evaluate(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Res
         marks: BTreeMap::new(),
         overall: String::new(),
         missing: Vec::new(),
+        reason_below: case.rules().evaluation.reason_below_level,
+        may_take_back: false,
     };
     if view.declare {
         return Ok(view);
@@ -295,61 +313,9 @@ pub async fn evaluate(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Res
         view.overall = mine.overall.clone();
         view.marks = store::marks(db, &[mine.id]).await?.remove(&mine.id).unwrap_or_default();
     }
-    view.missing = missing(&to_assess, &view.marks);
+    view.missing = missing(&to_assess, &view.marks, view.reason_below);
+    view.may_take_back = view.handed_in.is_some() && may_evaluate(actor, &case.facts);
     Ok(view)
-}
-
-/// What the committee has before it.
-///
-/// # Errors
-/// As [`Case::read`]; [`AppError::NotAllowed`] before all evaluations are in.
-pub async fn committee(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Result<CommitteeView, AppError> {
-    let db = ctx.db.read();
-    let case = Case::read(db, actor, id).await?;
-    if !may_see_committee(actor, &case.facts) {
-        return Err(AppError::NotAllowed);
-    }
-    let form = case.form(locale)?;
-    let (_, claimed, _) = case.claimed(db).await?;
-    let mut table = Table::read(db, &case, &claimed).await?;
-    let votes = votes_that_count(db, &case).await?;
-    let counted = case.counted();
-    let ids = counted.iter().map(|e| e.evaluator_id).chain(votes.iter().map(|v| v.person_id));
-    let names = account::store::names(db, ids).await?;
-    let name = |id: Uuid| names.get(&id).cloned().unwrap_or_default();
-    let ballots: Vec<_> = votes.iter().filter_map(store::ballot).collect();
-    let decision = store::decision(db, id).await?.map(|row| decision_view(form, &row)).transpose()?;
-    let own_levels = apply::store::own_level::levels(db, id).await?;
-    let open = table.is_open();
-    let rows = std::mem::take(&mut table.agreements)
-        .into_iter()
-        .map(|agreement| CommitteeRow {
-            label: question_label(form, &agreement.question),
-            rated: claimed.levels.iter().any(|r| r.id == agreement.question),
-            comments: table
-                .marks
-                .iter()
-                .map(|m| m.get(&agreement.question).map(|g| g.comment.clone()).unwrap_or_default())
-                .collect(),
-            reason: table.reasons.remove(&agreement.question).unwrap_or_default(),
-            own: own_levels.get(&agreement.question).copied(),
-            agreement,
-        })
-        .collect();
-    Ok(CommitteeView {
-        head: head(ctx, actor, locale, &case).await?,
-        evaluators: counted.iter().map(|e| (name(e.evaluator_id), e.overall.clone())).collect(),
-        rows,
-        scale: case.scale(locale)?.clone(),
-        failing: failing(&table.verdict).into_iter().map(|c| (c.clone(), criterion_label(form, &c))).collect(),
-        verdict: table.verdict,
-        votes: votes.iter().filter_map(|v| Some((name(v.person_id), store::ballot(v)?.vote))).collect(),
-        my_vote: votes.iter().find(|v| v.person_id == actor.id).and_then(store::ballot).map(|b| b.vote),
-        declare: case.rules().conflict.declaration_needed && !(case.facts.assigned && case.facts.declared),
-        poll: poll(&case.rules().committee, &ballots),
-        open,
-        decision,
-    })
 }
 
 /// What the members of the applying organiser are told.
@@ -360,9 +326,11 @@ pub async fn outcome(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Resu
     let db = ctx.db.read();
     let application = apply::store::application(db, id).await?;
     let is_decided = matches!(application.state, ApplicationState::Issued | ApplicationState::NotYetIssued);
+    // A decision that is looked at again holds until another takes its place.
+    let is_again = application.state == ApplicationState::InReview;
     let role = organiser::store::role_of(db, application.organiser_id, actor.id).await?;
     let row = store::decision(db, id).await?;
-    let (Some(_), Some(row), true) = (role, row, is_decided) else {
+    let (Some(role), Some(row), true) = (role, row, is_decided || is_again) else {
         return Err(AppError::NotFound);
     };
     let organiser = organiser::store::by_id(db, application.organiser_id).await?;
@@ -372,15 +340,26 @@ pub async fn outcome(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Resu
         Some(id) => label::store::by_id(db, id).await?,
         None => None,
     };
+    let earlier = store::table::earlier(db, id).await?;
+    let has_appealed = earlier.iter().any(|e| e.cause == store::table::Cause::Appeal.key());
+    let appeal_until = row.decided_at.deadline(i64::from(edition.rules.appeal.days));
+    let may_appeal = may_manage(role)
+        && application.state == ApplicationState::NotYetIssued
+        && !has_appealed
+        && edition.rules.appeal.days > 0
+        && ctx.now() <= appeal_until;
     Ok(OutcomeView {
         application: id,
         reference: application.reference.clone().unwrap_or_default(),
         organiser: organiser.name,
         decision: decision_view(&texts.form, &row)?,
-        levels: agreed_levels(db, &texts.form, id).await?,
+        // What is being agreed on now is the committee's alone.
+        levels: if is_decided { agreed_levels(db, &texts.form, id).await? } else { Vec::new() },
         scale: texts.scale.clone(),
         label: label.map(|l| l.number),
         new_draft: row.new_draft_id,
+        again: is_again.then_some(has_appealed),
+        appeal_until: may_appeal.then_some(appeal_until),
     })
 }
 

@@ -41,7 +41,8 @@ pub async fn status(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Resul
     let form = case.form(locale)?;
     let withdrawal = apply::store::withdrawal::of(db, id).await?;
     let returns = returned::all(db, id).await?;
-    let outcome = store::outcomes(db, &[id]).await?.remove(&id);
+    // What is being looked at again isn't told as the end of it.
+    let outcome = store::outcomes(db, &[id]).await?.remove(&id).filter(|_| case.review.phase == Phase::Decided);
     let is_withdrawn = application.state == ApplicationState::Withdrawn;
 
     let mut between = Vec::new();
@@ -63,7 +64,8 @@ pub async fn status(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Resul
         checked_at: case.review.checked_at,
         assigned_at: case.review.assigned_at,
         committee_at: case.review.committee_at,
-        decided_at: application.decided_at,
+        // A decision that is looked at again isn't the end of it.
+        decided_at: application.decided_at.filter(|_| case.review.phase == Phase::Decided),
     };
     let current = returns.iter().find(|row| row.ended_at.is_none());
     let returned = match current {
@@ -80,7 +82,7 @@ pub async fn status(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Resul
         }
         None => None,
     };
-    let now = application.decided_at.unwrap_or(ctx.now());
+    let now = steps.decided_at.unwrap_or(ctx.now());
     let due_at = due_with_pause(case.review.due_at, case.paused_since(), now);
     let (days, left) = (case.rules().decision.days, days_left(due_at, now));
     let clock = Clock { days, used: i64::from(days) - left, left, due_at, paused_since: case.paused_since() };

@@ -66,6 +66,9 @@ pub async fn assign(
         if case.is_out(*evaluator) {
             return Err(refuse("evaluator_not_impartial"));
         }
+        if case.judged_before_appeal(*evaluator) {
+            return Err(refuse("evaluator_judged_before"));
+        }
         shared.push(matches(&case.applicant(), &profile(person)));
     }
     let reason = check_match(&case, &shared, have + evaluators.len() >= needed, &reason)?;

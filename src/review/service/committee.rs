@@ -9,7 +9,7 @@ use crate::{
         case::Case,
         model::{
             Agreement, Difference, Phase, Value, Vote, WORDS_MOST, agreements, may_join, may_see_committee, may_vote,
-            standing,
+            must_declare, standing,
         },
         store::{self, agreed, vote},
     },
@@ -17,7 +17,7 @@ use crate::{
 };
 use sea_orm::{ActiveValue::Set, ConnectionTrait, entity::prelude::*};
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the committee has before it.
 pub struct Table {
@@ -91,7 +91,7 @@ pub async fn agree(
         let (level, confirmed) = match value {
             Value::Level(level) if is_rated && scale.level(*level).is_some() => (Some(i32::from(*level)), None),
             Value::Confirmed(confirmed) if !is_rated => (None, Some(*confirmed)),
-            Value::Level(_) | Value::Confirmed(_) => {
+            Value::Level(_) | Value::Confirmed(_) | Value::CannotTell => {
                 errors.add(&format!("value[{question}]"), Issue::UnknownChoice);
                 continue;
             }
@@ -116,6 +116,13 @@ pub async fn agree(
     }
     errors.check()?;
     let count = rows.len();
+    let before = store::settled(&tx, application).await?;
+    let mentioned: BTreeSet<String> = rows.iter().filter_map(|r| r.question_id.try_as_ref().cloned()).collect();
+    let same = |q: &String| before.get(q).map(|(value, _)| value) == values.get(q).map(|(value, _)| value);
+    let changed: BTreeSet<String> = before.keys().chain(&mentioned).filter(|q| !same(q)).cloned().collect();
+    // The coordinator writes down what the committee agrees on; who is of the committee agrees to it by writing it down.
+    let agrees = Some(actor.id).filter(|_| may_vote(actor, &case.facts));
+    store::table::agree_to(&tx, ctx, application, agrees, &mentioned, &changed).await?;
     store::clear_settled(&tx, application).await?;
     if !rows.is_empty() {
         agreed::Entity::insert_many(rows).exec_without_returning(&tx).await?;
@@ -123,6 +130,32 @@ pub async fn agree(
     store::clear_votes(&tx, application).await?;
     store::move_on(&tx, ctx, &case.review, Phase::Committee).await?;
     case.record(&tx, ctx, actor, "review.agree", None, json!({ "settled": count })).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// A member agrees to everything that was settled, as they saw it.
+///
+/// # Errors
+/// [`AppError::NotAllowed`] unless they are of the committee; [`AppError::Conflict`]; [`Issue::Rule`] when nothing was
+/// settled.
+pub async fn concur(ctx: &Ctx, actor: &Actor, application: Uuid, revision: i64) -> Result<(), AppError> {
+    let tx = ctx.db.write().await?;
+    let case = Case::read(&tx, actor, application).await?;
+    if !actor.is(Role::Evaluator) {
+        return Err(AppError::NotAllowed);
+    }
+    case.in_phase(&[Phase::Committee])?;
+    if !may_vote(actor, &case.facts) {
+        return Err(AppError::NotAllowed);
+    }
+    case.at_revision(revision)?;
+    let settled: BTreeSet<String> = store::settled(&tx, application).await?.into_keys().collect();
+    if settled.is_empty() {
+        return Err(AppError::rule("nothing_settled"));
+    }
+    store::table::agree_to(&tx, ctx, application, Some(actor.id), &settled, &BTreeSet::new()).await?;
+    case.record(&tx, ctx, actor, "review.concur", None, json!({ "settled": settled.len() })).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -145,8 +178,8 @@ pub async fn votes_that_count(db: &impl ConnectionTrait, case: &Case) -> Result<
 /// otherwise since, they are shown that first.
 ///
 /// # Errors
-/// [`AppError::NotAllowed`] unless they are of the committee; [`AppError::Conflict`]; [`Issue::Rule`] while something
-/// is open or when the committee is full.
+/// [`AppError::NotAllowed`] unless they are of the committee; [`AppError::Conflict`]; [`Issue::Rule`] before they have
+/// declared, while something is open or when the committee is full.
 pub async fn vote(
     ctx: &Ctx,
     actor: &Actor,
@@ -162,13 +195,17 @@ pub async fn vote(
     }
     case.in_phase(&[Phase::Committee])?;
     if !may_vote(actor, &case.facts) {
-        return Err(AppError::NotAllowed);
+        return Err(if must_declare(actor, &case.facts) {
+            AppError::rule("declare_first")
+        } else {
+            AppError::NotAllowed
+        });
     }
     case.at_revision(revision)?;
     let mut errors = FieldErrors::default();
     let choice = errors.take("vote", choice.ok_or(Issue::NotChosen));
-    let has_declared = case.facts.assigned && case.facts.declared;
-    if case.rules().conflict.declaration_needed && !has_declared && !impartial {
+    let has_declared = case.facts.declared;
+    if !has_declared && !impartial {
         errors.add("impartial", Issue::NotAgreed);
     }
     let Some(choice) = choice.filter(|_| errors.is_empty()) else {
@@ -183,6 +220,10 @@ pub async fn vote(
     let others: Vec<_> = votes.iter().filter(|v| v.person_id != actor.id).filter_map(store::ballot).collect();
     if !may_join(&case.rules().committee, &others, coordinating) {
         return Err(AppError::rule("committee_full"));
+    }
+    if !has_declared {
+        // A coordinator who votes reads it without declaring.
+        store::table::declare(&tx, ctx, application, actor.id).await?;
     }
     store::replace_vote(&tx, ctx, application, actor.id, choice, coordinating).await?;
     // Not what was voted: the trail is read by more people than the committee, and before the decision.

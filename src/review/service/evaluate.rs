@@ -1,4 +1,4 @@
-//! Evaluating: each alone, saved as often as one likes, handed in once.
+//! Evaluating: each alone, saved as often as one likes, handed in, and taken back as long as the others aren't all in.
 
 use super::letter;
 use crate::{
@@ -32,7 +32,54 @@ pub async fn save_evaluation(
     overall: String,
 ) -> Result<(), AppError> {
     let tx = ctx.db.write().await?;
-    keep(&tx, ctx, actor, application, revision, marks, overall).await?;
+    let kept = keep(&tx, ctx, actor, application, revision, marks, overall).await?;
+    kept.record(&tx, ctx, actor).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Saves an evaluation while it is being written, and gives the revision that it has then. Sent a second time, the same
+/// is saved once.
+///
+/// # Errors
+/// As [`save_evaluation`].
+pub async fn write_evaluation(
+    ctx: &Ctx,
+    actor: &Actor,
+    application: Uuid,
+    revision: i64,
+    marks: Marks,
+    overall: String,
+) -> Result<i64, AppError> {
+    let tx = ctx.db.write().await?;
+    let kept = keep(&tx, ctx, actor, application, revision, marks, overall).await?;
+    tx.commit().await?;
+    Ok(kept.row.revision)
+}
+
+/// Takes back what was handed in, as long as another evaluator hasn't handed in yet: nobody has read it then.
+///
+/// # Errors
+/// [`AppError::NotAllowed`] unless they are assigned; [`Issue::Rule`] when there is nothing to take back, or when all
+/// are in.
+pub async fn take_back_evaluation(ctx: &Ctx, actor: &Actor, application: Uuid) -> Result<(), AppError> {
+    let tx = ctx.db.write().await?;
+    let case = Case::read(&tx, actor, application).await?;
+    if case.facts.was_assigned {
+        case.goes_on()?;
+    }
+    if !case.facts.assigned {
+        return Err(AppError::NotAllowed);
+    }
+    case.in_phase(&[Phase::Assignment, Phase::Evaluation])?;
+    if !may_evaluate(actor, &case.facts) {
+        return Err(if case.facts.declared { AppError::NotAllowed } else { AppError::rule("declare_first") });
+    }
+    let Some(row) = case.evaluation_by(actor.id).filter(|e| e.submitted_at.is_some()) else {
+        return Err(AppError::rule("nothing_to_take_back"));
+    };
+    store::reopen(&tx, ctx, &[row.id]).await?;
+    case.record(&tx, ctx, actor, "review.take_back_evaluation", None, json!({})).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -52,8 +99,10 @@ pub async fn submit_evaluation(
     overall: String,
 ) -> Result<(), AppError> {
     let tx = ctx.db.write().await?;
-    let (case, row, to_assess, marks) = keep(&tx, ctx, actor, application, revision, marks, overall).await?;
-    let lacking = missing(&to_assess, &marks);
+    let kept = keep(&tx, ctx, actor, application, revision, marks, overall).await?;
+    kept.record(&tx, ctx, actor).await?;
+    let Kept { case, row, to_assess, marks } = kept;
+    let lacking = missing(&to_assess, &marks, case.rules().evaluation.reason_below_level);
     if !lacking.is_empty() {
         tx.commit().await?;
         let mut errors = FieldErrors::default();
@@ -61,7 +110,7 @@ pub async fn submit_evaluation(
             match lack.lack {
                 Lack::Level => errors.add(&format!("level[{}]", lack.question), Issue::NotChosen),
                 Lack::Confirmation => errors.add(&format!("confirmed[{}]", lack.question), Issue::NotChosen),
-                Lack::Comment => errors.add(&format!("comment[{}]", lack.question), Issue::Missing),
+                Lack::Comment | Lack::Note => errors.add(&format!("comment[{}]", lack.question), Issue::ReasonNeeded),
             }
         }
         return Err(AppError::Invalid(errors));
@@ -83,6 +132,25 @@ pub async fn submit_evaluation(
     Ok(())
 }
 
+/// An evaluation as it was just saved.
+struct Kept {
+    case: Case,
+    row: evaluation::Model,
+    to_assess: ToAssess,
+    marks: Marks,
+}
+
+impl Kept {
+    /// What it says stays out of the trail: others may read that before all are in. It is about the evaluation rather
+    /// than the application, whose history it would drown.
+    async fn record(&self, tx: &DatabaseTransaction, ctx: &Ctx, actor: &Actor) -> Result<(), AppError> {
+        let subject = ("evaluation", self.row.id.to_string());
+        let detail = json!({ "application": self.case.application.id, "revision": self.row.revision });
+        let (actor, verb) = (Some(actor.id), "review.save_evaluation");
+        audit::record(tx, ctx, Entry { actor, verb, subject, reason: None, detail }).await
+    }
+}
+
 async fn keep(
     tx: &DatabaseTransaction,
     ctx: &Ctx,
@@ -91,7 +159,7 @@ async fn keep(
     revision: i64,
     marks: Marks,
     overall: String,
-) -> Result<(Case, evaluation::Model, ToAssess, Marks), AppError> {
+) -> Result<Kept, AppError> {
     let case = Case::read(tx, actor, application).await?;
     if case.facts.was_assigned {
         case.goes_on()?;
@@ -108,7 +176,7 @@ async fn keep(
     }
     let (_, _, to_assess) = case.claimed(tx).await?;
     let marks = checked(&case, &to_assess, marks, &overall)?;
-    let row = match case.evaluation_by(actor.id) {
+    let row = match case.evaluation_by(actor.id).cloned() {
         None if revision != 0 => return Err(AppError::Conflict),
         None => {
             let row = evaluation::Model {
@@ -125,8 +193,17 @@ async fn keep(
             evaluation::Entity::insert(row.clone().into_active_model().reset_all()).exec_without_returning(tx).await?;
             row
         }
-        Some(row) if row.revision != revision => return Err(AppError::Conflict),
         Some(row) => {
+            let saved = store::marks(tx, &[row.id]).await?.remove(&row.id).unwrap_or_default();
+            let said: Marks =
+                marks.iter().filter(|(_, g)| !g.is_empty()).map(|(q, g)| (q.clone(), g.clone())).collect();
+            if row.overall == overall && saved == said {
+                // The same once more, perhaps because its sender never heard that it had arrived.
+                return Ok(Kept { case, row, to_assess, marks });
+            }
+            if row.revision != revision {
+                return Err(AppError::Conflict);
+            }
             let mut active = row.clone().into_active_model();
             active.overall = Set(overall);
             active.revision = Set(row.revision + 1);
@@ -135,13 +212,7 @@ async fn keep(
         }
     };
     store::replace_marks(tx, ctx, row.id, &marks).await?;
-    // What it says stays out of the trail: others may read that before all are in. It is about the evaluation rather
-    // than the application, whose history it would drown.
-    let subject = ("evaluation", row.id.to_string());
-    let detail = json!({ "application": application, "revision": row.revision });
-    let (actor, verb) = (Some(actor.id), "review.save_evaluation");
-    audit::record(tx, ctx, Entry { actor, verb, subject, reason: None, detail }).await?;
-    Ok((case, row, to_assess, marks))
+    Ok(Kept { case, row, to_assess, marks })
 }
 
 /// What was sent, as it can be kept: levels of the scale, for questions that are looked at.
@@ -162,13 +233,18 @@ fn checked(case: &Case, to_assess: &ToAssess, marks: Marks, overall: &str) -> Re
         if is_rated && given.level.is_some_and(|l| scale.level(l).is_none()) {
             errors.add(&format!("level[{question}]"), Issue::UnknownChoice);
         }
-        if is_too_long(&given.comment) {
-            errors.add(&format!("comment[{question}]"), Issue::TooLong(WORDS_MOST));
+        for (field, text) in [("comment", &given.comment), ("note", &given.note)] {
+            if is_too_long(text) {
+                errors.add(&format!("{field}[{question}]"), Issue::TooLong(WORDS_MOST));
+            }
         }
+        let is_indicator = is_indicator && !is_rated;
         let given = Given {
             level: given.level.filter(|_| is_rated),
-            confirmed: given.confirmed.filter(|_| is_indicator && !is_rated),
+            confirmed: given.confirmed.filter(|_| is_indicator),
+            unsure: given.unsure && is_indicator && given.confirmed.is_none(),
             comment: given.comment,
+            note: given.note,
         };
         kept.insert(question, given);
     }

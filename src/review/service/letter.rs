@@ -1,17 +1,17 @@
 //! What reviewing has to tell, and its mails. None carries what somebody else may not see: they say what happened, and lead to it.
 
 use crate::{
-    account::{Role, store as people},
+    account::{Actor, Role, store as people},
     error::AppError,
     notify::{
         Kind,
-        service::{News, tell_with},
+        service::{News, tell, tell_with},
     },
     organiser::{self, model::may_manage},
     platform::Ctx,
     review::{
         case::Case,
-        model::{Criterion, criterion_label},
+        model::{Criterion, FlagTo, Phase, criterion_label},
         store::decision_letter,
     },
     texts::Texts,
@@ -85,6 +85,66 @@ pub async fn all_in(tx: &DatabaseTransaction, ctx: &Ctx, case: &Case) -> Result<
     Ok(())
 }
 
+/// To those whom a flag goes to. Another evaluator hears of none before all evaluations are in.
+pub async fn flagged(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    case: &Case,
+    by: &Actor,
+    to: FlagTo,
+    flag: Uuid,
+) -> Result<(), AppError> {
+    let role = match to {
+        FlagTo::Coordinator => Role::Coordinator,
+        FlagTo::Committee => Role::Evaluator,
+    };
+    let has_met = case.facts.all_in && case.review.phase >= Phase::Committee;
+    let news = News::new(Kind::FlagRaised, page(case), flag).with("reference", case.reference()).with("how", "raised");
+    for person in readers(tx, case, role).await? {
+        if person != by.id && (has_met || case.assignment_of(person).is_none()) {
+            tell(tx, ctx, person, &news).await?;
+        }
+    }
+    Ok(())
+}
+
+/// To who raised a flag: it is resolved.
+pub async fn flag_resolved(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    case: &Case,
+    raised_by: Uuid,
+    flag: Uuid,
+) -> Result<(), AppError> {
+    let event = format!("{flag}:resolved");
+    let news =
+        News::new(Kind::FlagRaised, page(case), event).with("reference", case.reference()).with("how", "resolved");
+    tell(tx, ctx, raised_by, &news).await
+}
+
+/// To somebody who was named by one of the committee.
+pub async fn mentioned(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    case: &Case,
+    by: &Actor,
+    person: Uuid,
+    message: Uuid,
+) -> Result<(), AppError> {
+    let page = format!("{}/committee", page(case));
+    let news = News::new(Kind::Mentioned, page, message).with("reference", case.reference()).with("by", &by.name);
+    tell(tx, ctx, person, &news).await
+}
+
+/// To the coordinators: the applicant has appealed.
+pub async fn appealed(tx: &DatabaseTransaction, ctx: &Ctx, case: &Case) -> Result<(), AppError> {
+    let news = news(case, Kind::Appealed, format!("{}/assign", page(case)));
+    for person in readers(tx, case, Role::Coordinator).await? {
+        tell(tx, ctx, person, &news).await?;
+    }
+    Ok(())
+}
+
 /// Who holds a role and may know of the application: nobody with a conflict of interest.
 pub(super) async fn readers(tx: &DatabaseTransaction, case: &Case, role: Role) -> Result<Vec<Uuid>, AppError> {
     let mut readers = Vec::new();
@@ -127,9 +187,20 @@ pub fn about_decision(ctx: &Ctx, case: &Case, decided: Decided<'_>, t: Texts, na
 }
 
 /// The letter to the owners of the applying organiser, each in their language. It is kept as it was written.
-pub async fn decided(tx: &DatabaseTransaction, ctx: &Ctx, case: &Case, decided: Decided<'_>) -> Result<(), AppError> {
+/// `again`: another decision was sent before.
+pub async fn decided(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    case: &Case,
+    decided: Decided<'_>,
+    again: bool,
+) -> Result<(), AppError> {
     let page = format!("/review/outcome/{}", case.application.id);
-    let news = News::new(Kind::Decision, page, case.application.id)
+    let event = match again {
+        true => format!("{}:{}", case.application.id, case.review.revision),
+        false => case.application.id.to_string(),
+    };
+    let news = News::new(Kind::Decision, page, event)
         .with("reference", case.reference())
         .with("issued", if decided.label.is_some() { "yes" } else { "no" });
     for (owner, role) in organiser::store::members(tx, case.organiser.id).await? {

@@ -44,6 +44,10 @@ pub async fn withdraw(ctx: &Ctx, actor: &Actor, id: Uuid, agreed: bool, reason: 
     }
     errors.check()?;
     let reason = reason.unwrap_or_default();
+    if store::decision(&tx, id).await?.is_some() {
+        // A decision that is taken up again holds until another takes its place.
+        return Err(AppError::rule("decided_already"));
+    }
     let case = Case::of(&tx, actor.id, id).await?;
     apply::service::close_withdrawn(&tx, ctx, &application, actor.id, &reason).await?;
     for assignment in case.active() {

@@ -73,7 +73,7 @@ pub mod decision_letter {
     use sea_orm::entity::prelude::*;
 
     /// The letter about a decision, as it was written to one owner.
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize)]
     #[sea_orm(table_name = "decision_letter")]
     pub struct Model {
         /// The row's id.

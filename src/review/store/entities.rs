@@ -162,8 +162,12 @@ pub mod evaluation_answer {
         pub level: Option<i32>,
         /// Whether the indicator holds.
         pub confirmed: Option<bool>,
+        /// Whether the evaluator can't tell.
+        pub unsure: bool,
         /// Why.
         pub comment: String,
+        /// A word for the committee alone.
+        pub note: String,
     }
 
     without_relations!();
@@ -232,8 +236,8 @@ pub mod decision {
     use crate::timestamp::Timestamp;
     use sea_orm::entity::prelude::*;
 
-    /// What was decided about an application, once and for all.
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    /// What was decided about an application; another decision takes its place, and it is kept as an earlier one.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize)]
     #[sea_orm(table_name = "decision")]
     pub struct Model {
         /// The application.
@@ -253,7 +257,11 @@ pub mod decision {
         pub votes_issue: i32,
         /// How many voted against it for now.
         pub votes_not_yet: i32,
+        /// How many abstained.
+        pub votes_abstain: i32,
         /// Who wrote it down.
+        pub proposed_by: Option<Uuid>,
+        /// Who confirmed it.
         pub decided_by: Uuid,
         /// When.
         pub decided_at: Timestamp,

@@ -2,6 +2,8 @@
 
 mod after;
 mod entities;
+pub mod flag;
+pub mod table;
 
 pub use after::{
     clarification, clarification_by_id, clarification_message, clarifications, decision_letter, letters, messages,
@@ -248,7 +250,13 @@ pub async fn marks(db: &impl ConnectionTrait, evaluations: &[Uuid]) -> Result<BT
         .await?;
     let mut marks: BTreeMap<Uuid, Marks> = evaluations.iter().map(|id| (*id, Marks::new())).collect();
     for row in rows {
-        let given = Given { level: level(row.level), confirmed: row.confirmed, comment: row.comment };
+        let given = Given {
+            level: level(row.level),
+            confirmed: row.confirmed,
+            unsure: row.unsure,
+            comment: row.comment,
+            note: row.note,
+        };
         marks.entry(row.evaluation_id).or_default().insert(row.question_id, given);
     }
     Ok(marks)
@@ -281,7 +289,9 @@ pub async fn replace_marks(
             question_id: Set(question.clone()),
             level: Set(given.level.map(i32::from)),
             confirmed: Set(given.confirmed),
+            unsure: Set(given.unsure),
             comment: Set(given.comment.clone()),
+            note: Set(given.note.clone()),
         })
         .collect();
     if !rows.is_empty() {
