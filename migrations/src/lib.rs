@@ -38,6 +38,7 @@ mod m0029_left_over;
 mod m0030_brought_export;
 mod m0031_submission_withdrawal;
 mod m0032_key_withdrawn;
+mod m0033_review_board;
 
 /// All steps in their order.
 pub struct Migrator;
@@ -77,6 +78,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0030_brought_export::Migration),
             Box::new(m0031_submission_withdrawal::Migration),
             Box::new(m0032_key_withdrawn::Migration),
+            Box::new(m0033_review_board::Migration),
         ]
     }
 }

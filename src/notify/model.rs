@@ -77,11 +77,15 @@ pub enum Kind {
     ClarificationAnswered,
     /// An application is back from its applicant.
     AnswersBack,
+    /// The days until a decision run out, or are over.
+    DecisionDue,
+    /// An evaluation is due soon, or late.
+    EvaluationDue,
 }
 
 impl Kind {
     /// All kinds, as they stand on the page of choices.
-    pub const ALL: [Kind; 33] = [
+    pub const ALL: [Kind; 35] = [
         Kind::EvidenceToImprove,
         Kind::EvidenceApproved,
         Kind::BadgeAwarded,
@@ -115,6 +119,8 @@ impl Kind {
         Kind::ApplicationWithdrawn,
         Kind::ClarificationAnswered,
         Kind::AnswersBack,
+        Kind::DecisionDue,
+        Kind::EvaluationDue,
     ];
 
     /// As it stands in the database and in forms.
@@ -153,6 +159,8 @@ impl Kind {
             Kind::ApplicationWithdrawn => "application_withdrawn",
             Kind::ClarificationAnswered => "clarification_answered",
             Kind::AnswersBack => "answers_back",
+            Kind::DecisionDue => "decision_due",
+            Kind::EvaluationDue => "evaluation_due",
         }
     }
 
@@ -209,7 +217,9 @@ impl Kind {
             | Kind::Unassigned
             | Kind::CommitteeTurn
             | Kind::ReviewGoesOn
-            | Kind::ApplicationWithdrawn => Group::Evaluating,
+            | Kind::ApplicationWithdrawn
+            | Kind::DecisionDue
+            | Kind::EvaluationDue => Group::Evaluating,
             Kind::EvaluatorDeclined
             | Kind::VerificationWaits
             | Kind::ApplicationArrived

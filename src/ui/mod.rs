@@ -16,6 +16,7 @@ pub mod form;
 #[cfg(feature = "hydrate")]
 mod kept;
 pub mod lists;
+pub mod live;
 pub mod loaded;
 pub mod messages;
 pub mod page;

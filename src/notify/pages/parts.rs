@@ -34,6 +34,8 @@ pub fn kind_words(t: Texts, kind: Kind) -> &'static str {
         Kind::ApplicationWithdrawn => t.notify_kind_application_withdrawn(),
         Kind::ClarificationAnswered => t.notify_kind_clarification_answered(),
         Kind::AnswersBack => t.notify_kind_answers_back(),
+        Kind::DecisionDue => t.notify_kind_decision_due(),
+        Kind::EvaluationDue => t.notify_kind_evaluation_due(),
         Kind::EvidenceWaits => t.notify_kind_evidence_waits(),
         Kind::Assigned => t.notify_kind_assigned(),
         Kind::Unassigned => t.notify_kind_unassigned(),

@@ -258,6 +258,17 @@ impl Structure {
         if rules.evaluation.evaluators_per_application == 0 || rules.decision.days == 0 || rules.label.years == 0 {
             wrong("`evaluators_per_application`, `decision.days` and `label.years` must be at least 1");
         }
+        for (name, days) in [
+            ("rules.evaluation.reminders", &rules.evaluation.reminders),
+            ("rules.decision.escalations", &rules.decision.escalations),
+        ] {
+            if days.contains(&0) || !days.is_sorted_by(|far, near| far > near) {
+                wrong(&format!("`{name}` must go from far to near, each day once, and none of them 0"));
+            }
+        }
+        if rules.evaluation.days == 0 {
+            wrong("`rules.evaluation.days` must be at least 1");
+        }
         let renewal = &rules.renewal;
         if renewal.opens_months == 0 || renewal.opens_months > rules.label.years.saturating_mul(12) {
             wrong("`rules.renewal.opens_months` must be at least 1, and not more than a label lasts");

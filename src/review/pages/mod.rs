@@ -5,13 +5,16 @@ mod back;
 mod board;
 mod clarify;
 mod committee;
+mod deadlines;
 mod decide;
 mod dossier;
 mod evaluate;
 mod formal;
 mod outcome;
+mod overdue;
 mod parts;
 mod returning;
+mod statistics;
 mod status;
 
 use leptos::prelude::*;
@@ -28,6 +31,9 @@ pub fn ReviewRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/review") view={Lazy::<board::BoardPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/review/outcome/:id") view={Lazy::<outcome::OutcomePage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/review/deadlines") view={Lazy::<deadlines::DeadlinesPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/review/overdue") view={Lazy::<overdue::OverduePage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/review/statistics") view={Lazy::<statistics::StatisticsPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/review/:id") view={Lazy::<dossier::DossierPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/review/:id/return") view={Lazy::<returning::ReturningPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/apply/:id/submitted") view={Lazy::<status::StatusPage>::new()} ssr=SsrMode::Async/>

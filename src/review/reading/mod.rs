@@ -1,9 +1,12 @@
 //! What the pages of one application show; the board is beside it.
 
+mod assigning;
 mod board;
+pub mod deadlines;
+pub mod statistics;
 mod status;
 
-pub use board::board;
+pub use board::{board, reader};
 pub use status::{returning, status};
 
 use crate::{
@@ -23,12 +26,11 @@ use crate::{
     review::{
         case::Case,
         model::{
-            AssignView, Assigned, Candidate, CommitteeRow, CommitteeView, Course, Criterion, DecisionView, DossierView,
-            Ending, EvaluateView, Finding, FormalView, Happened, Head, Match, Outcome, OutcomeLevel, OutcomeView,
-            Value, criterion_label, failing, matches, may_return, may_see_answers, may_see_committee, missing, poll,
-            question_label,
+            AssignView, Assigned, CommitteeRow, CommitteeView, Course, Criterion, DecisionView, DossierView, Ending,
+            EvaluateView, Finding, FormalView, Happened, Head, Match, Outcome, OutcomeLevel, OutcomeView, Value,
+            criterion_label, failing, may_return, may_see_answers, may_see_committee, missing, poll, question_label,
         },
-        service::{Table, profile, votes_that_count},
+        service::{Table, votes_that_count},
         store::{self, decision, from_json},
     },
     texts::Locale,
@@ -206,7 +208,9 @@ pub async fn assign(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Resul
             name: names.get(&a.evaluator_id).cloned().unwrap_or_default(),
             shared: Match::parse(&a.shared),
             override_reason: a.override_reason.clone(),
+            conflict_reason: a.conflict_reason.clone(),
             at: a.assigned_at,
+            due_at: a.due_at,
             declared: a.declared_at.is_some(),
             handed_in: case.has_handed_in(a.evaluator_id),
             ended: a
@@ -216,25 +220,7 @@ pub async fn assign(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Resul
                 .map(|ending| (ending, a.ended_reason.clone().unwrap_or_default())),
         })
         .collect();
-    let loads = store::loads(db).await?;
-    let is_out = |person: Uuid| case.is_out(person) || case.assignment_of(person).is_some();
-    let mut candidates: Vec<Candidate> = account::store::holders(db, Role::Evaluator)
-        .await?
-        .into_iter()
-        .filter(|(person, _)| !is_out(person.id))
-        .map(|(person, grant)| Candidate {
-            id: person.id,
-            shared: matches(&case.applicant(), &profile(&person)),
-            name: person.name,
-            coordinating: grant.coordinating,
-            load: loads.get(&person.id).copied().unwrap_or(0),
-        })
-        .collect();
-    // Who shares more comes first, then who has less to do.
-    candidates.sort_by(|a, b| {
-        let shared = |c: &Candidate| u8::from(c.shared.country) + u8::from(c.shared.language);
-        shared(b).cmp(&shared(a)).then(a.load.cmp(&b.load)).then_with(|| a.name.cmp(&b.name))
-    });
+    let able = assigning::able(ctx, &case).await?;
     let content = programme::content(ctx, locale)?;
     let mut tags = case.applicant().languages;
     tags.sort();
@@ -242,8 +228,12 @@ pub async fn assign(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Resul
     Ok(AssignView {
         head: head(ctx, actor, locale, &case).await?,
         assigned,
-        candidates,
+        candidates: able.candidates,
+        blocked: able.blocked,
+        suggestion: able.suggestion,
         may_override: case.rules().evaluation.match_may_be_overridden,
+        may_weigh: able.may_weigh,
+        due_at: able.due_at,
         languages: tags.iter().map(|l| content.language_name(l)).collect(),
     })
 }

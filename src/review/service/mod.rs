@@ -2,21 +2,33 @@
 
 mod assign;
 mod clarify;
+mod clock;
 mod committee;
 mod decide;
 mod evaluate;
 mod formal;
+mod kept;
 mod letter;
 mod returned;
 mod tell;
 mod withdraw;
 
-pub use assign::{assign, declare_no_conflict, decline, profile, unassign};
+pub use assign::{Wanted, assign, declare_no_conflict, decline, profile, unassign};
 pub use clarify::{answer, ask, close_clarification};
+pub use clock::keep_time;
 pub use committee::{Table, agree, vote, votes_that_count};
 pub use decide::decide;
 pub use evaluate::{save_evaluation, submit_evaluation};
 pub use formal::check_formally;
+pub use kept::{asked, forget_filter, keep_filter};
 pub use letter::{Decided, about_decision};
-pub use returned::{jobs, resubmit, return_for_improvement};
+pub use returned::{resubmit, return_for_improvement};
 pub use withdraw::withdraw;
+
+use crate::platform::jobs::Handlers;
+
+/// Says who does the jobs of the room.
+pub fn jobs(handlers: &mut Handlers) {
+    returned::jobs(handlers);
+    clock::jobs(handlers);
+}
