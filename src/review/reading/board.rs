@@ -22,7 +22,8 @@ use crate::{
         store::{
             self, Review, assignment, evaluation,
             kept::kept,
-            listing::{Reader, applications, is_recusal, touched},
+            listing::Reader,
+            windows::{applications, is_recusal, touched},
         },
     },
     texts::Locale,

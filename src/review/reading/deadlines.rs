@@ -8,7 +8,7 @@ use crate::{
     platform::Ctx,
     review::{
         model::{BoardQuery, DeadlinesView, DueDay, LateEvaluation, OverdueView, Pressure, days_left},
-        store::{assignment, listing::applications, soon},
+        store::{assignment, soon, windows::applications},
     },
     texts::Locale,
     timestamp::{DAY, Timestamp},

@@ -108,7 +108,7 @@ pub async fn assign(
         })
         .exec_without_returning(&tx)
         .await?;
-        letter::assigned(&tx, ctx, &case, *evaluator).await?;
+        letter::assigned(&tx, ctx, &case, *evaluator, due_at).await?;
         let found: Vec<&str> = found.into_iter().map(Found::key).collect();
         let detail = json!({ "evaluator": evaluator, "shared": shared.key(), "due_at": due_at, "in_spite_of": found });
         let why = [reason.as_deref(), weighed.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("\n\n");

@@ -6,6 +6,7 @@ mod entities;
 pub mod kept;
 pub mod listing;
 pub mod soon;
+pub mod windows;
 
 pub use after::{
     clarification, clarification_by_id, clarification_message, clarifications, decision_letter, letters, messages,
