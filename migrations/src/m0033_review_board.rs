@@ -20,6 +20,7 @@ impl MigrationTrait for Migration {
         m.create_table(table("board_filter", filter, references)).await?;
         m.create_index(index("board_filter", &["person_id", "name"], true)).await?;
         m.create_index(index("review", &["phase", "due_at"], false)).await?;
+        m.create_index(index("assignment", &["evaluator_id", "ended_as"], false)).await?;
         m.create_index(index("application", &["decided_at"], false)).await?;
         m.create_index(index("application", &["state", "updated_at"], false)).await
     }

@@ -103,7 +103,8 @@ pub async fn add(ctx: &Ctx, applications: u64) -> Result<(), AppError> {
             renews_id: None,
             submitted_at: Some(submitted_at),
             submitted_by: Some(by),
-            decided_at: (phase == Some(Phase::Decided)).then_some(now),
+            // Later than it came in, and no two at the same moment.
+            decided_at: (phase == Some(Phase::Decided)).then_some(Timestamp(now.0 - (now.0 - submitted_at.0) / 3)),
             created_by: by,
             revision: 1,
             created_at: submitted_at,

@@ -133,7 +133,7 @@ impl Reader {
     /// The last moment for a decision, as the database knows it: pauses that haven't ended aren't in it.
     pub(super) fn due(&self) -> SimpleExpr {
         let from_submission = Expr::col((application::Entity, application::Column::SubmittedAt)).add(self.days * DAY);
-        Func::coalesce([Expr::col((review::Entity, review::Column::DueAt)).into(), from_submission]).into()
+        Func::coalesce([Expr::col((review::Entity, review::Column::DueAt)), from_submission]).into()
     }
 
     /// What is narrowed down by how much time there is. A clock that stands still counts as it stood when it stopped.
@@ -173,7 +173,11 @@ impl Reader {
     fn stands(&self, column: Column) -> Condition {
         let at = |phase: Phase| {
             let there = [ApplicationState::InReview, ApplicationState::Returned].map(ApplicationState::key);
-            Cond::all().add(review::Column::Phase.eq(phase.key())).add(application::Column::State.is_in(there))
+            // Not the bare column: most applications are in these states, and its index would be taken for the better
+            // one. That of the phases has them in the order in which they are wanted.
+            let state = Expr::col((application::Entity, application::Column::State));
+            let state = Expr::expr(Func::coalesce([state, Expr::val("")]));
+            Cond::all().add(review::Column::Phase.eq(phase.key())).add(state.is_in(there))
         };
         match column {
             Column::Submitted => application::Column::State.eq(ApplicationState::Submitted.key()).into_condition(),
@@ -199,12 +203,13 @@ impl Reader {
             all = all.add(self.presses(pressure));
         }
         if !query.text.is_empty() {
-            let folded = LikeExpr::new(format!("%{}%", escaped(&query.text.to_lowercase()))).escape('\\');
+            let folded = || LikeExpr::new(format!("%{}%", escaped(&query.text.to_lowercase()))).escape('\\');
             let name = Func::lower(Expr::col((organisers::Entity, organisers::Column::Name)));
+            let reference = Func::lower(Expr::col((application::Entity, application::Column::Reference)));
             let mut any = Cond::any()
-                .add(contains(application::Column::Reference, &query.text.to_uppercase()))
+                .add(Expr::expr(reference).like(folded()))
                 .add(contains(organisers::Column::Name, &query.text))
-                .add(Expr::expr(name).like(folded));
+                .add(Expr::expr(name).like(folded()));
             // So Šiauliai is found by siauliai.
             let slug = organiser::model::slug(&query.text);
             if !slug.is_empty() {
@@ -239,9 +244,13 @@ impl Reader {
     }
 }
 
+/// More characters than this aren't looked for.
+const LONGEST_SEARCH: usize = 200;
+
 fn escaped(text: &str) -> String {
     text.chars()
         .filter(|c| *c != '\0')
+        .take(LONGEST_SEARCH)
         .collect::<String>()
         .replace('\\', "\\\\")
         .replace('%', "\\%")
