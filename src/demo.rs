@@ -5,6 +5,7 @@
 
 pub mod crowd;
 pub mod drafts;
+pub mod reviews;
 mod story;
 
 use crate::{

@@ -79,6 +79,12 @@ enum Command {
         #[arg(long, default_value_t = 50)]
         versions: i64,
     },
+    /// Add applications under review to measure with; only in demo mode
+    Reviews {
+        /// How many
+        #[arg(long, default_value_t = 50_000)]
+        applications: u64,
+    },
     /// The audit trail
     Audit {
         #[command(subcommand)]
@@ -151,6 +157,7 @@ async fn main() -> ExitCode {
         Command::Crowd { learners, evidence } => crowd(cli.config, learners, evidence).await,
         Command::Keys { what } => keys(cli.config, what).await,
         Command::Drafts { empty, answers, versions } => drafts(cli.config, empty, answers, versions).await,
+        Command::Reviews { applications } => reviews(cli.config, applications).await,
         Command::Audit { what: Audit::Check } => audit_check(&cli.config).await,
     };
     outcome.unwrap_or_else(|cause| {
@@ -202,6 +209,7 @@ async fn serve(config: Config) -> Outcome {
             "First start. The administrator signs in as {email}.\nSet the password here, once, within 30 minutes:\n  {link}"
         ));
     }
+    quality_label::review::service::keep_time(&ctx).await?;
     let files = Assets::load(ctx.config.site_dir.as_deref())?;
     let stop = CancellationToken::new();
     let worker = tokio::spawn(server::handlers().work(ctx.clone(), stop.clone()));
@@ -293,6 +301,14 @@ async fn crowd(config: Config, learners: u64, evidence: u64) -> Outcome {
     demo::crowd::add(&ctx, learners, evidence).await?;
     db.close().await;
     tell(&format!("{learners} learners and {evidence} pieces of evidence added"));
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn reviews(config: Config, applications: u64) -> Outcome {
+    let (ctx, db) = demonstration(config).await?;
+    demo::reviews::add(&ctx, applications).await?;
+    db.close().await;
+    tell(&format!("{applications} applications added"));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -90,7 +90,9 @@ pub async fn prepare(config: Config, db: Db, clock: Clock, ids: Ids) -> Result<C
     rooms.insert(Fetch::open(&config)?);
     rooms.insert(badge::picture::Painter::default());
     rooms.insert(learn::guide::Guides::default());
-    Ok(Ctx::new(config, db, clock, ids, rooms))
+    let ctx = Ctx::new(config, db, clock, ids, rooms);
+    ctx.events.follow(&ctx.db);
+    Ok(ctx)
 }
 
 /// Everything that people reach.

@@ -384,7 +384,7 @@ async fn a_formal_criterion_that_isnt_met_counts_until_it_is_mended() {
     // Corrected later: the phase stays.
     assert_eq!(stage.check_formally(&id, &[]).await.status, 303);
     assert!(!stage.coordinator.get(&format!("/review/{id}")).await.text("main").contains("Mend this first."));
-    assert!(stage.coordinator.get("/review").await.text("[aria-labelledby=phase-assignment]").contains("Demo Youth"));
+    assert!(stage.coordinator.get("/review").await.text("[aria-labelledby=column-assignment]").contains("Demo Youth"));
 }
 
 #[tokio::test]

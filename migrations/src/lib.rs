@@ -42,6 +42,7 @@ mod m0033_label_life;
 mod m0034_signing_key_kind;
 mod m0035_scoring;
 mod m0036_committee;
+mod m0037_review_board;
 
 /// All steps in their order.
 pub struct Migrator;
@@ -85,6 +86,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0034_signing_key_kind::Migration),
             Box::new(m0035_scoring::Migration),
             Box::new(m0036_committee::Migration),
+            Box::new(m0037_review_board::Migration),
         ]
     }
 }

@@ -145,7 +145,8 @@ pub async fn add(ctx: &Ctx, learners: u64, evidence: u64) -> Result<(), AppError
     Ok(tx.commit().await?)
 }
 
-async fn insert<E, A>(tx: &DatabaseTransaction, rows: Vec<E::Model>) -> Result<(), AppError>
+/// Writes rows, some at once.
+pub(super) async fn insert<E, A>(tx: &DatabaseTransaction, rows: Vec<E::Model>) -> Result<(), AppError>
 where
     E: EntityTrait,
     A: ActiveModelTrait<Entity = E> + Send,

@@ -289,7 +289,8 @@ async fn under_evaluation(ctx: &Ctx, cast: &Cast, id: Uuid) -> Result<(), AppErr
     review::service::check_formally(ctx, coordinator, id, formal.head.revision, findings, true).await?;
     let at = revision(ctx, coordinator, id).await?;
     let evaluators = vec![cast.one.id, cast.two.id];
-    review::service::assign(ctx, coordinator, id, at, evaluators, String::new()).await?;
+    let wanted = review::service::Wanted { evaluators, ..Default::default() };
+    review::service::assign(ctx, coordinator, id, at, wanted).await?;
     for evaluator in [&cast.one, &cast.two] {
         review::service::declare_no_conflict(ctx, evaluator, id, true).await?;
     }

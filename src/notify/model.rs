@@ -87,11 +87,15 @@ pub enum Kind {
     Mentioned,
     /// An applicant has appealed.
     Appealed,
+    /// The days until a decision run out, or are over.
+    DecisionDue,
+    /// An evaluation is due soon, or late.
+    EvaluationDue,
 }
 
 impl Kind {
     /// All kinds, as they stand on the page of choices.
-    pub const ALL: [Kind; 38] = [
+    pub const ALL: [Kind; 40] = [
         Kind::EvidenceToImprove,
         Kind::EvidenceApproved,
         Kind::BadgeAwarded,
@@ -130,6 +134,8 @@ impl Kind {
         Kind::FlagRaised,
         Kind::Mentioned,
         Kind::Appealed,
+        Kind::DecisionDue,
+        Kind::EvaluationDue,
     ];
 
     /// As it stands in the database and in forms.
@@ -173,6 +179,8 @@ impl Kind {
             Kind::FlagRaised => "flag_raised",
             Kind::Mentioned => "mentioned",
             Kind::Appealed => "appealed",
+            Kind::DecisionDue => "decision_due",
+            Kind::EvaluationDue => "evaluation_due",
         }
     }
 
@@ -232,7 +240,9 @@ impl Kind {
             | Kind::ReviewGoesOn
             | Kind::ApplicationWithdrawn
             | Kind::FlagRaised
-            | Kind::Mentioned => Group::Evaluating,
+            | Kind::Mentioned
+            | Kind::DecisionDue
+            | Kind::EvaluationDue => Group::Evaluating,
             Kind::EvaluatorDeclined
             | Kind::VerificationWaits
             | Kind::ApplicationArrived

@@ -97,5 +97,16 @@ pub fn line(t: Texts, content: &Content, kind: Kind, arguments: &Arguments) -> S
         Kind::FlagRaised => t.notify_line_flag_raised(of("reference")),
         Kind::Mentioned => t.notify_line_mentioned(of("by"), of("reference")),
         Kind::Appealed => t.notify_line_appealed(of("reference")),
+        Kind::DecisionDue => match of("days").parse::<u64>() {
+            Ok(0) => t.notify_line_decision_today(of("reference")),
+            Ok(days) => t.notify_line_decision_due(days, of("reference")),
+            Err(_) => t.notify_line_decision_overdue(of("reference")),
+        },
+        Kind::EvaluationDue => match (of("days").parse::<u64>(), of("by")) {
+            (Ok(0), _) => t.notify_line_evaluation_today(of("reference")),
+            (Ok(days), _) => t.notify_line_evaluation_due(days, of("reference")),
+            (Err(_), "") => t.notify_line_evaluation_late(of("reference")),
+            (Err(_), by) => t.notify_line_evaluation_late_of(by, of("reference")),
+        },
     }
 }

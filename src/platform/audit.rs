@@ -5,7 +5,7 @@
 
 use crate::{
     error::AppError,
-    platform::{Ctx, ids::sha256_hex},
+    platform::{Ctx, events, ids::sha256_hex},
     timestamp::Timestamp,
 };
 use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryOrder, QuerySelect, entity::prelude::*};
@@ -108,8 +108,29 @@ pub async fn record(tx: &DatabaseTransaction, ctx: &Ctx, entry: Entry<'_>) -> Re
         hash: String::new(),
     };
     model.hash = hash_of(&model);
+    let topic = events::topic(&model.subject_kind);
     Entity::insert(entity::ActiveModel::from(model)).exec_without_returning(tx).await?;
-    Ok(())
+    // Whoever follows things of this kind reads on from the entry that they saw last.
+    ctx.events.with_commit(tx, &ctx.db, topic).await
+}
+
+/// The place of the newest entry in the chain; 0 before the first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn newest(db: &impl ConnectionTrait) -> Result<i64, AppError> {
+    let last = Entity::find().select_only().column(Column::Seq).order_by_desc(Column::Seq).limit(1);
+    Ok(last.into_tuple().one(db).await?.unwrap_or(0))
+}
+
+/// The entries about things of a kind after a place in the chain, in order: where each stands, and the thing's id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn after(db: &impl ConnectionTrait, kind: &str, seq: i64, most: u64) -> Result<Vec<(i64, String)>, AppError> {
+    let rows = Entity::find().select_only().columns([Column::Seq, Column::SubjectId]).filter(Column::Seq.gt(seq));
+    let rows = rows.filter(Column::SubjectKind.eq(kind)).order_by_asc(Column::Seq).limit(most);
+    Ok(rows.into_tuple().all(db).await?)
 }
 
 /// The newest entries about one thing, newest first.

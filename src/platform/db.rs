@@ -48,7 +48,8 @@ impl Db {
         } else {
             let mut options = ConnectOptions::new(url);
             options
-                .max_connections(READERS)
+                // One more listens to what other processes say.
+                .max_connections(READERS + 1)
                 .acquire_timeout(Duration::from_secs(5))
                 .connect_timeout(Duration::from_secs(5))
                 .sqlx_logging(false);
@@ -121,6 +122,11 @@ impl Db {
     /// Which of the two databases it is.
     pub fn backend(&self) -> DatabaseBackend {
         self.write.get_database_backend()
+    }
+
+    /// The connections to a PostgreSQL, for what only it can do.
+    pub fn postgres(&self) -> Option<sea_orm::sqlx::PgPool> {
+        (self.backend() == DatabaseBackend::Postgres).then(|| self.read.get_postgres_connection_pool().clone())
     }
 
     /// How many statements were sent so far: tests compare it for one row and for many.

@@ -1,10 +1,15 @@
-//! Who is to be told at once that something has changed for them: within this process, and only that it has. Whoever
-//! hears it reads what is true then.
+//! Who is to be told at once that something has changed for them, and only that it has. Whoever hears it reads what is
+//! true then. On SQLite there is one process, which tells itself; on PostgreSQL the processes tell each other by `NOTIFY`.
 
-use crate::platform::db::Db;
+use crate::{
+    error::AppError,
+    platform::{db::Db, ids::sha256_hex},
+};
+use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseTransaction, Statement, sqlx};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 use tokio::sync::broadcast::{Receiver, Sender, channel, error::RecvError};
 use tokio_util::sync::CancellationToken;
@@ -12,8 +17,16 @@ use uuid::Uuid;
 
 /// How many events a slow listener may lag behind before it is only told that it missed some.
 const KEPT: usize = 256;
+/// Where processes on one PostgreSQL tell each other.
+const CHANNEL: &str = "quality_label";
+/// How many ids go with one `NOTIFY`, which may have less than 8000 bytes.
+const AT_ONCE: usize = 100;
+/// How soon a connection that listened is made again.
+const AGAIN: Duration = Duration::from_secs(1);
+/// Everybody: what was said while nobody could hear may have been for anybody.
+const ALL: Uuid = Uuid::nil();
 
-/// The events of this process.
+/// The events of this process, and of the others on the same PostgreSQL.
 #[derive(Clone)]
 pub struct Events {
     sender: Sender<Uuid>,
@@ -37,10 +50,42 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// The id by which one listens to what happens to all things of a kind, as the audit trail names it.
+pub fn topic(kind: &str) -> Uuid {
+    let hash = sha256_hex(format!("events|{kind}").as_bytes());
+    Uuid::parse_str(&hash[..32]).unwrap_or(ALL)
+}
+
+/// Tells the processes on a PostgreSQL, once the transaction commits.
+async fn notify(tx: &DatabaseTransaction, ids: &[Uuid]) -> Result<(), AppError> {
+    for some in ids.chunks(AT_ONCE) {
+        let ids = some.iter().map(Uuid::to_string).collect::<Vec<_>>().join(" ");
+        let words = [CHANNEL.into(), ids.into()];
+        tx.execute_raw(Statement::from_sql_and_values(DatabaseBackend::Postgres, "SELECT pg_notify($1, $2)", words))
+            .await?;
+    }
+    Ok(())
+}
+
 impl Events {
-    /// Something changes for a person, or in what has an id to listen to like a person, in a write transaction that is still open: it is told when that has ended.
+    /// Hears what other processes say, as long as this one runs; on SQLite there are none.
+    pub fn follow(&self, db: &Db) {
+        let Some(pool) = db.postgres() else { return };
+        let events = self.clone();
+        tokio::spawn(async move {
+            tokio::select! {
+                () = events.end.cancelled() => {}
+                () = hear(&events.sender, &pool) => {}
+            }
+        });
+    }
+
+    /// Something changes for a person, or in what has an id to listen to like a person, in a write transaction that is
+    /// still open: it is told when that has ended.
     pub fn after_commit(&self, db: &Db, person: Uuid) {
-        if self.sender.receiver_count() == 0 {
+        let is_postgres = db.backend() == DatabaseBackend::Postgres;
+        // Whoever listens in another process isn't known here.
+        if !is_postgres && !locked(&self.listening).contains_key(&person) {
             return;
         }
         let is_first = {
@@ -54,16 +99,33 @@ impl Events {
             tokio::spawn(async move {
                 // One transaction writes at a time: who holds the writer knows that all those before have ended.
                 let turn = db.write().await;
-                let people = std::mem::take(&mut *locked(&events.waiting));
+                let people = Vec::from_iter(std::mem::take(&mut *locked(&events.waiting)));
                 if let Ok(turn) = turn {
-                    let _ = turn.rollback().await;
+                    let _ = match is_postgres && notify(&turn, &people).await.is_ok() {
+                        true => turn.commit().await,
+                        false => turn.rollback().await,
+                    };
                 }
+                // The others hear it by the way above, and so may this process: twice is as good as once.
                 for person in people {
                     // Nobody may be listening any more.
                     let _ = events.sender.send(person);
                 }
             });
         }
+    }
+
+    /// The same for what nobody may miss: on PostgreSQL it is part of the transaction, so that it is told even if this
+    /// process ends with it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn with_commit(&self, tx: &DatabaseTransaction, db: &Db, topic: Uuid) -> Result<(), AppError> {
+        if db.backend() == DatabaseBackend::Postgres {
+            return notify(tx, &[topic]).await;
+        }
+        self.after_commit(db, topic);
+        Ok(())
     }
 
     /// Listens to what changes for a person; nothing when they listen in as many places as they may.
@@ -80,6 +142,24 @@ impl Events {
     /// Ends all listening, so that a stop doesn't wait for those who would listen for ever.
     pub fn close(&self) {
         self.end.cancel();
+    }
+}
+
+/// Listens to the other processes, and tells what they say; after each gap it tells everybody.
+async fn hear(sender: &Sender<Uuid>, pool: &sqlx::PgPool) {
+    loop {
+        if let Ok(mut line) = sqlx::postgres::PgListener::connect_with(pool).await
+            && line.listen(CHANNEL).await.is_ok()
+        {
+            let _ = sender.send(ALL);
+            while let Ok(Some(said)) = line.try_recv().await {
+                for id in said.payload().split(' ').filter_map(|id| Uuid::parse_str(id).ok()) {
+                    let _ = sender.send(id);
+                }
+            }
+            tracing::warn!("the connection that hears of events has ended; making it again");
+        }
+        tokio::time::sleep(AGAIN).await;
     }
 }
 
@@ -104,7 +184,7 @@ impl Listening {
                 heard = self.receiver.recv() => heard,
             };
             match heard {
-                Ok(person) if person != self.person => {}
+                Ok(person) if person != self.person && person != ALL => {}
                 // What was missed may have been theirs.
                 Ok(_) | Err(RecvError::Lagged(_)) => return true,
                 Err(RecvError::Closed) => return false,

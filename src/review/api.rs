@@ -1,7 +1,8 @@
 //! What the pages of the room call.
 
 use super::model::{
-    AssignView, BoardView, CommitteeView, DossierView, EvaluateView, FormalView, OutcomeView, ReturnView, StatusView,
+    AssignView, BoardView, CommitteeView, DeadlinesView, DossierView, EvaluateView, FormalView, OutcomeView,
+    OverdueView, ReturnView, StatisticsView, StatusView,
 };
 use crate::{error::AppError, form_return::Saved};
 use leptos::prelude::*;
@@ -80,11 +81,44 @@ mod server {
 #[cfg(feature = "ssr")]
 use server::*;
 
-/// The board.
+/// The board; the query is that of its address.
 #[server(prefix = "/api", endpoint = "review/board")]
-pub async fn board(mine: bool) -> Result<BoardView, AppError> {
+pub async fn board(#[server(default)] query: String) -> Result<BoardView, AppError> {
     let (ctx, actor, locale) = asked()?;
-    reading::board(&ctx, &actor, locale, mine).await
+    reading::board(&ctx, &actor, locale, service::asked(&query)).await
+}
+
+/// A month of deadlines, `2026-05`; the current one when none is named.
+#[server(prefix = "/api", endpoint = "review/deadlines")]
+pub async fn deadlines(#[server(default)] month: String) -> Result<DeadlinesView, AppError> {
+    let (ctx, actor, locale) = asked()?;
+    reading::deadlines::deadlines(&ctx, &actor, locale, &month).await
+}
+
+/// What is late.
+#[server(prefix = "/api", endpoint = "review/overdue")]
+pub async fn overdue() -> Result<OverdueView, AppError> {
+    let (ctx, actor, locale) = asked()?;
+    reading::deadlines::overdue(&ctx, &actor, locale).await
+}
+
+/// How reviews go.
+#[server(prefix = "/api", endpoint = "review/statistics")]
+pub async fn statistics() -> Result<StatisticsView, AppError> {
+    let (ctx, actor, _) = asked()?;
+    reading::statistics::statistics(&ctx, &actor).await
+}
+
+/// Keeps a view of the board under a name.
+#[server(prefix = "/api", endpoint = "review/keep_filter")]
+pub async fn keep_filter(#[server(default)] name: String, #[server(default)] query: String) -> Result<(), AppError> {
+    service::keep_filter(&Ctx::of_request()?, &signed_in()?, &name, &query).await
+}
+
+/// Forgets a kept view.
+#[server(prefix = "/api", endpoint = "review/forget_filter")]
+pub async fn forget_filter(id: Uuid) -> Result<(), AppError> {
+    service::forget_filter(&Ctx::of_request()?, &signed_in()?, id).await
 }
 
 /// Everything about an application.
@@ -158,9 +192,12 @@ pub async fn assign(
     revision: i64,
     #[server(default)] evaluators: Vec<Uuid>,
     #[server(default)] reason: String,
+    #[server(default)] conflict_reason: String,
+    #[server(default)] due: String,
 ) -> Result<(), AppError> {
     let (ctx, actor) = (Ctx::of_request()?, signed_in()?);
-    service::assign(&ctx, &actor, id, revision, evaluators, reason).await
+    let wanted = service::Wanted { evaluators, reason, conflict_reason, due };
+    service::assign(&ctx, &actor, id, revision, wanted).await
 }
 
 /// Takes an assignment back.

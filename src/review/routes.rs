@@ -1,6 +1,6 @@
 //! What isn't a page: the files that an applicant gave as evidence, and the letter about a decision.
 
-use super::{calendar, document, reading};
+use super::{calendar, document, live, reading};
 use crate::{
     account::{Actor, routes::reader},
     error::AppError,
@@ -13,6 +13,7 @@ use axum::{Extension, Router, extract::Path, response::Response, routing::get};
 /// The routes of the room that aren't pages.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
+        .route("/review/live", get(live::follow))
         .route("/review/{id}/files/{file}", get(file))
         .route("/review/outcome/{id}/letter.pdf", get(letter))
         .route("/apply/{id}/decision.ics", get(decision_day))

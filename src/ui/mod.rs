@@ -17,6 +17,7 @@ mod frame;
 #[cfg(feature = "hydrate")]
 mod kept;
 pub mod lists;
+pub mod live;
 pub mod loaded;
 pub mod messages;
 pub mod page;

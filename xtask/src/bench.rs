@@ -78,7 +78,42 @@ pub fn bench(options: &Options) -> Result<()> {
     }
     drop(child);
     crowds(options, &program)?;
+    boards(options, &program)?;
     drafts(&program)
+}
+
+/// Few applications under review and many: the board shows a window of each column, so it may hardly slow down.
+const BOARDS: [u32; 2] = [500, 50_000];
+
+fn boards(options: &Options, program: &Path) -> Result<()> {
+    let coordinator = "demo-coordinator@example.org";
+    let rows: [(&str, &str, Request); 4] = [
+        ("the board", coordinator, |b, _| Ok(b.get("/review")?.status)),
+        ("mine", "demo-evaluator-one@example.org", |b, _| Ok(b.get("/review?mine=1")?.status)),
+        ("the table", coordinator, |b, _| Ok(b.get("/review?view=table")?.status)),
+        ("found in it", coordinator, |b, _| Ok(b.get("/review?view=table&text=centre+00007")?.status)),
+    ];
+    let mut rates = Vec::new();
+    for applications in BOARDS {
+        let (child, port, _) = started(program, &["reviews", "--applications", &applications.to_string()], &[])?;
+        let mut of = Vec::new();
+        for (what, email, request) in rows {
+            of.push(measure(options, &signed_in(port, email)?, request).with_context(|| what.to_string())?);
+        }
+        drop(child);
+        rates.push(of);
+    }
+    let [few, many] = BOARDS;
+    say(&format!("{:16} {few:>10} {many:>10} {:>8}", "applications", "times"));
+    for (at, (what, _, _)) in rows.iter().enumerate() {
+        let (few, many) = (rates[0][at], rates[1][at]);
+        say(&format!("{what:16} {few:8.0}/s {many:8.0}/s {:8.2}", few / many));
+    }
+    // What everybody opens first; the table counts exactly, and is measured to be known.
+    if rates[0][0] / rates[1][0] > MOST_TIMES {
+        bail!("with {many} applications the board is too slow");
+    }
+    Ok(())
 }
 
 /// A few learners and a crowd: how the pages that count them and list what they gave slow down.

@@ -131,11 +131,26 @@ pub struct Evaluation {
     /// A level below this one needs a written reason.
     #[serde(default = "every_level")]
     pub reason_below_level: u8,
+    /// Calendar days that an evaluator has, where the coordinator names no other day.
+    #[serde(default = "three_weeks")]
+    pub days: u32,
+    /// Days before that on which an evaluator who hasn't handed in is reminded, from far to near.
+    #[serde(default = "a_week_and_two_days")]
+    pub reminders: Vec<u32>,
 }
 
 /// Editions that don't say it asked for a reason at every level.
 const fn every_level() -> u8 {
     u8::MAX
+}
+
+/// As it is where editions don't say it.
+const fn three_weeks() -> u32 {
+    21
+}
+
+fn a_week_and_two_days() -> Vec<u32> {
+    vec![7, 2]
 }
 
 /// Who decides, and how.
@@ -183,6 +198,15 @@ pub struct Decision {
     pub days: u32,
     /// With so many days left, a running application is marked as urgent.
     pub urgent_days: u32,
+    /// Days before the last one on which those are told whose turn it is, from far to near; once it is urgent, the
+    /// coordinators too.
+    #[serde(default = "month_to_day")]
+    pub escalations: Vec<u32>,
+}
+
+/// As it is where editions don't say it.
+fn month_to_day() -> Vec<u32> {
+    vec![30, 14, 7, 1]
 }
 
 /// How an application is returned to be improved.
@@ -228,6 +252,19 @@ pub struct Conflict {
     pub declaration_needed: bool,
     /// Years since working with or for the applicant before there is no conflict any more.
     pub years_since_working_together: u32,
+    /// Whoever has an e-mail address in the applicant's own domain doesn't evaluate it. Editions from before this rule
+    /// existed don't have it, nor the next two.
+    #[serde(default)]
+    pub same_domain: bool,
+    /// Whoever has endorsed the applicant, or is of an organiser that has, doesn't evaluate it.
+    #[serde(default)]
+    pub endorser: bool,
+    /// Whoever has assessed the evidence of one of the applicant's members doesn't evaluate it.
+    #[serde(default)]
+    pub assessor: bool,
+    /// Whether the coordinator may assign in spite of one of these three, giving a reason.
+    #[serde(default)]
+    pub may_be_overridden: bool,
 }
 
 /// What is issued, and for how long.

@@ -47,6 +47,17 @@ impl Structure {
         if rules.evaluation.evaluators_per_application == 0 || rules.decision.days == 0 || rules.label.years == 0 {
             wrong("`evaluators_per_application`, `decision.days` and `label.years` must be at least 1");
         }
+        for (name, days) in [
+            ("rules.evaluation.reminders", &rules.evaluation.reminders),
+            ("rules.decision.escalations", &rules.decision.escalations),
+        ] {
+            if days.contains(&0) || !days.is_sorted_by(|far, near| far > near) {
+                wrong(&format!("`{name}` must go from far to near, each day once, and none of them 0"));
+            }
+        }
+        if rules.evaluation.days == 0 {
+            wrong("`rules.evaluation.days` must be at least 1");
+        }
         if rules.label.hearing_days == 0 {
             wrong("`rules.label.hearing_days` must be at least 1: who may lose a label is heard");
         }

@@ -80,6 +80,8 @@ mod tests {
             match_language: language,
             either_match_is_enough: either,
             match_may_be_overridden: true,
+            days: 21,
+            reminders: vec![7, 2],
         }
     }
 

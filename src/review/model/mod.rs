@@ -1,8 +1,11 @@
 //! The rules of reviewing: phases and deadline, who may do what, matching, scoring, and how the committee decides.
 //! Pure functions over plain values; the pages use the same as the server.
 
+mod board;
+mod clock;
 mod committee;
 mod flag;
+mod conflict;
 mod matching;
 mod permit;
 mod phase;
@@ -11,11 +14,20 @@ mod status;
 mod table;
 mod views;
 
+pub use board::{
+    BoardCard, BoardQuery, BoardView, Column, ColumnView, FILTER_NAME_MOST, FILTERS_MOST, KeptFilter, Move, Pressure,
+    Sort, Step, moves,
+};
+pub use clock::{
+    DeadlinesView, DueDay, LateEvaluation, MonthFigures, OverdueView, Past, StatisticsView, Whom, figures, median,
+    step_of, whom,
+};
 pub use committee::{
     Ballot, Criterion, DecisionIntent, Outcome, Poll, Vote, WORDS_MOST, check_decision, departs, failing, may_join,
     mentioned, poll,
 };
 pub use flag::{FlagTo, may_raise_flag, may_resolve_flag, may_see_flag};
+pub use conflict::{Able, Found, Reason, Suggestion, are_one, own_domain, suggest};
 pub use matching::{Match, Profile, is_matched, matches};
 pub use permit::{
     Course, Ending, Facts, may_ask, may_assign, may_check_formally, may_decide, may_evaluate, may_return, may_see,

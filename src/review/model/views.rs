@@ -1,8 +1,8 @@
 //! What the pages show: one value a page, read in one go.
 
 use super::{
-    Agreement, BackView, Course, Criterion, Facts, Finding, FlagTo, FlagView, Haste, Marks, Match, Missing, Outcome,
-    Phase, Poll, TableView, ThreadView, Value, Vote,
+    Agreement, BackView, Course, Criterion, Facts, Finding, FlagTo, FlagView, Found, Haste, Marks, Match, Missing,
+    Outcome, Phase, Poll, Suggestion, TableView, ThreadView, Value, Vote,
 };
 use crate::{
     apply::model::{Answer, Answers, views::Since},
@@ -13,17 +13,6 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use uuid::Uuid;
-
-/// The board.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BoardView {
-    /// The applications, the most urgent first.
-    pub cards: Vec<Card>,
-    /// Whether only those are shown that wait for the person.
-    pub mine: bool,
-    /// How many decided ones there are beyond those that are shown.
-    pub more_decided: u64,
-}
 
 /// An application on the board, and at the top of each of its pages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -167,8 +156,16 @@ pub struct AssignView {
     pub assigned: Vec<Assigned>,
     /// Who could.
     pub candidates: Vec<Candidate>,
+    /// Against whom something speaks that no reason outweighs: their names, and what.
+    pub blocked: Vec<(String, Vec<Found>)>,
+    /// The best choice for the seats that are free.
+    pub suggestion: Option<Suggestion>,
     /// Whether a reason may stand in for what isn't shared.
     pub may_override: bool,
+    /// Whether something speaks against one of the candidates that a reason may outweigh.
+    pub may_weigh: bool,
+    /// By when evaluators hand in, where nothing else is said.
+    pub due_at: Timestamp,
     /// The languages of the applicant.
     pub languages: Vec<Text>,
 }
@@ -184,8 +181,12 @@ pub struct Assigned {
     pub shared: Match,
     /// Why nobody who shares enough was found.
     pub override_reason: Option<String>,
+    /// Why they evaluate although something speaks against it.
+    pub conflict_reason: Option<String>,
     /// Since when.
     pub at: Timestamp,
+    /// By when they are to hand in.
+    pub due_at: Option<Timestamp>,
     /// Whether they declared that nothing stands against it.
     pub declared: bool,
     /// Whether they have handed in.
@@ -207,6 +208,8 @@ pub struct Candidate {
     pub shared: Match,
     /// How many applications they evaluate now.
     pub load: u32,
+    /// What speaks against them, and may be outweighed by a reason.
+    pub found: Vec<Found>,
 }
 
 /// Evaluating.

@@ -1,92 +1,391 @@
-//! The board: every application under review, by phase.
+//! The board: what is under review, in columns or as a table; it moves by itself while somebody looks at it.
 
 use super::parts::{DaysLeft, Seats, outcome, phase};
 use crate::{
     programme::shown::words,
     review::{
         api,
-        model::{BoardView, Card, Course, Phase},
+        model::{
+            BoardCard, BoardQuery, BoardView, Column, ColumnView, Course, KeptFilter, Move, Phase, Pressure, Sort, Step,
+        },
     },
-    ui::{Mark, Page, State, load, page::show, use_texts},
+    ui::{
+        Day, Form, Mark, Page, Pager, State, Submit, Table, Texts,
+        boot::Refresh,
+        field::{Hidden, TextField},
+        live::follow,
+        load,
+        page::show,
+        use_texts,
+    },
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_query_map};
+use leptos_router::{components::A, hooks::use_location};
+use server_fn::ServerFn;
+
+/// A column, in words.
+pub fn column(t: Texts, column: Column) -> &'static str {
+    match column {
+        Column::Submitted => t.review_column_submitted(),
+        Column::FormalCheck => t.review_phase_formal_check(),
+        Column::Assignment => t.review_phase_assignment(),
+        Column::Evaluation => t.review_phase_evaluation(),
+        Column::Committee => t.review_phase_committee(),
+        Column::Decided => t.review_column_decided(),
+        Column::Withdrawn => t.review_course_withdrawn(),
+    }
+}
+
+fn pressure(t: Texts, pressure: Pressure) -> &'static str {
+    match pressure {
+        Pressure::Overdue => t.review_time_overdue(),
+        Pressure::Urgent => t.review_urgent(),
+        Pressure::Paused => t.review_time_paused(),
+    }
+}
+
+fn sort(t: Texts, sort: Sort) -> &'static str {
+    match sort {
+        Sort::Due => t.review_due(),
+        Sort::Submitted => t.review_submitted(),
+        Sort::Organiser => t.review_organiser(),
+        Sort::Activity => t.review_last_activity(),
+    }
+}
+
+/// The ways to the pages beside the board.
+#[component]
+pub fn Beside() -> impl IntoView {
+    let t = use_texts();
+    view! {
+        <nav aria-label=t.review_beside()>
+            <ul class="plain-list flex flex-wrap gap-x-6">
+                <li><A href="/review/deadlines">{t.review_deadlines_title()}</A></li>
+                <li><A href="/review/overdue">{t.review_overdue_title()}</A></li>
+                <li><A href="/review/statistics">{t.review_statistics_title()}</A></li>
+            </ul>
+        </nav>
+    }
+}
 
 #[component]
 fn Board(view: BoardView) -> impl IntoView {
     let t = use_texts();
-    let nothing_mine = view.mine && view.cards.is_empty();
-    let columns = Phase::ALL
-        .into_iter()
-        .map(|of| {
-            let cards: Vec<Card> = view.cards.iter().filter(|c| c.phase == of).cloned().collect();
-            let more = if of == Phase::Decided { view.more_decided } else { 0 };
-            view! { <Column of cards more/> }
-        })
-        .collect::<Vec<_>>();
+    let query = view.query.clone();
+    let link = |to: BoardQuery, words: &'static str, current: bool| {
+        view! { <a href=to.address() aria-current=current.then_some("true")>{words}</a> }
+    };
+    let views = [
+        link(query.with(|q| q.mine = false), t.review_board_all(), !query.mine),
+        link(query.with(|q| q.mine = true), t.review_board_mine(), query.mine),
+    ];
+    let ways = [
+        link(query.with(|q| q.table = false), t.review_view_board(), !query.table),
+        link(query.with(|q| q.table = true), t.review_view_table(), query.table),
+    ];
+    let is_empty = view.rows.is_empty() && view.columns.iter().all(|c| c.cards.is_empty());
+    let nothing = is_empty.then(|| {
+        let words = match (query.mine && !query.with(|q| q.mine = false).narrows(), query.narrows()) {
+            (true, _) => t.review_board_nothing_mine(),
+            (_, true) => t.review_board_nothing_found(),
+            _ => t.review_board_empty(),
+        };
+        view! { <p class="notice">{words}</p> }
+    });
+    let shown = if query.table {
+        view! { <Rows view=view.clone()/> }.into_any()
+    } else {
+        let columns = view.columns.clone().into_iter();
+        let columns = columns.map(|of| view! { <ColumnPart of query=query.clone()/> }).collect::<Vec<_>>();
+        view! { <div class="board">{columns}</div> }.into_any()
+    };
     view! {
         <Page title=t.review_board_title() wide=true>
             <p>{t.review_board_lead()}</p>
-            <nav class="actions" aria-label=t.review_board_show()>
-                <a href="/review" aria-current=(!view.mine).then_some("true")>{t.review_board_all()}</a>
-                <a href="/review?mine=1" aria-current=view.mine.then_some("true")>{t.review_board_mine()}</a>
-            </nav>
-            {nothing_mine.then(|| view! { <p class="notice">{t.review_board_nothing_mine()}</p> })}
-            <div class="board">{columns}</div>
+            <Beside/>
+            <nav class="actions" aria-label=t.review_board_show()>{views}</nav>
+            <nav class="actions" aria-label=t.review_view()>{ways}</nav>
+            <Filter view=view.clone()/>
+            {nothing}
+            {shown}
+            <Kept kept=view.kept query/>
         </Page>
     }
 }
 
+/// What the board is narrowed down by: a plain form, so every view has an address.
 #[component]
-fn Column(of: Phase, cards: Vec<Card>, more: u64) -> impl IntoView {
+fn Filter(view: BoardView) -> impl IntoView {
     let t = use_texts();
-    let id = format!("phase-{}", of.key());
-    let labelled_by = id.clone();
-    let count = cards.len();
-    let cards = cards.into_iter().map(|card| view! { <BoardCard card/> }).collect::<Vec<_>>();
+    let query = view.query;
+    let select =
+        |name: &'static str, label: &'static str, all: &'static str, value: String, of: Vec<(String, String)>| {
+            let options = of
+                .into_iter()
+                .map(|(key, words)| {
+                    let selected = key == value;
+                    view! { <option value=key selected=selected>{words}</option> }
+                })
+                .collect::<Vec<_>>();
+            view! {
+                <div class="field">
+                    <label for=name>{label}</label>
+                    <select class="input" id=name name=name>
+                        <option value="">{all}</option>
+                        {options}
+                    </select>
+                </div>
+            }
+        };
+    let named =
+        |of: Vec<(String, crate::programme::model::Text)>| of.into_iter().map(|(id, text)| (id, text.text)).collect();
+    let columns = Column::ALL.map(|c| (c.key().to_string(), column(t, c).to_string())).to_vec();
+    let times = Pressure::ALL.map(|p| (p.key().to_string(), pressure(t, p).to_string())).to_vec();
+    let sorts = Sort::ALL.map(|s| (s.key().to_string(), sort(t, s).to_string())).to_vec();
+    let order = vec![("down".to_string(), t.review_order_down().to_string())];
+    let key = |key: Option<&'static str>| key.unwrap_or_default().to_string();
+    let in_table = query.table.then(|| {
+        view! {
+            {select("sort", t.review_sort(), sort(t, Sort::default()), key(Some(query.sort.key())), sorts)}
+            {select("order", t.review_order(), t.review_order_up(), key(query.descending.then_some("down")), order)}
+        }
+    });
+    let hidden = [("view", query.table.then_some("table")), ("mine", query.mine.then_some("1"))]
+        .into_iter()
+        .filter_map(|(name, value)| Some(view! { <input type="hidden" name=name value=value?/> }))
+        .collect::<Vec<_>>();
+    let clear = query.narrows().then(|| {
+        let whole = BoardQuery { table: query.table, ..BoardQuery::default() };
+        view! { <a href=whole.address()>{t.review_filter_clear()}</a> }
+    });
     view! {
-        <section class="column" aria-labelledby=labelled_by>
-            <h2 id=id>{phase(t, of)} " " <span class="tag">{count}</span></h2>
-            {if count == 0 {
-                view! { <p>{t.review_board_empty()}</p> }.into_any()
-            } else {
-                view! { <ul>{cards}</ul> }.into_any()
-            }}
-            {(more > 0).then(|| view! { <p>{t.review_board_more_decided(more)}</p> })}
-        </section>
+        <form method="get" action="/review" class="filter" role="search">
+            {hidden}
+            <div class="field">
+                <label for="text">{t.review_search()}</label>
+                <input class="input" id="text" name="text" type="search" value=query.text.clone()/>
+            </div>
+            {select("column", t.review_phase(), t.review_any(), key(query.column.map(Column::key)), columns)}
+            {select("country", t.review_country(), t.review_any(), query.country.clone(), named(view.countries))}
+            {select("language", t.review_filter_language(), t.review_any(), query.language.clone(), named(view.languages))}
+            {select("time", t.review_time(), t.review_any(), key(query.pressure.map(Pressure::key)), times)}
+            {in_table}
+            <button type="submit" class="button button-quiet">{t.review_filter_send()}</button>
+            {clear}
+        </form>
+    }
+}
+
+/// The views that somebody has kept, and the form to keep this one.
+#[component]
+fn Kept(kept: Vec<KeptFilter>, query: BoardQuery) -> impl IntoView {
+    let t = use_texts();
+    let query = query.with(|_| {}).query();
+    let rows = kept
+        .into_iter()
+        .map(|filter| {
+            let key = filter.id.to_string();
+            let name = filter.name.clone();
+            view! {
+                <li>
+                    <a href=format!("/review?{}", filter.query)>{filter.name}</a> " "
+                    <Form to=api::ForgetFilter::PATH key=key.clone() class="inline-form">
+                        <Hidden name="id" value=key/>
+                        <button type="submit" class="link-button">
+                            {t.review_kept_forget()} <span class="visually-hidden">": " {name}</span>
+                        </button>
+                    </Form>
+                </li>
+            }
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <h2>{t.review_kept_title()}</h2>
+        {if rows.is_empty() {
+            view! { <p>{t.review_kept_none()}</p> }.into_any()
+        } else {
+            view! { <ul class="rows">{rows}</ul> }.into_any()
+        }}
+        <Form to=api::KeepFilter::PATH>
+            <Hidden name="query" value=query/>
+            <TextField name="name" label=t.review_kept_name() hint=t.review_kept_hint()/>
+            <Submit label=t.review_kept_send() quiet=true/>
+        </Form>
     }
 }
 
 #[component]
-fn BoardCard(card: Card) -> impl IntoView {
+fn ColumnPart(of: ColumnView, query: BoardQuery) -> impl IntoView {
     let t = use_texts();
-    let state = match card.outcome {
-        Some(decided) => view! { <State mark=Mark::Done words=outcome(t, decided)/> }.into_any(),
-        None => view! { <DaysLeft card=card.clone()/> }.into_any(),
-    };
-    let returned = (card.course == Course::Returned)
-        .then(|| view! { <p><State mark=Mark::Now words=t.review_course_returned()/></p> });
-    let (to, organiser) = (format!("/review/{}", card.id), card.organiser.clone());
-    let evaluates = matches!(card.phase, Phase::Assignment | Phase::Evaluation);
+    let id = format!("column-{}", of.column.key());
+    let labelled_by = id.clone();
+    let count = if of.more { format!("{}+", of.count) } else { of.count.to_string() };
+    let beyond = of.more || of.count > of.cards.len() as u64;
+    let all = query.with(|q| (q.table, q.column) = (true, Some(of.column)));
+    let cards = of.cards.into_iter().map(|card| view! { <BoardCardPart card/> }).collect::<Vec<_>>();
+    let is_empty = cards.is_empty();
+    view! {
+        <section class="column" aria-labelledby=labelled_by>
+            <h2 id=id>{column(t, of.column)} " " <span class="tag">{count.clone()}</span></h2>
+            {if is_empty {
+                view! { <p>{t.review_board_empty()}</p> }.into_any()
+            } else {
+                view! { <ul>{cards}</ul> }.into_any()
+            }}
+            {beyond.then(|| view! { <p><a href=all.address()>{t.review_column_all(count, column(t, of.column))}</a></p> })}
+        </section>
+    }
+}
+
+/// What is to be noticed about an application, beside its days.
+fn marks(t: Texts, of: &BoardCard) -> Vec<AnyView> {
+    let mut marks = Vec::new();
+    if of.card.course == Course::Returned {
+        marks.push(view! { <State mark=Mark::Now words=t.review_course_returned()/> }.into_any());
+    }
+    if of.wide > 0 {
+        marks.push(view! { <State mark=Mark::Warn words=t.review_differ_widely(u64::from(of.wide))/> }.into_any());
+    }
+    if of.recusals > 0 {
+        marks.push(view! { <State mark=Mark::Now words=t.review_recusals(u64::from(of.recusals))/> }.into_any());
+    }
+    if of.card.mine {
+        marks.push(view! { <span class="tag">{t.review_waits_for_you()}</span> }.into_any());
+    }
+    marks
+}
+
+/// How it stands with the days, or what was decided.
+fn standing(t: Texts, of: &BoardCard) -> AnyView {
+    match (of.card.outcome, of.column) {
+        (Some(decided), _) => view! { <State mark=Mark::Done words=outcome(t, decided)/> }.into_any(),
+        (None, Column::Withdrawn) => view! { <State mark=Mark::Warn words=t.review_course_withdrawn()/> }.into_any(),
+        _ => view! { <DaysLeft card=of.card.clone()/> }.into_any(),
+    }
+}
+
+fn languages(of: &BoardCard) -> String {
+    of.languages.iter().map(|l| l.text.clone()).collect::<Vec<_>>().join(", ")
+}
+
+#[component]
+fn BoardCardPart(card: BoardCard) -> impl IntoView {
+    let t = use_texts();
+    let of = card.card.clone();
+    let evaluates =
+        matches!(of.phase, Phase::Assignment | Phase::Evaluation | Phase::Committee) && of.outcome.is_none();
+    let marks = marks(t, &card).into_iter().map(|mark| view! { <p>{mark}</p> }).collect::<Vec<_>>();
+    let organiser = of.organiser.clone();
     view! {
         <li>
             <article class="card">
-                <h3><A href=to>{organiser}</A></h3>
-                <p class="hint">{card.reference.clone()} " · " {words(card.country.clone())}</p>
-                <p>{state}</p>
-                {returned}
-                {card.mine.then(|| view! { <p><span class="tag">{t.review_waits_for_you()}</span></p> })}
-                {evaluates.then(|| view! { <div class="hint"><Seats card/></div> })}
+                <h3><A href=format!("/review/{}", of.id)>{organiser}</A></h3>
+                <p class="hint">{of.reference.clone()} " · " {words(of.country.clone())} " · " {languages(&card)}</p>
+                <p>{standing(t, &card)}</p>
+                {marks}
+                {evaluates.then(|| view! { <div class="hint"><Seats card=of.clone()/></div> })}
+                <p class="hint">{t.review_last_activity()} ": " <Day at=card.last_at/></p>
+                <Moves moves=card.moves.clone() of=card.clone()/>
             </article>
         </li>
+    }
+}
+
+/// The ways on from where an application stands, as a menu that opens.
+#[component]
+fn Moves(moves: Vec<Move>, of: BoardCard) -> impl IntoView {
+    let t = use_texts();
+    if moves.is_empty() {
+        return ().into_any();
+    }
+    let id = of.card.id;
+    let ways = moves
+        .into_iter()
+        .map(|way| {
+            let what = match way.step {
+                Step::Formal => t.review_next_formal(),
+                Step::Assign => t.review_next_assign(),
+                Step::Evaluate => t.review_next_evaluate(),
+                Step::Decide => t.review_next_committee(),
+                Step::Return => t.review_next_return(),
+            };
+            let to = way.to.map_or(t.review_course_returned(), |to| phase(t, to));
+            view! { <li><A href=format!("/review/{id}/{}", way.step.path())>{t.review_move_to(to, what)}</A></li> }
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <details>
+            <summary>{t.review_move()} <span class="visually-hidden">": " {of.card.organiser}</span></summary>
+            <ul class="plain-list">{ways}</ul>
+        </details>
+    }
+    .into_any()
+}
+
+/// The table.
+#[component]
+fn Rows(view: BoardView) -> impl IntoView {
+    let t = use_texts();
+    let query = view.query;
+    let head = [
+        t.review_organiser(),
+        t.review_reference(),
+        t.review_country(),
+        t.review_filter_language(),
+        t.review_phase(),
+        t.review_due(),
+        t.review_evaluators(),
+        t.review_submitted(),
+        t.review_last_activity(),
+    ];
+    let is_empty = view.rows.is_empty();
+    let rows = view
+        .rows
+        .into_iter()
+        .map(|row| {
+            let of = row.card.clone();
+            let handed_in = of.seats.iter().filter(|s| s.handed_in).count();
+            let marks = marks(t, &row).into_iter().map(|mark| view! { " " {mark} }).collect::<Vec<_>>();
+            let organiser = of.organiser.clone();
+            view! {
+                <tr>
+                    <th scope="row"><A href=format!("/review/{}", of.id)>{organiser}</A></th>
+                    <td>{of.reference.clone()}</td>
+                    <td>{words(of.country.clone())}</td>
+                    <td>{languages(&row)}</td>
+                    <td>{column(t, row.column)} {marks}</td>
+                    <td>{standing(t, &row)}</td>
+                    <td>{t.review_seats_in(handed_in, of.seats.len(), of.seats_needed)}</td>
+                    <td><Day at=of.submitted_at/></td>
+                    <td><Day at=row.last_at/></td>
+                </tr>
+            }
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <p role="status">{t.review_table_count(view.count)}</p>
+        {(!is_empty).then(|| view! {
+            <Table caption=t.review_board_title() head=head.map(String::from).to_vec()>{rows}</Table>
+        })}
+        <Pager
+            page=view.page
+            pages=view.pages
+            address={move |page| BoardQuery { page, ..query.clone() }.address()}
+        />
     }
 }
 
 page! {
     /// The board.
     BoardPage in review: {
-        let query = use_query_map();
-        let mine = move || query.with(|q| q.get("mine").is_some());
-        show(load(mine, api::board), |view| view! { <Board view/> }.into_any())
+        let search = use_location().search;
+        let Refresh(refresh) = expect_context();
+        let since = RwSignal::new(None::<i64>);
+        follow("/review/live", since, move |_| refresh.update(|n| *n += 1));
+        let asked = move || search.get().trim_start_matches('?').to_string();
+        show(load(asked, api::board), move |view| {
+            since.set(Some(view.seq));
+            view! { <Board view/> }.into_any()
+        })
     }
 }

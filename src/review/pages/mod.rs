@@ -6,6 +6,7 @@ mod board;
 mod clarify;
 mod committee;
 mod confirm;
+mod deadlines;
 mod decide;
 mod discuss;
 mod dossier;
@@ -14,8 +15,10 @@ mod flags;
 mod formal;
 mod keys;
 mod outcome;
+mod overdue;
 mod parts;
 mod returning;
+mod statistics;
 mod status;
 
 use leptos::prelude::*;
@@ -32,6 +35,9 @@ pub fn ReviewRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/review") view={Lazy::<board::BoardPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/review/outcome/:id") view={Lazy::<outcome::OutcomePage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/review/deadlines") view={Lazy::<deadlines::DeadlinesPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/review/overdue") view={Lazy::<overdue::OverduePage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/review/statistics") view={Lazy::<statistics::StatisticsPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/review/:id") view={Lazy::<dossier::DossierPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/review/:id/return") view={Lazy::<returning::ReturningPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/apply/:id/submitted") view={Lazy::<status::StatusPage>::new()} ssr=SsrMode::Async/>

@@ -1,4 +1,4 @@
-//! The board: every application under review, with the same few queries for one and for many.
+//! The board: a window of what is under review, with the same few queries for one application and for many.
 
 use crate::{
     account::{self, Actor, Role},
@@ -8,7 +8,7 @@ use crate::{
     },
     error::AppError,
     organiser,
-    platform::Ctx,
+    platform::{Ctx, audit, db::page},
     programme::{
         self,
         model::{Rules, Text},
@@ -16,70 +16,140 @@ use crate::{
     review::{
         case::{course, facts, is_tied_to},
         model::{
-            BoardView, Card, Facts, Outcome, Phase, Seat, days_left, due_with_pause, haste, may_see, may_see_board,
+            BoardCard, BoardQuery, BoardView, Card, Column, ColumnView, Facts, Given, KeptFilter, Outcome, Phase, Seat,
+            days_left, difference, due_with_pause, haste, may_see, may_see_board, may_see_committee, moves,
         },
-        store::{self, Review, assignment, evaluation},
+        store::{
+            self, Review, assignment, evaluation,
+            kept::kept,
+            listing::Reader,
+            windows::{applications, is_recusal, touched},
+        },
     },
     texts::Locale,
     timestamp::Timestamp,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
-/// How many decided applications stay on the board.
-const DECIDED_SHOWN: u64 = 20;
+/// So many applications of a column are shown before one goes on to the table.
+const WINDOW: u64 = 10;
+/// How many rows a page of the table has.
+const ROWS: u64 = 50;
 
-/// Reads the board as one person may see it.
+/// Who looks at the board, for the queries about it.
 ///
 /// # Errors
 /// [`AppError::NotAllowed`] for who doesn't work on reviews.
-pub async fn board(ctx: &Ctx, actor: &Actor, locale: Locale, mine: bool) -> Result<BoardView, AppError> {
+pub async fn reader(ctx: &Ctx, actor: &Actor) -> Result<Reader, AppError> {
     if !may_see_board(actor) {
         return Err(AppError::NotAllowed);
     }
+    Reader::of(ctx.db.read(), actor, &programme::edition(ctx)?.rules, ctx.now()).await
+}
+
+/// Reads the board as one person may see it: the first applications of each column, or a page of a table.
+///
+/// # Errors
+/// [`AppError::NotAllowed`] for who doesn't work on reviews.
+pub async fn board(ctx: &Ctx, actor: &Actor, locale: Locale, query: BoardQuery) -> Result<BoardView, AppError> {
+    let reader = reader(ctx, actor).await?;
     let db = ctx.db.read();
     let content = programme::content(ctx, locale)?;
-    use ApplicationState::{InReview, Returned, Submitted};
-    let ties = organiser::store::ties_of(db, actor.id).await?;
-    let recusals = store::recusals(db, actor.id).await?;
-    let mut applications = apply::store::applications(db, &[Submitted, InReview, Returned]).await?;
-    // What somebody may not see doesn't count either; ties of long ago hide a little more than they must.
-    let (decided, count) =
-        apply::store::decided(db, ties.iter().map(|(organiser, _)| *organiser), recusals, DECIDED_SHOWN).await?;
-    let more_decided = count.saturating_sub(decided.len() as u64);
-    applications.extend(decided);
+    // Before all else: what comes in meanwhile is heard of, perhaps once too often.
+    let seq = audit::newest(db).await?;
+    let kept = kept(db, actor.id).await?;
+    let mut view = BoardView {
+        columns: Vec::new(),
+        rows: Vec::new(),
+        count: 0,
+        page: 1,
+        pages: 1,
+        countries: content.countries.iter().map(|c| (c.id.clone(), c.label.clone())).collect(),
+        languages: content.languages.iter().map(|c| (c.id.clone(), c.label.clone())).collect(),
+        kept: kept.into_iter().map(|k| KeptFilter { id: k.id, name: k.name, query: k.query }).collect(),
+        seq,
+        query,
+    };
+    if view.query.table {
+        view.count = reader.count(db, &view.query).await?;
+        let page = page(view.query.page, view.count, ROWS);
+        (view.page, view.pages) = (page.number, page.of);
+        let ids = reader.window(db, &view.query, page.offset, ROWS).await?;
+        view.rows = cards(ctx, actor, locale, &reader, &ids).await?;
+        return Ok(view);
+    }
+    let mut windows = Vec::new();
+    for column in Column::ALL {
+        if view.query.column.is_none_or(|only| only == column) {
+            windows.push((column, reader.column(db, &view.query, column, WINDOW).await?));
+        }
+    }
+    let ids: Vec<Uuid> = windows.iter().flat_map(|(_, (ids, ..))| ids.iter().copied()).collect();
+    let mut all: BTreeMap<Uuid, BoardCard> =
+        cards(ctx, actor, locale, &reader, &ids).await?.into_iter().map(|card| (card.card.id, card)).collect();
+    view.columns = windows
+        .into_iter()
+        .map(|(column, (ids, count, more))| {
+            let cards = ids.iter().filter_map(|id| all.remove(id)).collect();
+            ColumnView { column, cards, count, more }
+        })
+        .collect();
+    Ok(view)
+}
 
-    let ids: Vec<Uuid> = applications.iter().map(|a| a.id).collect();
+/// The cards of some applications, in the same order; what the person may not see is left out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn cards(
+    ctx: &Ctx,
+    actor: &Actor,
+    locale: Locale,
+    reader: &Reader,
+    ids: &[Uuid],
+) -> Result<Vec<BoardCard>, AppError> {
+    let db = ctx.db.read();
+    let content = programme::content(ctx, locale)?;
+    let found = applications(db, ids).await?;
+    let applications: Vec<&Application> = ids.iter().filter_map(|id| found.get(id)).collect();
     let rules = rules_of(ctx, &applications).await?;
     let organisers = organiser::store::by_ids(db, applications.iter().map(|a| a.organiser_id)).await?;
-    let reviews = store::reviews(db, &ids).await?;
-    let assignments = store::assignments(db, &ids).await?;
-    let evaluations = store::evaluations(db, &ids).await?;
-    let outcomes = store::outcomes(db, &ids).await?;
-    let returned = apply::store::returned::current_of(db, &ids).await?;
-    let people = account::store::names(db, assignments.iter().map(|a| a.evaluator_id)).await?;
+    let organisers: BTreeMap<Uuid, _> = organisers.into_iter().map(|o| (o.id, o)).collect();
+    let reviews = store::reviews(db, ids).await?;
+    let reviews: BTreeMap<Uuid, Review> = reviews.into_iter().map(|r| (r.application_id, r)).collect();
+    let mut assignments: BTreeMap<Uuid, Vec<assignment::Model>> = BTreeMap::new();
+    for row in store::assignments(db, ids).await? {
+        assignments.entry(row.application_id).or_default().push(row);
+    }
+    let mut evaluations: BTreeMap<Uuid, Vec<evaluation::Model>> = BTreeMap::new();
+    for row in store::evaluations(db, ids).await? {
+        evaluations.entry(row.application_id).or_default().push(row);
+    }
+    let outcomes = store::outcomes(db, ids).await?;
+    let returned = apply::store::returned::current_of(db, ids).await?;
+    let touched = touched(db, ids).await?;
+    let people = account::store::names(db, assignments.values().flatten().map(|a| a.evaluator_id)).await?;
+    let differing = differing(db, &reviews, &evaluations).await?;
 
     let mut cards = Vec::new();
     for application in &applications {
-        let organiser = organisers.iter().find(|o| o.id == application.organiser_id);
+        let id = application.id;
         let key = (application.edition_version.clone(), application.renews.is_some());
-        let (Some(organiser), Some(rules)) = (organiser, rules.get(&key)) else {
-            return Err(AppError::internal(&format!("application {} is incomplete", application.id)));
+        let (Some(organiser), Some(rules)) = (organisers.get(&application.organiser_id), rules.get(&key)) else {
+            return Err(AppError::internal(&format!("application {id} is incomplete")));
         };
-        let review = reviews
-            .iter()
-            .find(|r| r.application_id == application.id)
-            .cloned()
-            .unwrap_or_else(|| Review::waiting(application, rules.decision.days));
-        let of_this: Vec<_> = assignments.iter().filter(|a| a.application_id == application.id).cloned().collect();
-        let written: Vec<_> = evaluations.iter().filter(|e| e.application_id == application.id).cloned().collect();
-        let is_tied = is_tied_to(application, rules, &ties, organiser.id);
+        let waiting = || Review::waiting(application, rules.decision.days);
+        let review = reviews.get(&id).cloned().unwrap_or_else(waiting);
+        let of_this = assignments.remove(&id).unwrap_or_default();
+        let written = evaluations.remove(&id).unwrap_or_default();
+        let is_tied = is_tied_to(application, rules, reader.ties(), organiser.id);
         let course = course(application.state);
         let facts = facts(rules, (&review, course), &of_this, &written, actor.id, is_tied);
         if !may_see(actor, &facts) {
             continue;
         }
-        cards.push(card(&CardOf {
+        let card = card(&CardOf {
             ctx,
             actor,
             application,
@@ -87,24 +157,71 @@ pub async fn board(ctx: &Ctx, actor: &Actor, locale: Locale, mine: bool) -> Resu
             country: content.country(&organiser.country),
             rules,
             review: &review,
-            paused_since: returned.get(&application.id).filter(|(_, stops)| *stops).map(|(at, _)| *at),
+            paused_since: returned.get(&id).filter(|(_, stops)| *stops).map(|(at, _)| *at),
             assignments: &of_this,
             evaluations: &written,
             facts: &facts,
             names: &people,
-            outcome: outcomes.get(&application.id).copied(),
-        }));
+            outcome: outcomes.get(&id).copied(),
+        });
+        let mut tags = organiser.languages.clone();
+        tags.push(application.language.clone());
+        tags.sort();
+        tags.dedup();
+        let wide = differing.get(&id).filter(|_| may_see_committee(actor, &facts));
+        cards.push(BoardCard {
+            column: Column::of(review.phase, course, application.state == ApplicationState::Submitted),
+            languages: tags.iter().map(|tag| content.language_name(tag)).collect(),
+            wide: wide.map_or(0, |marks| wide_ones(marks, rules.evaluation.disagreement_span)),
+            recusals: match actor.is(Role::Coordinator) {
+                true => u32::try_from(of_this.iter().filter(|a| is_recusal(a)).count()).unwrap_or(0),
+                false => 0,
+            },
+            last_at: touched.get(&id).copied().unwrap_or_default().max(application.updated_at),
+            moves: moves(actor, &facts, rules.returning.until),
+            card,
+        });
     }
-    cards.retain(|c| !mine || c.mine);
-    cards.sort_by_key(|c| if c.phase == Phase::Decided { (true, -c.due_at.0) } else { (false, c.due_at.0) });
-    Ok(BoardView { cards, mine, more_decided: if mine { 0 } else { more_decided } })
+    Ok(cards)
+}
+
+/// What the evaluators of an application say, one after the other.
+type Said = Vec<crate::review::model::Marks>;
+
+/// What was said about the applications that the committee has before it: of others nobody may know yet.
+async fn differing(
+    db: &impl sea_orm::ConnectionTrait,
+    reviews: &BTreeMap<Uuid, Review>,
+    evaluations: &BTreeMap<Uuid, Vec<evaluation::Model>>,
+) -> Result<BTreeMap<Uuid, Said>, AppError> {
+    let at_table = |id: &Uuid| reviews.get(id).is_some_and(|r| r.phase == Phase::Committee);
+    let counted = || evaluations.iter().filter(|(id, _)| at_table(id)).flat_map(|(_, of)| of);
+    let handed_in: Vec<Uuid> = counted().filter(|e| e.submitted_at.is_some()).map(|e| e.id).collect();
+    let mut marks = store::marks(db, &handed_in).await?;
+    let mut said: BTreeMap<Uuid, Said> = BTreeMap::new();
+    for evaluation in counted() {
+        if let Some(marks) = marks.remove(&evaluation.id) {
+            said.entry(evaluation.application_id).or_default().push(marks);
+        }
+    }
+    Ok(said)
+}
+
+/// On how many questions they differ by so many levels or more.
+fn wide_ones(said: &Said, span: u8) -> u32 {
+    let questions: BTreeSet<&String> = said.iter().flat_map(|marks| marks.keys()).collect();
+    let is_wide = |question: &&&String| {
+        let values: Vec<_> = said.iter().map(|marks| marks.get(**question).and_then(Given::value)).collect();
+        difference(&values, span) == crate::review::model::Difference::Wide
+    };
+    u32::try_from(questions.iter().filter(is_wide).count()).unwrap_or(0)
 }
 
 /// The rules of each edition that the applications were made with, and whether they are those for a renewal.
-async fn rules_of(ctx: &Ctx, applications: &[Application]) -> Result<BTreeMap<(String, bool), Rules>, AppError> {
+async fn rules_of(ctx: &Ctx, applications: &[&Application]) -> Result<BTreeMap<(String, bool), Rules>, AppError> {
     let current = programme::edition(ctx)?;
-    let old = applications.iter().map(|a| a.edition_version.clone()).filter(|v| *v != current.version);
-    let old = apply::store::editions(ctx.db.read(), old).await?;
+    let old: BTreeSet<String> = applications.iter().map(|a| a.edition_version.clone()).collect();
+    let old = apply::store::editions(ctx.db.read(), old.into_iter().filter(|v| *v != current.version)).await?;
     let all = old.into_iter().map(|(version, edition)| (version, edition.rules));
     let mut rules = BTreeMap::new();
     for (version, first) in all.chain([(current.version.clone(), current.rules.clone())]) {

@@ -1,11 +1,14 @@
 //! What the pages of one application show; the board is beside it.
 
+mod assigning;
 mod board;
 mod committee;
+pub mod deadlines;
 mod flags;
+pub mod statistics;
 mod status;
 
-pub use board::board;
+pub use board::{board, reader};
 pub use committee::committee;
 pub use status::{returning, status};
 
@@ -27,12 +30,11 @@ use crate::{
     review::{
         case::Case,
         model::{
-            AssignView, Assigned, Candidate, Course, Criterion, DecisionView, DossierView, Ending, EvaluateView,
+            AssignView, Assigned, Course, Criterion, DecisionView, DossierView, Ending, EvaluateView,
             Finding, FlagTo, FormalView, Happened, Head, Match, Outcome, OutcomeLevel, OutcomeView, Value,
-            criterion_label, matches, may_evaluate, may_raise_flag, may_return, may_see_answers, may_see_committee,
+            criterion_label, may_evaluate, may_raise_flag, may_return, may_see_answers, may_see_committee,
             missing, must_declare,
         },
-        service::profile,
         store::{self, decision, from_json},
     },
     texts::Locale,
@@ -221,7 +223,9 @@ pub async fn assign(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Resul
             name: names.get(&a.evaluator_id).cloned().unwrap_or_default(),
             shared: Match::parse(&a.shared),
             override_reason: a.override_reason.clone(),
+            conflict_reason: a.conflict_reason.clone(),
             at: a.assigned_at,
+            due_at: a.due_at,
             declared: a.declared_at.is_some(),
             handed_in: case.has_handed_in(a.evaluator_id),
             ended: a
@@ -231,26 +235,7 @@ pub async fn assign(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Resul
                 .map(|ending| (ending, a.ended_reason.clone().unwrap_or_default())),
         })
         .collect();
-    let loads = store::loads(db).await?;
-    let is_out =
-        |person: Uuid| case.is_out(person) || case.judged_before_appeal(person) || case.assignment_of(person).is_some();
-    let mut candidates: Vec<Candidate> = account::store::holders(db, Role::Evaluator)
-        .await?
-        .into_iter()
-        .filter(|(person, _)| !is_out(person.id))
-        .map(|(person, grant)| Candidate {
-            id: person.id,
-            shared: matches(&case.applicant(), &profile(&person)),
-            name: person.name,
-            coordinating: grant.coordinating,
-            load: loads.get(&person.id).copied().unwrap_or(0),
-        })
-        .collect();
-    // Who shares more comes first, then who has less to do.
-    candidates.sort_by(|a, b| {
-        let shared = |c: &Candidate| u8::from(c.shared.country) + u8::from(c.shared.language);
-        shared(b).cmp(&shared(a)).then(a.load.cmp(&b.load)).then_with(|| a.name.cmp(&b.name))
-    });
+    let able = assigning::able(ctx, &case).await?;
     let content = programme::content(ctx, locale)?;
     let mut tags = case.applicant().languages;
     tags.sort();
@@ -258,8 +243,12 @@ pub async fn assign(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Resul
     Ok(AssignView {
         head: head(ctx, actor, locale, &case).await?,
         assigned,
-        candidates,
+        candidates: able.candidates,
+        blocked: able.blocked,
+        suggestion: able.suggestion,
         may_override: case.rules().evaluation.match_may_be_overridden,
+        may_weigh: able.may_weigh,
+        due_at: able.due_at,
         languages: tags.iter().map(|l| content.language_name(l)).collect(),
     })
 }

@@ -8,16 +8,31 @@ use crate::{
     platform::Ctx,
     review::{
         case::Case,
-        model::{Course, Ending, Event, Match, Phase, Profile, WORDS_MOST, is_matched, matches, may_assign},
-        store::{self, assignment},
+        model::{Course, Ending, Event, Found, Match, Phase, Profile, WORDS_MOST, is_matched, matches, may_assign},
+        store::{self, assignment, closeness},
     },
+    timestamp::Timestamp,
 };
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, entity::prelude::*};
 use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where an evaluator is and what they read, as their account says.
 pub fn profile(person: &account::store::person::Model) -> Profile {
     Profile { country: person.country.clone(), languages: person.working_languages() }
+}
+
+/// What a coordinator asks for when they assign.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Whom.
+    pub evaluators: Vec<Uuid>,
+    /// Why nobody who shares what the rules ask for was found.
+    pub reason: String,
+    /// Why somebody is to evaluate against whom something speaks that the rules let a reason outweigh.
+    pub conflict_reason: String,
+    /// By which day (UTC) they are to hand in, as `2026-05-31`; empty for as long as the rules give.
+    pub due: String,
 }
 
 /// Assigns evaluators. When with them all seats are taken, together they must share with the applicant what the rules
@@ -30,8 +45,7 @@ pub async fn assign(
     actor: &Actor,
     application: Uuid,
     revision: i64,
-    evaluators: Vec<Uuid>,
-    reason: String,
+    wanted: Wanted,
 ) -> Result<(), AppError> {
     const FIELD: &str = "evaluators[]";
     let tx = ctx.db.write().await?;
@@ -44,6 +58,7 @@ pub async fn assign(
         return Err(AppError::NotAllowed);
     }
     case.at_revision(revision)?;
+    let Wanted { evaluators, reason, conflict_reason, due } = wanted;
     let rules = &case.rules().evaluation;
     let needed = rules.evaluators_per_application as usize;
     let have = case.active().count();
@@ -71,16 +86,24 @@ pub async fn assign(
         }
         shared.push(matches(&case.applicant(), &profile(person)));
     }
+    let due_at = due_day(ctx, &case, &due)?;
+    let chosen: Vec<_> = holders.iter().map(|(p, _)| p).filter(|p| evaluators.contains(&p.id)).cloned().collect();
+    let mut found = closeness::found(&tx, &case.rules().conflict, &case.organiser, &case.ties, &chosen).await?;
+    let weighed = check_found(&case, &found, &conflict_reason)?;
     let reason = check_match(&case, &shared, have + evaluators.len() >= needed, &reason)?;
     for (evaluator, shared) in evaluators.iter().zip(&shared) {
+        let found = found.remove(evaluator).unwrap_or_default();
+        let weighed = weighed.clone().filter(|_| !found.is_empty());
         assignment::Entity::insert(assignment::ActiveModel {
             id: Set(ctx.ids.uuid()),
             application_id: Set(application),
             evaluator_id: Set(*evaluator),
             shared: Set(shared.key().into()),
             override_reason: Set(reason.clone()),
+            conflict_reason: Set(weighed.clone()),
             assigned_by: Set(actor.id),
             assigned_at: Set(ctx.now()),
+            due_at: Set(Some(due_at)),
             declared_at: Set(None),
             ended_at: Set(None),
             ended_as: Set(None),
@@ -88,13 +111,51 @@ pub async fn assign(
         })
         .exec_without_returning(&tx)
         .await?;
-        letter::assigned(&tx, ctx, &case, *evaluator).await?;
-        let detail = json!({ "evaluator": evaluator, "shared": shared.key() });
-        case.record(&tx, ctx, actor, "review.assign", reason.as_deref(), detail).await?;
+        letter::assigned(&tx, ctx, &case, *evaluator, due_at).await?;
+        let found: Vec<&str> = found.into_iter().map(Found::key).collect();
+        let detail = json!({ "evaluator": evaluator, "shared": shared.key(), "due_at": due_at, "in_spite_of": found });
+        let why = [reason.as_deref(), weighed.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("\n\n");
+        let why = (!why.is_empty()).then_some(why);
+        case.record(&tx, ctx, actor, "review.assign", why.as_deref(), detail).await?;
     }
     settle_phase(&tx, ctx, actor, application).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// The last moment for the evaluators: of the day that was named, or of the one that the rules give. It is never later
+/// than that for the decision, unless that has passed.
+fn due_day(ctx: &Ctx, case: &Case, due: &str) -> Result<Timestamp, AppError> {
+    let (now, end) = (ctx.now(), case.review.due_at);
+    if due.trim().is_empty() {
+        let given = now.deadline(i64::from(case.rules().evaluation.days));
+        return Ok(if end > now { given.min(end) } else { given });
+    }
+    let refuse = |key: &str| AppError::field("due", Issue::Rule(key.into()));
+    let day = Timestamp::of_day(due.trim()).ok_or_else(|| AppError::field("due", Issue::NotADate))?.deadline(0);
+    match day {
+        day if day < now => Err(refuse("day_has_passed")),
+        day if end > now && day > end => Err(refuse("day_after_decision")),
+        day => Ok(day),
+    }
+}
+
+/// The reason to keep, where something was found that speaks against somebody and the rules let a reason outweigh it.
+fn check_found(case: &Case, found: &BTreeMap<Uuid, BTreeSet<Found>>, reason: &str) -> Result<Option<String>, AppError> {
+    let rules = &case.rules().conflict;
+    let Some(first) = found.values().flatten().next() else {
+        return Ok(None);
+    };
+    if let Some(closed) = found.values().flatten().find(|f| !f.may_be_overridden(rules)) {
+        return Err(AppError::field("evaluators[]", Issue::Rule(format!("conflict_{}", closed.key()))));
+    }
+    match parse::reason(reason, WORDS_MOST, true) {
+        Ok(reason) => Ok(Some(reason)),
+        Err(Issue::ReasonNeeded) => {
+            Err(AppError::field("conflict_reason", Issue::Rule(format!("conflict_{}", first.key()))))
+        }
+        Err(issue) => Err(AppError::field("conflict_reason", issue)),
+    }
 }
 
 /// The reason to keep, where the evaluators together don't share what the rules ask for.

@@ -15,6 +15,7 @@ use crate::{
         store::decision_letter,
     },
     texts::Texts,
+    timestamp::Timestamp,
     ui::when::written,
 };
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, entity::prelude::*};
@@ -30,12 +31,19 @@ fn news(case: &Case, kind: Kind, page: String) -> News {
     News::new(kind, page, event).with("reference", case.reference())
 }
 
-/// To somebody who is asked to evaluate.
-pub async fn assigned(tx: &DatabaseTransaction, ctx: &Ctx, case: &Case, evaluator: Uuid) -> Result<(), AppError> {
+/// To somebody who is asked to evaluate, and by when.
+pub async fn assigned(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    case: &Case,
+    evaluator: Uuid,
+    due_at: Timestamp,
+) -> Result<(), AppError> {
     let (reference, link) = (case.reference(), ctx.config.url(&page(case)));
     tell_with(tx, ctx, evaluator, &news(case, Kind::Assigned, page(case)), |t, name| {
-        let by = written(t.locale().tag(), case.review.due_at, false);
-        (t.review_mail_assigned_subject(&reference), t.review_mail_assigned_text(name, &reference, by, link))
+        let day = |at: Timestamp| written(t.locale().tag(), at, false);
+        let text = t.review_mail_assigned_text(name, &reference, day(due_at), day(case.review.due_at), link);
+        (t.review_mail_assigned_subject(&reference), text)
     })
     .await
 }

@@ -2,6 +2,7 @@
 
 mod assign;
 mod clarify;
+mod clock;
 mod committee;
 mod decide;
 mod declare;
@@ -9,14 +10,16 @@ mod discuss;
 mod evaluate;
 mod flag;
 mod formal;
+mod kept;
 mod letter;
 mod reopen;
 mod returned;
 mod tell;
 mod withdraw;
 
-pub use assign::{assign, declare_no_conflict, decline, profile, unassign};
+pub use assign::{Wanted, assign, declare_no_conflict, decline, profile, unassign};
 pub use clarify::{answer, ask, close_clarification};
+pub use clock::keep_time;
 pub use committee::{Table, agree, concur, vote, votes_that_count};
 pub use decide::{confirm_decision, decide, intent_of};
 pub use declare::{declare, step_back};
@@ -24,7 +27,16 @@ pub use discuss::{readers, say};
 pub use evaluate::{save_evaluation, submit_evaluation, take_back_evaluation, write_evaluation};
 pub use flag::{raise_flag, resolve_flag};
 pub use formal::check_formally;
+pub use kept::{asked, forget_filter, keep_filter};
 pub use letter::{Decided, about_decision};
 pub use reopen::{appeal, reopen};
-pub use returned::{jobs, resubmit, return_for_improvement};
+pub use returned::{resubmit, return_for_improvement};
 pub use withdraw::withdraw;
+
+use crate::platform::jobs::Handlers;
+
+/// Says who does the jobs of the room.
+pub fn jobs(handlers: &mut Handlers) {
+    returned::jobs(handlers);
+    clock::jobs(handlers);
+}

@@ -95,8 +95,12 @@ pub mod assignment {
         pub override_reason: Option<String>,
         /// By whom.
         pub assigned_by: Uuid,
+        /// Why somebody evaluates against whom something speaks that the rules let a reason outweigh.
+        pub conflict_reason: Option<String>,
         /// Since when.
         pub assigned_at: Timestamp,
+        /// By when they are asked to hand in; nothing where that was never said.
+        pub due_at: Option<Timestamp>,
         /// When they declared that nothing stands against it.
         pub declared_at: Option<Timestamp>,
         /// When it ended.
@@ -269,6 +273,31 @@ pub mod decision {
         pub label_id: Option<Uuid>,
         /// The new draft with the old answers.
         pub new_draft_id: Option<Uuid>,
+    }
+
+    without_relations!();
+}
+
+/// Filters of the board.
+pub mod board_filter {
+    use crate::timestamp::Timestamp;
+    use sea_orm::entity::prelude::*;
+
+    /// A view of the board that somebody has kept for themselves.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "board_filter")]
+    pub struct Model {
+        /// The row's id.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        /// Whose it is.
+        pub person_id: Uuid,
+        /// What they call it.
+        pub name: String,
+        /// What it shows, as it stands in the address.
+        pub query: String,
+        /// When it was kept.
+        pub created_at: Timestamp,
     }
 
     without_relations!();

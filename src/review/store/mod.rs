@@ -1,14 +1,21 @@
 //! Tables and queries of the room.
 
 mod after;
+pub mod closeness;
 mod entities;
 pub mod flag;
 pub mod table;
+pub mod kept;
+pub mod listing;
+pub mod soon;
+pub mod windows;
 
 pub use after::{
     clarification, clarification_by_id, clarification_message, clarifications, decision_letter, letters, messages,
 };
-pub use entities::{agreed, assignment, decision, evaluation, evaluation_answer, formal_check, review, vote};
+pub use entities::{
+    agreed, assignment, board_filter, decision, evaluation, evaluation_answer, formal_check, review, vote,
+};
 
 use super::model::{Ballot, Given, Marks, Outcome, Phase, Value, Vote};
 use crate::{apply::model::Application, error::AppError, platform::Ctx, timestamp::Timestamp};

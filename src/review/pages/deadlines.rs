@@ -1,0 +1,67 @@
+//! What is due, month by month.
+
+use super::board::{Beside, column};
+use crate::{
+    review::{
+        api,
+        model::{DeadlinesView, DueDay},
+    },
+    ui::{CalendarDay, Page, load, page::show, use_texts},
+};
+use leptos::prelude::*;
+use leptos_router::{components::A, hooks::use_query_map};
+
+#[component]
+fn Deadlines(view: DeadlinesView) -> impl IntoView {
+    let t = use_texts();
+    let nothing = view.days.is_empty();
+    let days = view.days.into_iter().map(|day| view! { <DayPart day/> }).collect::<Vec<_>>();
+    view! {
+        <Page title=t.review_deadlines_of(view.name) back=("/review".into(), t.review_back_board().into())>
+            <p>{t.review_deadlines_lead()}</p>
+            <Beside/>
+            <nav class="actions" aria-label=t.review_deadlines_months()>
+                <a rel="prev" href=format!("/review/deadlines?month={}", view.before)>{t.review_month_before(view.before.clone())}</a>
+                <a href="/review/deadlines">{t.review_month_now()}</a>
+                <a rel="next" href=format!("/review/deadlines?month={}", view.after)>{t.review_month_after(view.after.clone())}</a>
+            </nav>
+            {nothing.then(|| view! { <p class="notice">{t.review_deadlines_none()}</p> })}
+            {days}
+            {view.more.then(|| view! { <p>{t.review_deadlines_more()}</p> })}
+        </Page>
+    }
+}
+
+#[component]
+fn DayPart(day: DueDay) -> impl IntoView {
+    let t = use_texts();
+    let decisions = day
+        .decisions
+        .into_iter()
+        .map(|of| {
+            let to = format!("/review/{}", of.card.id);
+            let words = format!("{} · {}", of.card.reference, of.card.organiser);
+            view! { <li>{t.review_deadlines_decide()} ": " <A href=to>{words}</A> ", " {column(t, of.column)}</li> }
+        })
+        .collect::<Vec<_>>();
+    let evaluations = day
+        .evaluations
+        .into_iter()
+        .map(|(id, reference, who)| {
+            view! { <li>{t.review_deadlines_hand_in(who)} ": " <A href=format!("/review/{id}")>{reference}</A></li> }
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <h2><CalendarDay at=day.day/></h2>
+        <ul>{decisions} {evaluations}</ul>
+    }
+}
+
+page! {
+    /// What is due, month by month.
+    DeadlinesPage in review: {
+        let query = use_query_map();
+        let month = move || query.with(|q| q.get("month").unwrap_or_default());
+        show(load(month, api::deadlines), |view| view! { <Deadlines view/> }.into_any())
+    }
+}

@@ -1,0 +1,116 @@
+//! What is due, month by month, and what is late.
+
+use super::board::{cards, reader};
+use crate::{
+    account::{self, Actor, Role},
+    error::AppError,
+    organiser,
+    platform::Ctx,
+    review::{
+        model::{BoardQuery, DeadlinesView, DueDay, LateEvaluation, OverdueView, Pressure, days_left},
+        store::{assignment, soon, windows::applications},
+    },
+    texts::Locale,
+    timestamp::{DAY, Timestamp},
+};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// More than this isn't shown of a month, nor of what is late.
+const MOST: u64 = 200;
+
+/// The month that an address names, or the current one.
+fn month(ctx: &Ctx, named: &str) -> Timestamp {
+    let first = |month: &str| Timestamp::of_day(&format!("{month}-01"));
+    first(named).or_else(|| first(&ctx.now().day()[..7])).unwrap_or_default()
+}
+
+/// The deadlines of a month: decisions that the person may know of, and evaluations; of others than coordinators only
+/// their own.
+///
+/// # Errors
+/// [`AppError::NotAllowed`] for who doesn't work on reviews.
+pub async fn deadlines(ctx: &Ctx, actor: &Actor, locale: Locale, named: &str) -> Result<DeadlinesView, AppError> {
+    let reader = reader(ctx, actor).await?;
+    let db = ctx.db.read();
+    let from = month(ctx, named);
+    let to = from.plus_months(1);
+    let mut ids = reader.due_between(db, from, to, MOST + 1).await?;
+    let mut more = ids.len() as u64 > MOST;
+    ids.truncate(MOST as usize);
+    let mut days: BTreeMap<String, DueDay> = BTreeMap::new();
+    let mut day = |at: Timestamp, add: &mut dyn FnMut(&mut DueDay)| {
+        let day = DueDay { day: at, decisions: Vec::new(), evaluations: Vec::new() };
+        add(days.entry(at.day()).or_insert(day));
+    };
+    for card in cards(ctx, actor, locale, &reader, &ids).await? {
+        day(card.card.due_at, &mut |day| day.decisions.push(card.clone()));
+    }
+    let evaluations = evaluations(ctx, actor, from, to).await?;
+    more |= evaluations.len() as u64 > MOST;
+    for (row, late) in told(ctx, &reader, evaluations.into_iter().take(MOST as usize).collect()).await? {
+        let named = (row.application_id, late.reference, late.evaluator);
+        day(late.due_at, &mut |day| day.evaluations.push(named.clone()));
+    }
+    let of = |month: Timestamp| month.day()[..7].to_string();
+    let (before, after) = (of(from.plus_months(-1)), of(to));
+    Ok(DeadlinesView { name: of(from), before, after, days: days.into_values().collect(), more })
+}
+
+/// What is late: applications that the person may know of, and evaluations; of others than coordinators only their own.
+///
+/// # Errors
+/// [`AppError::NotAllowed`] for who doesn't work on reviews.
+pub async fn overdue(ctx: &Ctx, actor: &Actor, locale: Locale) -> Result<OverdueView, AppError> {
+    let reader = reader(ctx, actor).await?;
+    let db = ctx.db.read();
+    let query = BoardQuery { table: true, pressure: Some(Pressure::Overdue), ..BoardQuery::default() };
+    let count = reader.count(db, &query).await?;
+    let ids = reader.window(db, &query, 0, MOST).await?;
+    let today = Timestamp(ctx.now().0.div_euclid(DAY) * DAY);
+    let mut rows = evaluations(ctx, actor, Timestamp(0), today).await?;
+    rows.truncate(MOST as usize);
+    let evaluations = told(ctx, &reader, rows).await?.into_iter().map(|(_, late)| late).collect();
+    Ok(OverdueView { applications: cards(ctx, actor, locale, &reader, &ids).await?, count, evaluations })
+}
+
+async fn evaluations(
+    ctx: &Ctx,
+    actor: &Actor,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<assignment::Model>, AppError> {
+    let of = (!actor.is(Role::Coordinator)).then_some(actor.id);
+    soon::evaluations_due(ctx.db.read(), from, to, of, MOST + 1).await
+}
+
+/// The same in words, without those of applications that the person may not know of.
+async fn told(
+    ctx: &Ctx,
+    reader: &crate::review::store::listing::Reader,
+    rows: Vec<assignment::Model>,
+) -> Result<Vec<(assignment::Model, LateEvaluation)>, AppError> {
+    let db = ctx.db.read();
+    let ids: BTreeSet<Uuid> = rows.iter().map(|a| a.application_id).collect();
+    let visible = reader.visible(db, &ids).await?;
+    let found = applications(db, &visible.into_iter().collect::<Vec<_>>()).await?;
+    let organisers = organiser::store::by_ids(db, found.values().map(|a| a.organiser_id)).await?;
+    let organisers: BTreeMap<Uuid, String> = organisers.into_iter().map(|o| (o.id, o.name)).collect();
+    let names = account::store::names(db, rows.iter().map(|a| a.evaluator_id)).await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            let (application, due_at) = (found.get(&row.application_id)?, row.due_at?);
+            let late = LateEvaluation {
+                application: application.id,
+                reference: application.reference.clone().unwrap_or_default(),
+                organiser: organisers.get(&application.organiser_id).cloned().unwrap_or_default(),
+                evaluator: names.get(&row.evaluator_id).cloned().unwrap_or_default(),
+                due_at,
+                days: u64::try_from(-days_left(due_at, ctx.now())).unwrap_or(0),
+                declared: row.declared_at.is_some(),
+            };
+            Some((row, late))
+        })
+        .collect())
+}

@@ -1,0 +1,266 @@
+//! Windows of the board: what one person may see of it, narrowed down, counted and sorted by the database.
+
+use super::{assignment, evaluation, review};
+use crate::{
+    account::{Actor, Role},
+    apply::{
+        model::ApplicationState,
+        store::{application, returned::application_return},
+    },
+    error::AppError,
+    organiser::{self, store::organiser as organisers},
+    platform::db::contains,
+    programme::model::Rules,
+    review::model::{BoardQuery, Column, Phase, Pressure, Sort},
+    timestamp::{DAY, Timestamp},
+};
+use sea_orm::{
+    ConnectionTrait, ExprTrait,
+    entity::prelude::*,
+    sea_query::{Cond, Condition, Func, IntoCondition, LikeExpr, Query, SelectStatement, SimpleExpr},
+};
+
+/// What there is to know about somebody who looks at the board, before anything is read for them.
+pub struct Reader {
+    person: Uuid,
+    is_coordinator: bool,
+    is_evaluator: bool,
+    /// Organisers that they are tied to, and until when they were.
+    ties: Vec<(Uuid, Option<Timestamp>)>,
+    /// Applications of which they said that they aren't impartial.
+    recusals: Vec<Uuid>,
+    years: i32,
+    pub(super) days: i64,
+    urgent_days: i64,
+    now: Timestamp,
+}
+
+/// What is before other phases of the committee's.
+const COMMITTEE_SAW: [Phase; 2] = [Phase::Committee, Phase::Decided];
+
+impl Reader {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn of(db: &impl ConnectionTrait, actor: &Actor, rules: &Rules, now: Timestamp) -> Result<Self, AppError> {
+        let ties =
+            if rules.conflict.own_organiser { organiser::store::ties_of(db, actor.id).await? } else { Vec::new() };
+        Ok(Self {
+            person: actor.id,
+            is_coordinator: actor.is(Role::Coordinator),
+            is_evaluator: actor.is(Role::Evaluator),
+            ties,
+            recusals: super::recusals(db, actor.id).await?,
+            years: i32::try_from(rules.conflict.years_since_working_together).unwrap_or(i32::MAX),
+            days: i64::from(rules.decision.days),
+            urgent_days: i64::from(rules.decision.urgent_days),
+            now,
+        })
+    }
+
+    /// The organisers that they are tied to, or were.
+    pub fn ties(&self) -> &[(Uuid, Option<Timestamp>)] {
+        &self.ties
+    }
+
+    /// What they may see, as [`may_see`](crate::review::model::may_see) has it: what is hidden from them doesn't even count.
+    fn sees(&self) -> Condition {
+        let mut all = Cond::all()
+            .add(application::Column::State.ne(ApplicationState::Draft.key()))
+            .add(application::Column::SubmittedAt.is_not_null());
+        let now: Vec<Uuid> = self.ties.iter().filter(|(_, until)| until.is_none()).map(|(id, _)| *id).collect();
+        if !now.is_empty() {
+            all = all.add(application::Column::OrganiserId.is_not_in(now));
+        }
+        for (organiser, until) in &self.ties {
+            if let Some(until) = until {
+                // A leap day more or less hides a little more than it must.
+                let free = until.plus_years(self.years).plus_days(1);
+                let is_far = application::Column::OrganiserId.ne(*organiser);
+                all = all.add(Cond::any().add(is_far).add(application::Column::SubmittedAt.gte(free)));
+            }
+        }
+        if !self.recusals.is_empty() {
+            all = all.add(application::Column::Id.is_not_in(self.recusals.iter().copied()));
+        }
+        if !self.is_coordinator {
+            let was_there = Query::select()
+                .column(assignment::Column::ApplicationId)
+                .from(assignment::Entity)
+                .and_where(assignment::Column::EvaluatorId.eq(self.person))
+                .take();
+            let had_to_do = Cond::any()
+                .add(application::Column::State.ne(ApplicationState::Withdrawn.key()))
+                .add(review::Column::Phase.is_in(COMMITTEE_SAW.map(Phase::key)))
+                .add(application::Column::Id.in_subquery(was_there));
+            all = all.add(had_to_do);
+        }
+        all
+    }
+
+    /// What waits for them.
+    fn waits(&self) -> Condition {
+        let running = [ApplicationState::Submitted, ApplicationState::InReview].map(ApplicationState::key);
+        let mut any = Cond::any().add(review::Column::Phase.eq(Phase::Committee.key()));
+        if self.is_coordinator {
+            let coordinators = [Phase::FormalCheck, Phase::Assignment].map(Phase::key);
+            any = any.add(review::Column::Phase.is_null()).add(review::Column::Phase.is_in(coordinators));
+        }
+        if self.is_evaluator {
+            let open = Query::select()
+                .column(assignment::Column::ApplicationId)
+                .from(assignment::Entity)
+                .and_where(assignment::Column::EvaluatorId.eq(self.person))
+                .and_where(assignment::Column::EndedAt.is_null())
+                .take();
+            let handed_in = Query::select()
+                .column(evaluation::Column::ApplicationId)
+                .from(evaluation::Entity)
+                .and_where(evaluation::Column::EvaluatorId.eq(self.person))
+                .and_where(evaluation::Column::SubmittedAt.is_not_null())
+                .take();
+            let phases = [Phase::Assignment, Phase::Evaluation].map(Phase::key);
+            let mine = Cond::all()
+                .add(review::Column::Phase.is_in(phases))
+                .add(application::Column::Id.in_subquery(open))
+                .add(application::Column::Id.not_in_subquery(handed_in));
+            any = any.add(mine);
+        }
+        Cond::all().add(application::Column::State.is_in(running)).add(any)
+    }
+
+    /// The last moment for a decision, as the database knows it: pauses that haven't ended aren't in it.
+    pub(super) fn due(&self) -> SimpleExpr {
+        let from_submission = Expr::col((application::Entity, application::Column::SubmittedAt)).add(self.days * DAY);
+        Func::coalesce([Expr::col((review::Entity, review::Column::DueAt)), from_submission]).into()
+    }
+
+    /// What is narrowed down by how much time there is. A clock that stands still counts as it stood when it stopped.
+    fn presses(&self, pressure: Pressure) -> Condition {
+        let stopped = |until: Option<SimpleExpr>| {
+            let mut returns = Query::select()
+                .column(application_return::Column::ApplicationId)
+                .from(application_return::Entity)
+                .and_where(application_return::Column::EndedAt.is_null())
+                .and_where(application_return::Column::StopsClock.eq(true))
+                .and_where(
+                    Expr::col((application_return::Entity, application_return::Column::ApplicationId))
+                        .equals((application::Entity, application::Column::Id)),
+                )
+                .take();
+            if let Some(until) = until {
+                let at = Expr::col((application_return::Entity, application_return::Column::ReturnedAt));
+                returns.and_where(at.lte(until));
+            }
+            Expr::exists(returns)
+        };
+        let running = [ApplicationState::Submitted, ApplicationState::InReview, ApplicationState::Returned];
+        let open = application::Column::State.is_in(running.map(ApplicationState::key));
+        let today = self.now.0.div_euclid(DAY) * DAY;
+        let all = Cond::all().add(open);
+        match pressure {
+            Pressure::Overdue => all.add(self.due().lt(today)).add(stopped(Some(self.due())).not()),
+            Pressure::Urgent => all
+                .add(self.due().gte(today))
+                .add(self.due().lt(today + (self.urgent_days + 1) * DAY))
+                .add(stopped(None).not()),
+            Pressure::Paused => all.add(stopped(None)),
+        }
+    }
+
+    /// What stands in a column.
+    fn stands(&self, column: Column) -> Condition {
+        let at = |phase: Phase| {
+            let there = [ApplicationState::InReview, ApplicationState::Returned].map(ApplicationState::key);
+            // Not the bare column: most applications are in these states, and its index would be taken for the better
+            // one. That of the phases has them in the order in which they are wanted.
+            let state = Expr::col((application::Entity, application::Column::State));
+            let state = Expr::expr(Func::coalesce([state, Expr::val("")]));
+            Cond::all().add(review::Column::Phase.eq(phase.key())).add(state.is_in(there))
+        };
+        match column {
+            Column::Submitted => application::Column::State.eq(ApplicationState::Submitted.key()).into_condition(),
+            Column::FormalCheck => at(Phase::FormalCheck),
+            Column::Assignment => at(Phase::Assignment),
+            Column::Evaluation => at(Phase::Evaluation),
+            Column::Committee => at(Phase::Committee),
+            Column::Decided => application::Column::DecidedAt.gte(quarter(self.now)).into_condition(),
+            Column::Withdrawn => application::Column::State.eq(ApplicationState::Withdrawn.key()).into_condition(),
+        }
+    }
+
+    /// All that the query leaves of what they may see.
+    pub(super) fn rows(&self, query: &BoardQuery, column: Option<Column>) -> SelectStatement {
+        let mut all = self.sees();
+        if let Some(column) = column.or(query.column) {
+            all = all.add(self.stands(column));
+        }
+        if query.mine {
+            all = all.add(self.waits());
+        }
+        if let Some(pressure) = query.pressure {
+            all = all.add(self.presses(pressure));
+        }
+        if !query.text.is_empty() {
+            let folded = || LikeExpr::new(format!("%{}%", escaped(&query.text.to_lowercase()))).escape('\\');
+            let name = Func::lower(Expr::col((organisers::Entity, organisers::Column::Name)));
+            let reference = Func::lower(Expr::col((application::Entity, application::Column::Reference)));
+            let mut any = Cond::any()
+                .add(Expr::expr(reference).like(folded()))
+                .add(contains(organisers::Column::Name, &query.text))
+                .add(Expr::expr(name).like(folded()));
+            // So Šiauliai is found by siauliai.
+            let slug = organiser::model::slug(&query.text);
+            if !slug.is_empty() {
+                any = any.add(contains(organisers::Column::Slug, &slug));
+            }
+            all = all.add(any);
+        }
+        if !query.country.is_empty() {
+            all = all.add(organisers::Column::Country.eq(query.country.as_str()));
+        }
+        if !query.language.is_empty() {
+            let spoken = contains(organisers::Column::Languages, &format!("\"{}\"", query.language));
+            all = all.add(Cond::any().add(application::Column::Language.eq(query.language.as_str())).add(spoken));
+        }
+        let mut rows = Query::select()
+            .from(application::Entity)
+            .left_join(
+                review::Entity,
+                Expr::col((review::Entity, review::Column::ApplicationId))
+                    .equals((application::Entity, application::Column::Id)),
+            )
+            .take();
+        let joins = !query.text.is_empty() || !query.country.is_empty() || !query.language.is_empty();
+        if joins || (query.table && query.sort == Sort::Organiser) {
+            rows.inner_join(
+                organisers::Entity,
+                Expr::col((organisers::Entity, organisers::Column::Id))
+                    .equals((application::Entity, application::Column::OrganiserId)),
+            );
+        }
+        rows.cond_where(all).take()
+    }
+}
+
+/// More characters than this aren't looked for.
+const LONGEST_SEARCH: usize = 200;
+
+fn escaped(text: &str) -> String {
+    text.chars()
+        .filter(|c| *c != '\0')
+        .take(LONGEST_SEARCH)
+        .collect::<String>()
+        .replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_")
+}
+
+/// The first moment of the quarter of the year (UTC).
+pub fn quarter(now: Timestamp) -> Timestamp {
+    let day = now.day();
+    let (year, month) = (&day[..4], day[5..7].parse::<u32>().unwrap_or(1));
+    let first = (month.saturating_sub(1) / 3) * 3 + 1;
+    Timestamp::of_day(&format!("{year}-{first:02}-01")).unwrap_or_default()
+}

@@ -1,0 +1,83 @@
+//! A page that hears of changes while somebody looks at it. The events have ids, so what happened while nobody listened is
+//! told when they listen again.
+
+use leptos::prelude::*;
+
+/// Listens at an address from a place on, as soon as that is known, and hands on what each event says. Only a page in
+/// sight holds a connection: a browser opens few to one server, and one that comes into sight is told what it missed.
+#[cfg(not(feature = "hydrate"))]
+pub fn follow(_: &'static str, _: RwSignal<Option<i64>>, _: impl Fn(&str) + 'static) {}
+
+/// The same in the browser.
+#[cfg(feature = "hydrate")]
+pub fn follow(address: &'static str, since: RwSignal<Option<i64>>, heard: impl Fn(&str) + 'static) {
+    use leptos::wasm_bindgen::{JsCast, closure::Closure};
+    use std::time::Duration;
+    use web_sys::{EventSource, MessageEvent};
+
+    const FIRST_WAIT: u64 = 2;
+    const LONGEST_WAIT: u64 = 120;
+
+    let source = StoredValue::new_local(None::<EventSource>);
+    let wait = StoredValue::new(FIRST_WAIT);
+    let timer = StoredValue::new(None::<TimeoutHandle>);
+    // The last place that was told of; the page's own is the first.
+    let last = StoredValue::new(None::<i64>);
+    let on_message = StoredValue::new_local(Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        wait.set_value(FIRST_WAIT);
+        let (Ok(place), Some(data)) = (event.last_event_id().parse::<i64>(), event.data().as_string()) else {
+            return;
+        };
+        if last.get_value().is_none_or(|last| place > last || data == "*") {
+            last.set_value(Some(place));
+            heard(&data);
+        }
+    }));
+    let on_error = StoredValue::new_local(None::<Closure<dyn Fn()>>);
+    let close = move || {
+        if let Some(source) = source.try_update_value(Option::take).flatten() {
+            source.close();
+        }
+    };
+    let open = move || {
+        let Some(from) = last.get_value() else { return };
+        if document().hidden() || source.with_value(Option::is_some) {
+            return;
+        }
+        if let Ok(line) = EventSource::new(&format!("{address}?since={from}")) {
+            on_message.with_value(|heard| line.set_onmessage(Some(heard.as_ref().unchecked_ref())));
+            on_error.with_value(|failed| {
+                line.set_onerror(failed.as_ref().map(|failed| failed.as_ref().unchecked_ref()));
+            });
+            source.set_value(Some(line));
+        }
+    };
+    // The browser would try again at once and for ever; this waits, twice as long each time, and not always alike, so that
+    // not all pages come back at the same moment.
+    on_error.set_value(Some(Closure::new(move || {
+        close();
+        let seconds = wait.get_value();
+        wait.set_value((seconds * 2).min(LONGEST_WAIT));
+        let spread = 0.5 + js_sys::Math::random();
+        let pause = Duration::from_millis((seconds as f64 * spread * 1000.0) as u64);
+        timer.set_value(set_timeout_with_handle(open, pause).ok());
+    })));
+    Effect::new(move |_| {
+        if let Some(place) = since.get() {
+            if last.get_value().is_none_or(|last| last < place) {
+                last.set_value(Some(place));
+            }
+            open();
+        }
+    });
+    let seen = window_event_listener(leptos::ev::Custom::<web_sys::Event>::new("visibilitychange"), move |_| {
+        if document().hidden() { close() } else { open() }
+    });
+    on_cleanup(move || {
+        seen.remove();
+        if let Some(timer) = timer.try_get_value().flatten() {
+            timer.clear();
+        }
+        close();
+    });
+}
