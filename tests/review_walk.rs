@@ -380,7 +380,8 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn marks(&self, who: usize, level: u8) -> Marks {
         let comment = format!("secret of {who} at {level}");
-        let rated = |q: &String| (q.clone(), Given { level: Some(level), comment: comment.clone(), ..Given::default() });
+        let rated =
+            |q: &String| (q.clone(), Given { level: Some(level), comment: comment.clone(), ..Given::default() });
         let shown = |q: &String| (q.clone(), Given { confirmed: Some(true), ..Given::default() });
         self.rated.iter().map(rated).chain(self.indicators.iter().map(shown)).collect()
     }

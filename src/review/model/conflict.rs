@@ -211,6 +211,7 @@ mod tests {
         match_language: true,
         either_match_is_enough: true,
         match_may_be_overridden: true,
+        reason_below_level: 3,
         days: 21,
         reminders: Vec::new(),
     };

@@ -4,8 +4,8 @@
 mod board;
 mod clock;
 mod committee;
-mod flag;
 mod conflict;
+mod flag;
 mod matching;
 mod permit;
 mod phase;
@@ -26,8 +26,8 @@ pub use committee::{
     Ballot, Criterion, DecisionIntent, Outcome, Poll, Vote, WORDS_MOST, check_decision, departs, failing, may_join,
     mentioned, poll,
 };
-pub use flag::{FlagTo, may_raise_flag, may_resolve_flag, may_see_flag};
 pub use conflict::{Able, Found, Reason, Suggestion, are_one, own_domain, suggest};
+pub use flag::{FlagTo, may_raise_flag, may_resolve_flag, may_see_flag};
 pub use matching::{Match, Profile, is_matched, matches};
 pub use permit::{
     Course, Ending, Facts, may_ask, may_assign, may_check_formally, may_decide, may_evaluate, may_return, may_see,

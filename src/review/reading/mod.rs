@@ -30,10 +30,9 @@ use crate::{
     review::{
         case::Case,
         model::{
-            AssignView, Assigned, Course, Criterion, DecisionView, DossierView, Ending, EvaluateView,
-            Finding, FlagTo, FormalView, Happened, Head, Match, Outcome, OutcomeLevel, OutcomeView, Value,
-            criterion_label, may_evaluate, may_raise_flag, may_return, may_see_answers, may_see_committee,
-            missing, must_declare,
+            AssignView, Assigned, Course, Criterion, DecisionView, DossierView, Ending, EvaluateView, Finding, FlagTo,
+            FormalView, Happened, Head, Match, Outcome, OutcomeLevel, OutcomeView, Value, criterion_label,
+            may_evaluate, may_raise_flag, may_return, may_see_answers, may_see_committee, missing, must_declare,
         },
         store::{self, decision, from_json},
     },

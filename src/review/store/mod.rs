@@ -4,10 +4,10 @@ mod after;
 pub mod closeness;
 mod entities;
 pub mod flag;
-pub mod table;
 pub mod kept;
 pub mod listing;
 pub mod soon;
+pub mod table;
 pub mod windows;
 
 pub use after::{
