@@ -790,10 +790,7 @@ async fn of_two_who_act_at_once_one_comes_second_and_nothing_is_done_twice() {
         let (page, to) = (format!("/review/{id}/return"), "/api/review/return_for_improvement");
         // The coordinator returns it, or the applicant withdraws, while the committee decides.
         let (decided, other) = if round % 2 == 0 {
-            tokio::join!(
-                stage.one.send(&committee, confirm, &decide),
-                send(&stage.coordinator, &page, to, &give_back)
-            )
+            tokio::join!(stage.one.send(&committee, confirm, &decide), send(&stage.coordinator, &page, to, &give_back))
         } else {
             tokio::join!(stage.one.send(&committee, confirm, &decide), stage.withdraw(&id, ""))
         };

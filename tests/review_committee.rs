@@ -140,7 +140,9 @@ async fn who_abstains_counts_for_the_quorum_and_neither_side() {
     let tie = stage.of_committee(&stage.three, &id, "decide", &[("outcome", "issued")]).await;
     assert_eq!(tie.status, 422, "one against one");
     assert_eq!(stage.at_committee(&stage.three, &id, "vote", &[("vote", "abstain")]).await.status, 303);
-    assert!(stage.three.get(&page).await.text("main").contains("1 for issuing, 0 for not yet, 2 abstaining; 1 must agree."));
+    assert!(
+        stage.three.get(&page).await.text("main").contains("1 for issuing, 0 for not yet, 2 abstaining; 1 must agree.")
+    );
     decide(&stage, &id, &[of("outcome", "issued")]).await;
     assert!(stage.three.get(&page).await.text("main").contains("1 for issuing, 0 for not yet, 2 abstaining"));
     let late = [("id", id.as_str()), ("revision", "99"), ("vote", "issue")];

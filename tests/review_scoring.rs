@@ -65,7 +65,8 @@ async fn an_evaluation_saves_itself_and_nothing_is_saved_twice_or_over_another()
     assert_eq!(stage.one.get(&page).await.field("overall"), "So far");
     // Half of it, and what can't be handed in yet, is kept.
     let rated = stage.form().rated().next().unwrap().id.clone();
-    let half = vec![of("overall", "So far"), of(&format!("level[{rated}]"), "1"), of(&format!("note[{rated}]"), "Ask!")];
+    let half =
+        vec![of("overall", "So far"), of(&format!("level[{rated}]"), "1"), of(&format!("note[{rated}]"), "Ask!")];
     assert_eq!(write(&stage, &stage.one, &id, "1", &half).await.status, 200);
     let shown = stage.one.get(&page).await;
     assert_eq!((shown.field("revision").as_str(), shown.field(&format!("note[{rated}]")).as_str()), ("2", "Ask!"));
@@ -105,7 +106,10 @@ async fn below_the_level_of_the_pack_a_reason_is_needed_and_who_cant_tell_says_w
     // That both can't tell is nothing to take over: the committee settles it.
     let committee = stage.two.get(&format!("/review/{id}/committee")).await;
     assert!(committee.text("main").contains("There is no picture."));
-    assert!(committee.texts("tbody tr")[0].contains("Can't tell") && committee.texts("tbody tr")[0].contains("not agreed yet"));
+    assert!(
+        committee.texts("tbody tr")[0].contains("Can't tell")
+            && committee.texts("tbody tr")[0].contains("not agreed yet")
+    );
     let value = format!("value[{indicator}]");
     let odd = stage.at_committee(&stage.two, &id, "agree", &[(value.as_str(), "unsure")]).await;
     assert_eq!(odd.status, 422, "the committee says yes or no");
