@@ -189,8 +189,10 @@ fn bare(stage: &Stage, body: &str) -> String {
     let mut out = String::new();
     let mut run = String::new();
     let flush = |run: &mut String, out: &mut String| {
-        // A UUID, the end of one in a reference, or a token.
-        let is_id = run.len() >= 12 && run.chars().any(|c| c.is_ascii_digit());
+        // A UUID, the end of one in a reference, or a token, of which few have no digit.
+        let has = |is: fn(&char) -> bool| run.chars().any(|c| is(&c));
+        let is_mixed = run.len() >= 20 && has(char::is_ascii_uppercase) && has(char::is_ascii_lowercase);
+        let is_id = is_mixed || (run.len() >= 12 && has(char::is_ascii_digit));
         out.push_str(if is_id { "ID" } else { run });
         run.clear();
     };
