@@ -101,21 +101,21 @@ async fn a_view_is_narrowed_down_sorted_and_kept() {
     change(app, &second, |row| row.language = Set("sl".into())).await;
     let rows =
         async |query: &str| stage.coordinator.get(&format!("/review?view=table&{query}")).await.texts("tbody th");
-    let (demo, centre) = ("Demo Youth Centre".to_string(), "Šiaulių 100% centras".to_string());
-    assert_eq!(rows("").await, [demo.clone(), centre.clone()]);
-    assert_eq!(rows("order=down").await, [centre.clone(), demo.clone()]);
-    assert_eq!(rows("sort=organiser").await, [demo.clone(), centre.clone()]);
-    assert_eq!(rows("sort=submitted&order=down").await, [centre.clone(), demo.clone()]);
-    assert_eq!(rows("sort=activity").await, [demo.clone(), centre.clone()]);
+    let (demo, centre) = ("Demo Youth Centre", "Šiaulių 100% centras");
+    assert_eq!(rows("").await, [demo, centre]);
+    assert_eq!(rows("order=down").await, [centre, demo]);
+    assert_eq!(rows("sort=organiser").await, [demo, centre]);
+    assert_eq!(rows("sort=submitted&order=down").await, [centre, demo]);
+    assert_eq!(rows("sort=activity").await, [demo, centre]);
     for text in ["siauliu", "Šiaulių", "100%25", "CENTRAS"] {
-        assert_eq!(rows(&format!("text={text}")).await, [centre.clone()], "{text}");
+        assert_eq!(rows(&format!("text={text}")).await, [centre], "{text}");
     }
     assert!(rows("text=%25_%27").await.is_empty());
-    assert_eq!(rows("language=sl").await, [centre.clone()]);
+    assert_eq!(rows("language=sl").await, [centre]);
     assert_eq!(rows("language=lt").await.len(), 2);
     assert!(rows("country=SI").await.is_empty());
     let reference = format!("ql-test-{}", &first.replace('-', "")[20..]);
-    assert_eq!(rows(&format!("text={reference}")).await, [demo.clone()]);
+    assert_eq!(rows(&format!("text={reference}")).await, [demo]);
     assert_eq!(rows("column=submitted").await.len(), 2);
     assert!(rows("column=committee").await.is_empty());
     assert!(rows("time=overdue").await.is_empty());
@@ -124,8 +124,8 @@ async fn a_view_is_narrowed_down_sorted_and_kept() {
     assert_eq!(rows("time=urgent").await.len(), 2, "13 and 14 days are few");
     app.ctx.clock.advance(13 * DAY);
     back(&stage).await;
-    assert_eq!(rows("time=overdue").await, [demo.clone()]);
-    assert_eq!(rows("time=urgent").await, [centre.clone()]);
+    assert_eq!(rows("time=overdue").await, [demo]);
+    assert_eq!(rows("time=urgent").await, [centre]);
     assert_eq!(rows("mine=1").await.len(), 2);
     assert!(stage.one.get("/review?mine=1").await.text("main").contains("Nothing is waiting for you"));
 
@@ -239,7 +239,7 @@ async fn heard(stream: &mut reqwest::Response, rest: &mut String, many: usize) -
         }
         if events.len() < many {
             let more = tokio::time::timeout(Duration::from_secs(20), stream.chunk()).await.expect("nothing was heard");
-            rest.push_str(&String::from_utf8(more.unwrap().expect("it ended").to_vec()).unwrap());
+            rest.push_str(std::str::from_utf8(&more.unwrap().expect("it ended")).unwrap());
         }
     }
     assert_eq!(events.len(), many, "{events:?}");
