@@ -402,7 +402,11 @@ impl Walk<'_> {
                 let met = |c: &String| (c.clone(), Finding { met: Some(true), comment: String::new() });
                 service::check_formally(ctx, actor, id, now, self.formal.iter().map(met).collect(), true).await
             }
-            Command::Assign(new) => service::assign(ctx, actor, id, now, ids(new), "Nobody else.".into()).await,
+            Command::Assign(new) => {
+                let wanted =
+                    service::Wanted { evaluators: ids(new), reason: "Nobody else.".into(), ..Default::default() };
+                service::assign(ctx, actor, id, now, wanted).await
+            }
             Command::Unassign(of) => {
                 service::unassign(ctx, actor, id, now, self.people[*of].id, "On leave.".into()).await
             }
