@@ -24,7 +24,8 @@ impl MigrationTrait for Migration {
         let purpose = ColumnDef::new("purpose").text().not_null().default("revocation").take();
         add(m, "status_list", purpose).await?;
         // Lists of each purpose are counted for themselves.
-        m.drop_index(Index::drop().name("ix_status_list_issuer_place").table(Alias::new("status_list")).to_owned()).await?;
+        m.drop_index(Index::drop().name("ix_status_list_issuer_place").table(Alias::new("status_list")).to_owned())
+            .await?;
         m.create_index(index("status_list", &["issuer", "purpose", "place"], true)).await?;
 
         // `measure` is what is weighed, `outcome` what was proposed and, once `decided_at` is there, decided.
