@@ -107,6 +107,11 @@ async fn in_its_grace_a_label_has_ended_and_can_still_be_renewed() {
     let app = TestApp::start_with(|config| config.pack_dir = Some(path)).await;
     let owner = app.signed_in("Owner", &[]).await;
     let label = labelled(&app, &owner, "Demo Centre").await;
+    // The application that the label was issued for by hand still runs, and two can't.
+    let id = label.application_id.to_string();
+    let withdraw = [("id", id.as_str()), ("agreed", "yes")];
+    let page = format!("/apply/{id}/submitted");
+    assert_eq!(owner.send(&page, "/api/review/withdraw", &withdraw).await.status, 303);
     go_to(&app, Timestamp(label.valid_until.0 + 29 * DAY)).await;
     assert_eq!(state(&app, &label).await, "expired");
     let page = app.browser().get(&format!("/labels/{}", label.number)).await.text("main");
