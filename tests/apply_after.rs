@@ -411,7 +411,7 @@ async fn a_shared_piece_of_evidence_changes_only_where_the_answer_was_returned()
     let chosen = given.id.to_string();
     let saved = stage.write(&stage.owner, &id, "training", &[("fields[training_evidence.0.use]", &chosen)]).await;
     assert_eq!(saved.status, 303, "{}", saved.text(".error-summary"));
-    assert_eq!(pieces(stage.answer(&id, "training_evidence").await), [given.clone()]);
+    assert_eq!(pieces(stage.answer(&id, "training_evidence").await), std::slice::from_ref(&given));
     // As long as both are named, it is one piece.
     let in_training = |title: &str| {
         let part = |part: &str, value: &str| (format!("fields[training_evidence.0.{part}]"), value.to_string());
