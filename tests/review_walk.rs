@@ -26,7 +26,7 @@ const EVALUATORS: std::ops::Range<usize> = 1..5;
 const OWNER: usize = 5;
 const PEOPLE: usize = 7;
 /// After so many commands a new application is begun.
-const COMMANDS_EACH: usize = 60;
+const COMMANDS_EACH: usize = 90;
 
 /// Chance that is the same each time (Knuth's numbers for a line of 64 bits).
 struct Chance(u64);
@@ -512,12 +512,12 @@ fn any(chance: &mut Chance) -> Command {
         0..2 => Command::Check,
         2 => Command::Assign(vec![1 + chance.below(4)]),
         3..5 => Command::Assign(vec![1 + chance.below(4), 1 + chance.below(4)]),
-        5 if chance.below(4) == 0 => Command::Unassign(1 + chance.below(4)),
+        5 => Command::Unassign(1 + chance.below(4)),
         6..11 => Command::Declare,
-        11 if chance.below(6) == 0 => Command::StepBack,
+        11 => Command::StepBack,
         12..14 => Command::Write(level),
         14..20 => Command::HandIn(level),
-        20 if chance.below(3) == 0 => Command::TakeBack,
+        20 => Command::TakeBack,
         21 => Command::Raise,
         22..24 => Command::Resolve,
         24..26 => Command::Agree(level),
@@ -548,12 +548,26 @@ fn anybody(chance: &mut Chance, command: &Command, model: &Model) -> usize {
     }
 }
 
+/// Whether a command throws a review back that was going on: rarer than the rest, or none would ever be decided.
+fn throws_back(command: &Command, model: &Model) -> bool {
+    match command {
+        Command::Unassign(_) | Command::StepBack | Command::TakeBack | Command::Withdraw | Command::Raise => true,
+        Command::Check => model.phase != Phase::FormalCheck,
+        Command::Agree(_) => !model.is_open(),
+        Command::Decide => model.proposal.is_some(),
+        _ => false,
+    }
+}
+
 /// What somebody does next: mostly something that may be done, since most of all commands may not.
 fn next(chance: &mut Chance, model: &Model) -> (usize, Command) {
     let tries = if chance.below(4) == 0 { 1 } else { 40 };
     let mut drawn = (COORDINATOR, Command::Stale);
     for _ in 0..tries {
         let command = any(chance);
+        if throws_back(&command, model) && chance.below(8) != 0 {
+            continue;
+        }
         let who = anybody(chance, &command, model);
         let may = model.clone().does(who, &command);
         drawn = (who, command);
