@@ -240,8 +240,16 @@ async fn a_changed_letter_is_noticed_wherever_it_stands() {
         json!("did:web:localhost#z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK"),
     );
     assert!(verify(&browser, &key).await.1[0].contains("names a key"));
-    let (verdict, failed) = verify(&browser, &with("/issuer/id", json!("did:web:elsewhere.example"))).await;
-    assert!(verdict.starts_with("Issued elsewhere") && failed[0].contains("did:web:elsewhere.example"));
+    // An issuer that isn't the one whose key it names is wrong, whoever it is; one that is can't be asked from here.
+    let elsewhere = "did:web:elsewhere.example";
+    let (verdict, failed) = verify(&browser, &with("/issuer/id", json!(elsewhere))).await;
+    assert!(verdict.starts_with("Not to be trusted") && failed[0].contains("names a key"), "{verdict}: {failed:?}");
+    let mut theirs = credential.clone();
+    theirs["issuer"]["id"] = json!(elsewhere);
+    theirs["proof"][0]["verificationMethod"] =
+        json!(format!("{elsewhere}#z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK"));
+    let (verdict, failed) = verify(&browser, &theirs.to_string()).await;
+    assert!(verdict.starts_with("Issued elsewhere") && failed[0].contains("other sites"), "{verdict}: {failed:?}");
     assert!(verify(&browser, "{").await.1[0].contains("isn't JSON"));
 }
 
