@@ -631,7 +631,8 @@ async fn a_withdrawn_application_is_closed_for_everybody_and_another_may_be_begu
     assert_eq!(stage.ask(&id, "Still there?").await.status, 422);
     assert_eq!(reply(&stage.owner, &page, &open, "The first").await.status, 422);
     assert_eq!(stage.resubmit(&id, "").await.status, 422);
-    assert!(!stage.coordinator.get("/review").await.text("main").contains("Demo Youth Centre"));
+    let column = stage.coordinator.get("/review").await.text("[aria-labelledby='column-withdrawn']");
+    assert!(column.contains("Demo Youth Centre"), "{column}");
     // The coordinator still reads it; evaluators only that it is withdrawn, and others nothing at all.
     let kept = stage.coordinator.get(&dossier).await;
     assert!(kept.text("main").contains("We merge.") && kept.text("main").contains("Which badge?"));

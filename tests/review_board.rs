@@ -76,6 +76,9 @@ async fn an_application_stands_where_it_is_and_its_menu_leads_on() {
     }
     assert_eq!(column(&stage.three, "committee").await, ["Demo Youth Centre"]);
     let rated = stage.form().rated().count();
+    // Whoever sits on the committee declares first.
+    assert!(!stage.three.get("/review").await.text(".card").contains("far apart"));
+    stage.declare(&stage.three, &id).await;
     let card = stage.three.get("/review").await.text(".card");
     assert!(card.contains(&format!("far apart on {rated} questions")), "{card}");
 

@@ -149,12 +149,12 @@ async fn nothing_is_decided_while_a_flag_is_open() {
     let next = stage.one.get(&page).await.field("next");
     // Before both are in it goes to the coordinator alone.
     let to_all = [("id", id.as_str()), ("next", &next), ("to", "committee"), ("words", "Look at this")];
-    assert_eq!(stage.one.send(&page, raise, &to_all).await.status, 422);
+    assert_eq!(stage.one.send_key(&page, raise, "flag", &to_all).await.status, 422);
     let without = [("id", id.as_str()), ("next", &next), ("to", "coordinator"), ("words", " ")];
-    assert_eq!(stage.one.send(&page, raise, &without).await.status, 422);
+    assert_eq!(stage.one.send_key(&page, raise, "flag", &without).await.status, 422);
     let flag = [("id", id.as_str()), ("next", &next), ("to", "coordinator"), ("words", "A borrowed picture?")];
-    assert_eq!(stage.one.send(&page, raise, &flag).await.status, 303);
-    assert_eq!(stage.one.send(&page, raise, &flag).await.status, 303, "sent twice, raised once");
+    assert_eq!(stage.one.send_key(&page, raise, "flag", &flag).await.status, 303);
+    assert_eq!(stage.one.send_key(&page, raise, "flag", &flag).await.status, 303, "sent twice, raised once");
     let shown = stage.coordinator.get(&page).await.text("main");
     assert_eq!(shown.matches("A borrowed picture?").count(), 1, "{shown}");
     assert!(stage.one.get(&page).await.text("main").contains("A borrowed picture?"));
@@ -184,7 +184,7 @@ async fn nothing_is_decided_while_a_flag_is_open() {
     let decided = stage.at_committee(&stage.three, &id, "decide", &[("outcome", "issued")]).await;
     assert_eq!(decided.status, 303, "{}", decided.text("main"));
     let late = [("id", id.as_str()), ("next", &id), ("to", "coordinator"), ("words", "Too late")];
-    assert_eq!(stage.one.send(&page, raise, &late).await.status, 422);
+    assert_eq!(stage.one.send_key(&page, raise, "flag", &late).await.status, 422);
 }
 
 #[tokio::test]

@@ -31,7 +31,7 @@ test("everybody sees a move on the board within a second, and after having been 
   // The menu of the card leads to what moves it.
   await card.getByText("Move on").click();
   await card.getByRole("link", { name: /Check the formal criteria/ }).click();
-  await live(coordinator);
+  await expect(coordinator.getByRole("heading", { level: 1, name: "Formal check" })).toBeVisible();
   for (const met of await coordinator.locator("input[name^='met['][value=yes]").all()) {
     await met.check(MARK);
   }

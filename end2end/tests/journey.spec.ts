@@ -344,7 +344,7 @@ async function label(story: Story, owner: Page, address: string, organiser: stri
   const coordinator = await story.demo("coordinator");
   await story.open(coordinator, address);
   await coordinator.getByText("Open a case about this label").click();
-  await coordinator.getByLabel("Revoke the label").check();
+  await coordinator.getByLabel("Revoke the label").check(MARK);
   await coordinator.getByLabel("What is at issue").fill("It is the end of a story.");
   await coordinator.getByRole("button", { name: "Open the case" }).click();
   await expect(coordinator).toHaveURL(/\/label-cases\//);
@@ -355,7 +355,7 @@ async function label(story: Story, owner: Page, address: string, organiser: stri
   await owner.getByRole("button", { name: "Send the answer" }).click();
   await expect(owner.locator("blockquote")).toContainText("We agree.");
   await story.open(coordinator, page);
-  await coordinator.getByLabel("Revoke the label").check();
+  await coordinator.getByLabel("Revoke the label").check(MARK);
   await coordinator.getByLabel("Reason").fill("Demonstration only.");
   await coordinator.getByRole("button", { name: "Propose it" }).click();
   await expect(coordinator.getByText("It waits for a second person to agree.")).toBeVisible();

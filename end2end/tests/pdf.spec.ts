@@ -26,7 +26,9 @@ for (const [playlist, language, words] of GUIDES) {
     // The bookmarks are an outline of the headings of the first two levels, in the same order.
     const outline = said("pdftohtml", "-xml", "-i", "-stdout", file).matchAll(/<item page="\d+">(.*?)<\/item>/g);
     const bookmarks = [...outline].map(([, words]) => words.replaceAll("&#34;", '"').replaceAll("&amp;", "&"));
-    const headings = [...tree.matchAll(/^ +H[12] "(.*)" \(block\)$/gm)].map(([, words]) => words);
+    const headings = [...tree.matchAll(/^ +H[12] [^\n]*\n((?: +"[^\n]*"\n)+)/gm)].map(([, lines]) =>
+      [...lines.matchAll(/ +"([^\n]*)"\n/g)].map(([, words]) => words).join(""),
+    );
     expect(headings.length).toBeGreaterThan(20);
     expect(bookmarks).toEqual(headings);
     if (playlist === "creating-badges") {

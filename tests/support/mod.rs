@@ -32,7 +32,10 @@ use quality_label::{
 };
 use scraper::{Html, Selector};
 use sea_orm::{ConnectionTrait, Database, Statement};
-use std::{cell::RefCell, collections::BTreeMap};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -329,8 +332,13 @@ fn assert_well_formed(path: &str, page: &[u8]) {
     let page = String::from_utf8_lossy(page);
     // What comes after the document is data for the client; `<!>` is how Leptos writes an empty comment.
     let document = page.split_inclusive("</html>").next().unwrap_or_default().replace("<!>", "<!---->");
-    let errors = Html::parse_document(&document).errors;
-    assert!(errors.is_empty(), "{path} isn't well-formed: {errors:?}");
+    let html = Html::parse_document(&document);
+    assert!(html.errors.is_empty(), "{path} isn't well-formed: {:?}", html.errors);
+    let mut seen = BTreeSet::new();
+    for element in html.select(&Selector::parse("[id]").unwrap()) {
+        let id = element.value().id().unwrap_or_default();
+        assert!(seen.insert(id.to_string()), "{path} has the id {id} twice");
+    }
 }
 
 impl Answer {

@@ -16,6 +16,9 @@ use leptos::prelude::*;
 use server_fn::ServerFn;
 use uuid::Uuid;
 
+/// Tells its field of words apart from those of the other forms of its pages.
+const KEY: &str = "flag";
+
 fn to_words(t: Texts, to: FlagTo) -> &'static str {
     match to {
         FlagTo::Coordinator => t.review_flag_to_coordinator(),
@@ -36,7 +39,7 @@ pub fn Flags(
     next: Uuid,
 ) -> impl IntoView {
     let t = use_texts();
-    let raises = !to.is_empty() || came_back(api::RaiseFlag::PATH, "");
+    let raises = !to.is_empty() || came_back(api::RaiseFlag::PATH, KEY);
     if flags.is_empty() && !raises {
         return ().into_any();
     }
@@ -45,10 +48,10 @@ pub fn Flags(
         let choices = to.iter().map(|to| (to.key().to_string(), to_words(t, *to).to_string())).collect();
         let only = if to.len() == 1 { vec![to[0].key().to_string()] } else { Vec::new() };
         view! {
-            <details open=came_back(api::RaiseFlag::PATH, "")>
+            <details open=came_back(api::RaiseFlag::PATH, KEY)>
                 <summary>{t.review_flag_raise()}</summary>
                 <p>{t.review_flag_lead()}</p>
-                <Form to=api::RaiseFlag::PATH>
+                <Form to=api::RaiseFlag::PATH key=KEY>
                     <Hidden name="id" value=id.to_string()/>
                     <Hidden name="next" value=next.to_string()/>
                     <Choices name="to" label=t.review_flag_to() choices value=only/>
