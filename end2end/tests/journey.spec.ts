@@ -366,7 +366,7 @@ async function label(story: Story, owner: Page, address: string, organiser: stri
   await expect(second.getByText("Agreed to by")).toBeVisible();
   await story.open(visitor, address);
   await story.look(visitor, organiser, "label, revoked");
-  await expect(visitor.getByText("Demonstration only.")).toBeVisible();
+  await expect(visitor.getByText("Demonstration only.").first()).toBeVisible();
   await verified(visitor, id, true);
 }
 

@@ -176,6 +176,10 @@ fn show_carried(
     view: Arc<dyn Fn(Carried) -> AnyView + Send + Sync>,
 ) -> AnyView {
     let location = use_location();
+    let Refresh(refresh) = expect_context();
+    // What was read last, and where: what can't be read again on a bad network stays, and is read again later.
+    let last_read = StoredValue::new(None::<(String, Carried)>);
+    let here = move || location.pathname.get_untracked();
     let shown = StoredValue::new((None::<String>, false));
     // What is read again is written into the elements that are there, with all that was typed and ticked in them. What
     // stands at another address is something else, so it gets elements of its own.
@@ -194,8 +198,20 @@ fn show_carried(
                 let view = view.clone();
                 Suspend::new(async move {
                     let page = match resource.await {
-                        Ok(carried) => view(carried),
-                        Err(error) => view! { <PageError error/> }.into_any(),
+                        Ok(carried) => {
+                            let _ = last_read.try_set_value(Some((here(), carried.clone())));
+                            view(carried)
+                        }
+                        Err(error) => {
+                            let last = last_read.try_get_value().flatten().filter(|(path, _)| *path == here());
+                            match last.filter(|_| error == AppError::Unavailable) {
+                                Some((_, carried)) => {
+                                    read_again_soon(refresh);
+                                    view(carried)
+                                }
+                                None => view! { <PageError error/> }.into_any(),
+                            }
+                        }
                     };
                     if is_turned() { Either::Right(page) } else { Either::Left(page) }
                 })
@@ -204,6 +220,23 @@ fn show_carried(
     }
     .into_any()
 }
+
+/// How soon it is tried again to read what couldn't be.
+#[cfg(feature = "hydrate")]
+const AGAIN: std::time::Duration = std::time::Duration::from_secs(5);
+
+#[cfg(feature = "hydrate")]
+fn read_again_soon(refresh: RwSignal<u32>) {
+    set_timeout(
+        move || {
+            let _ = refresh.try_update(|n| *n += 1);
+        },
+        AGAIN,
+    );
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn read_again_soon(_: RwSignal<u32>) {}
 
 /// A page that can't be shown: what happened, and what to do next.
 #[component]
