@@ -93,7 +93,8 @@ impl Case {
         if !facts.assigned && !facts.declared {
             // Who evaluated it until the applicant withdrew has declared, too.
             let did = |a: &assignment::Model| a.evaluator_id == person && holds(a) && a.declared_at.is_some();
-            facts.declared = assignments.iter().any(did) || store::table::has_declared(db, id, person).await?;
+            facts.declared =
+                assignments.iter().any(did) || store::table::declared_in(db, &[id], person).await?.contains(&id);
         }
         Ok(Self {
             application,

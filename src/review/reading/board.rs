@@ -131,6 +131,7 @@ pub async fn cards(
     let touched = touched(db, ids).await?;
     let people = account::store::names(db, assignments.values().flatten().map(|a| a.evaluator_id)).await?;
     let differing = differing(db, &reviews, &evaluations).await?;
+    let declared = store::table::declared_in(db, ids, actor.id).await?;
 
     let mut cards = Vec::new();
     for application in &applications {
@@ -145,7 +146,8 @@ pub async fn cards(
         let written = evaluations.remove(&id).unwrap_or_default();
         let is_tied = is_tied_to(application, rules, reader.ties(), organiser.id);
         let course = course(application.state);
-        let facts = facts(rules, (&review, course), &of_this, &written, actor.id, is_tied);
+        let mut facts = facts(rules, (&review, course), &of_this, &written, actor.id, is_tied);
+        facts.declared |= !facts.assigned && declared.contains(&id);
         if !may_see(actor, &facts) {
             continue;
         }

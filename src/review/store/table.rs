@@ -169,15 +169,19 @@ impl Cause {
     }
 }
 
-/// Whether a person has declared as one of the committee that they are impartial.
+/// In which of some applications a person has declared as one of the committee that they are impartial.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn has_declared(db: &impl ConnectionTrait, application: Uuid, person: Uuid) -> Result<bool, AppError> {
-    let row = committee_declaration::Entity::find()
-        .filter(committee_declaration::Column::ApplicationId.eq(application))
+pub async fn declared_in(
+    db: &impl ConnectionTrait,
+    applications: &[Uuid],
+    person: Uuid,
+) -> Result<BTreeSet<Uuid>, AppError> {
+    let rows = committee_declaration::Entity::find()
+        .filter(committee_declaration::Column::ApplicationId.is_in(applications.iter().copied()))
         .filter(committee_declaration::Column::PersonId.eq(person));
-    Ok(row.one(db).await?.is_some())
+    Ok(rows.all(db).await?.into_iter().map(|row| row.application_id).collect())
 }
 
 /// Notes that a person has declared; once is enough.
@@ -185,7 +189,7 @@ pub async fn has_declared(db: &impl ConnectionTrait, application: Uuid, person: 
 /// # Errors
 /// When the database fails.
 pub async fn declare(tx: &DatabaseTransaction, ctx: &Ctx, application: Uuid, person: Uuid) -> Result<(), AppError> {
-    if has_declared(tx, application, person).await? {
+    if declared_in(tx, &[application], person).await?.contains(&application) {
         return Ok(());
     }
     committee_declaration::Entity::insert(committee_declaration::ActiveModel {
