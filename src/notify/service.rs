@@ -126,7 +126,7 @@ pub async fn tell_with_file(
         read_at: Set(None),
     };
     notification::Entity::insert(row).exec_without_returning(tx).await?;
-    ctx.events.after_commit(&ctx.db, person);
+    ctx.events.tell(tx, &ctx.db, person).await?;
     // An address that nobody has confirmed may be somebody else's.
     if !news.is_mailed || reader.email_confirmed_at.is_none() || !store::chosen(tx, person).await?.is_mailed(kind) {
         return Ok(());
@@ -171,7 +171,7 @@ async fn mark(ctx: &Ctx, actor: &Actor, which: sea_orm::sea_query::SimpleExpr) -
     let marked = store::mark_read(&tx, actor.id, which, ctx.now()).await?;
     if marked > 0 {
         // Other tabs and devices count down, too.
-        ctx.events.after_commit(&ctx.db, actor.id);
+        ctx.events.tell(&tx, &ctx.db, actor.id).await?;
     }
     tx.commit().await?;
     Ok(())

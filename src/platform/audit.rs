@@ -111,7 +111,7 @@ pub async fn record(tx: &DatabaseTransaction, ctx: &Ctx, entry: Entry<'_>) -> Re
     let topic = events::topic(&model.subject_kind);
     Entity::insert(entity::ActiveModel::from(model)).exec_without_returning(tx).await?;
     // Whoever follows things of this kind reads on from the entry that they saw last.
-    ctx.events.with_commit(tx, &ctx.db, topic).await
+    ctx.events.tell(tx, &ctx.db, topic).await
 }
 
 /// The place of the newest entry in the chain; 0 before the first.

@@ -19,8 +19,6 @@ use uuid::Uuid;
 const KEPT: usize = 256;
 /// Where processes on one PostgreSQL tell each other.
 const CHANNEL: &str = "quality_label";
-/// How many ids go with one `NOTIFY`, which may have less than 8000 bytes.
-const AT_ONCE: usize = 100;
 /// How soon a connection that listened is made again.
 const AGAIN: Duration = Duration::from_secs(1);
 /// Everybody: what was said while nobody could hear may have been for anybody.
@@ -56,17 +54,6 @@ pub fn topic(kind: &str) -> Uuid {
     Uuid::parse_str(&hash[..32]).unwrap_or(ALL)
 }
 
-/// Tells the processes on a PostgreSQL, once the transaction commits.
-async fn notify(tx: &DatabaseTransaction, ids: &[Uuid]) -> Result<(), AppError> {
-    for some in ids.chunks(AT_ONCE) {
-        let ids = some.iter().map(Uuid::to_string).collect::<Vec<_>>().join(" ");
-        let words = [CHANNEL.into(), ids.into()];
-        tx.execute_raw(Statement::from_sql_and_values(DatabaseBackend::Postgres, "SELECT pg_notify($1, $2)", words))
-            .await?;
-    }
-    Ok(())
-}
-
 impl Events {
     /// Hears what other processes say, as long as this one runs; on SQLite there are none.
     pub fn follow(&self, db: &Db) {
@@ -81,17 +68,27 @@ impl Events {
     }
 
     /// Something changes for a person, or in what has an id to listen to like a person, in a write transaction that is
-    /// still open: it is told when that has ended.
-    pub fn after_commit(&self, db: &Db, person: Uuid) {
-        let is_postgres = db.backend() == DatabaseBackend::Postgres;
-        // Whoever listens in another process isn't known here.
-        if !is_postgres && !locked(&self.listening).contains_key(&person) {
-            return;
+    /// still open: it is told when that has ended, and not if it is rolled back on PostgreSQL. There it is part of the
+    /// transaction, so that it is told even if this process ends with it, and this process hears it like the others.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn tell(&self, tx: &DatabaseTransaction, db: &Db, id: Uuid) -> Result<(), AppError> {
+        if db.backend() == DatabaseBackend::Postgres {
+            let words = [CHANNEL.into(), id.to_string().into()];
+            let notify = "SELECT pg_notify($1, $2)";
+            tx.execute_raw(Statement::from_sql_and_values(DatabaseBackend::Postgres, notify, words)).await?;
+        } else if locked(&self.listening).contains_key(&id) {
+            self.tell_after_turn(db, id);
         }
+        Ok(())
+    }
+
+    fn tell_after_turn(&self, db: &Db, id: Uuid) {
         let is_first = {
             let mut waiting = locked(&self.waiting);
             let was_empty = waiting.is_empty();
-            waiting.insert(person);
+            waiting.insert(id);
             was_empty
         };
         if is_first {
@@ -99,33 +96,16 @@ impl Events {
             tokio::spawn(async move {
                 // One transaction writes at a time: who holds the writer knows that all those before have ended.
                 let turn = db.write().await;
-                let people = Vec::from_iter(std::mem::take(&mut *locked(&events.waiting)));
+                let ids = std::mem::take(&mut *locked(&events.waiting));
                 if let Ok(turn) = turn {
-                    let _ = match is_postgres && notify(&turn, &people).await.is_ok() {
-                        true => turn.commit().await,
-                        false => turn.rollback().await,
-                    };
+                    let _ = turn.rollback().await;
                 }
-                // The others hear it by the way above, and so may this process: twice is as good as once.
-                for person in people {
+                for id in ids {
                     // Nobody may be listening any more.
-                    let _ = events.sender.send(person);
+                    let _ = events.sender.send(id);
                 }
             });
         }
-    }
-
-    /// The same for what nobody may miss: on PostgreSQL it is part of the transaction, so that it is told even if this
-    /// process ends with it.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn with_commit(&self, tx: &DatabaseTransaction, db: &Db, topic: Uuid) -> Result<(), AppError> {
-        if db.backend() == DatabaseBackend::Postgres {
-            return notify(tx, &[topic]).await;
-        }
-        self.after_commit(db, topic);
-        Ok(())
     }
 
     /// Listens to what changes for a person; nothing when they listen in as many places as they may.
@@ -153,7 +133,7 @@ async fn hear(sender: &Sender<Uuid>, pool: &sqlx::PgPool) {
         {
             let _ = sender.send(ALL);
             while let Ok(Some(said)) = line.try_recv().await {
-                for id in said.payload().split(' ').filter_map(|id| Uuid::parse_str(id).ok()) {
+                if let Ok(id) = Uuid::parse_str(said.payload()) {
                     let _ = sender.send(id);
                 }
             }

@@ -134,7 +134,7 @@ pub async fn assess(
         SubmissionState::Improve => awarding::ask_to_improve(&tx, ctx, &of, &word.text(task)).await?,
         SubmissionState::Draft | SubmissionState::Waiting => {}
     }
-    queue_changes(ctx);
+    queue_changes(&tx, ctx).await?;
     tx.commit().await?;
     Ok(next)
 }

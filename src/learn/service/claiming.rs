@@ -53,7 +53,7 @@ pub async fn claim(ctx: &Ctx, actor: &Actor, id: Uuid, takes_over: bool) -> Resu
         }
     }
     if !is_renewed {
-        queue_changes(ctx);
+        queue_changes(&tx, ctx).await?;
     }
     tx.commit().await?;
     Ok(())

@@ -42,8 +42,8 @@ use std::collections::BTreeSet;
 pub const QUEUE: Uuid = Uuid::from_u128(0x7175_6575_655f_6f66_5f65_7669_6465_6e63);
 
 /// The queue changes in a write transaction that is still open: whoever looks at it is told when that has ended.
-fn queue_changes(ctx: &Ctx) {
-    ctx.events.after_commit(&ctx.db, QUEUE);
+async fn queue_changes(tx: &DatabaseTransaction, ctx: &Ctx) -> Result<(), AppError> {
+    ctx.events.tell(tx, &ctx.db, QUEUE).await
 }
 
 /// Says who does the jobs of this room.

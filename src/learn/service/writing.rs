@@ -109,7 +109,7 @@ pub async fn submit(ctx: &Ctx, actor: &Actor, written: Written) -> Result<Submis
         }
         _ => {}
     }
-    queue_changes(ctx);
+    queue_changes(&tx, ctx).await?;
     tx.commit().await?;
     Ok(next)
 }
@@ -170,7 +170,7 @@ pub async fn withdraw(ctx: &Ctx, actor: &Actor, badge: &str, task: &str, revisio
     .await?;
     let detail = json!({ "badge": badge, "task": task, "version": version });
     record(&tx, ctx, Some(actor.id), "learn.withdraw", of.id, detail).await?;
-    queue_changes(ctx);
+    queue_changes(&tx, ctx).await?;
     tx.commit().await?;
     Ok(())
 }
