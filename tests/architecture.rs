@@ -156,3 +156,19 @@ fn no_file_grows_past_what_can_be_read_at_once() {
         .collect();
     assert!(wrong.is_empty(), "about 400 lines are enough: {wrong:?}");
 }
+
+#[test]
+fn every_rule_that_refuses_something_has_words() {
+    let sources = sources();
+    let words = &sources.iter().find(|(path, _)| path.ends_with("ui/errors.rs")).expect("the words of errors").1;
+    let mut rules = BTreeSet::new();
+    for (_, source) in &sources {
+        for call in ["rule(\"", "Rule(\"", "refuse(\""] {
+            let named = source.split(call).skip(1).filter_map(|rest| rest.split_once('"'));
+            rules.extend(named.map(|(key, _)| key.to_string()));
+        }
+    }
+    assert!(rules.len() > 60, "they are found: {rules:?}");
+    let without: Vec<_> = rules.iter().filter(|key| !words.contains(&format!("\"{key}\" =>"))).collect();
+    assert!(without.is_empty(), "no words for {without:?}");
+}

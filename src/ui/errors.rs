@@ -142,6 +142,9 @@ fn rule(t: Texts, key: &str) -> String {
         "not_returned" => t.rule_not_returned().into(),
         "clarification_closed" => t.rule_clarification_closed().into(),
         "unsubscribe_link" => t.rule_unsubscribe_link().into(),
+        "case_open" => t.rule_case_open().into(),
+        "case_measure" => t.rule_case_measure().into(),
+        "case_not_now" => t.rule_case_not_now().into(),
         _ => t.rule_other(key),
     }
 }
