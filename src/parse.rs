@@ -36,6 +36,15 @@ pub fn paragraphs(text: &str, most: u32) -> Result<String, Issue> {
     if text.chars().count() > most as usize { Err(Issue::TooLong(most)) } else { Ok(text.to_string()) }
 }
 
+/// Several lines that have to be there.
+///
+/// # Errors
+/// [`Issue::Missing`], [`Issue::TooLong`].
+pub fn some_paragraphs(text: &str, most: u32) -> Result<String, Issue> {
+    let text = paragraphs(text, most)?;
+    if text.is_empty() { Err(Issue::Missing) } else { Ok(text) }
+}
+
 /// A reason or a comment, which may be asked for.
 ///
 /// # Errors

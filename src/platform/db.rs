@@ -233,9 +233,14 @@ const LONGEST_SEARCH: usize = 200;
 
 /// Whether a column contains a text as it was typed: `%` and `_` mean themselves.
 pub fn contains(column: impl ColumnTrait, text: &str) -> SimpleExpr {
+    column.like(containing(text))
+}
+
+/// The same for what isn't a column.
+pub fn containing(text: &str) -> LikeExpr {
     let text: String = text.chars().filter(|c| *c != '\0').take(LONGEST_SEARCH).collect();
     let text = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    column.like(LikeExpr::new(format!("%{text}%")).escape('\\'))
+    LikeExpr::new(format!("%{text}%")).escape('\\')
 }
 
 fn sqlite(path: &str, connections: u32) -> ConnectOptions {

@@ -70,7 +70,7 @@ pub async fn ask(ctx: &Ctx, actor: &Actor, playlist: &str, words: &str) -> Resul
     let mut wrong = FieldErrors::default();
     let known = content.playlist(playlist).ok_or(Issue::NotChosen);
     let known = wrong.take("playlist", known);
-    let words = wrong.take("words", parsed(words));
+    let words = wrong.take("words", parse::some_paragraphs(words, LONGEST));
     wrong.check()?;
     let (Some(playlist), Some(words)) = (known, words) else { return Err(AppError::BadRequest) };
     let tx = ctx.db.write().await?;
@@ -95,7 +95,7 @@ pub async fn ask(ctx: &Ctx, actor: &Actor, playlist: &str, words: &str) -> Resul
 pub async fn reply(ctx: &Ctx, actor: &Actor, id: Uuid, revision: i64, words: &str) -> Result<(), AppError> {
     let tx = ctx.db.write().await?;
     let thread = readable(&tx, actor, id).await?;
-    let words = parsed(words).map_err(|issue| AppError::field("words", issue))?;
+    let words = parse::some_paragraphs(words, LONGEST).map_err(|issue| AppError::field("words", issue))?;
     if thread.revision != revision {
         let last = store::messages(&tx, id).await?.pop();
         let is_same = last.is_some_and(|m| m.person_id == actor.id && m.words == words);
@@ -144,7 +144,7 @@ impl Wanted {
     fn parsed(&self) -> Result<(String, String, Locale), AppError> {
         let mut wrong = FieldErrors::default();
         let question = wrong.take("question", parse::line(&self.question, LONGEST_FREQUENT));
-        let answer = wrong.take("answer", parsed(&self.answer));
+        let answer = wrong.take("answer", parse::some_paragraphs(&self.answer, LONGEST));
         let language = wrong.take("language", Locale::parse(&self.language).ok_or(Issue::UnknownChoice));
         wrong.check()?;
         match (question, answer, language) {
@@ -230,13 +230,6 @@ pub async fn change_frequent(
     record(&tx, ctx, actor, verb, id).await?;
     tx.commit().await?;
     Ok(playlist)
-}
-
-fn parsed(words: &str) -> Result<String, Issue> {
-    match parse::paragraphs(words, LONGEST)? {
-        words if words.is_empty() => Err(Issue::Missing),
-        words => Ok(words),
-    }
 }
 
 /// A thread, for who may read it; others aren't told that it is there.

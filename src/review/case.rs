@@ -212,6 +212,19 @@ impl Case {
         if self.review.revision == revision { Ok(()) } else { Err(AppError::Conflict) }
     }
 
+    /// Refuses what the committee does when it isn't its turn, when whoever asks may not do it, or when it isn't as they saw
+    /// it.
+    ///
+    /// # Errors
+    /// [`Issue::Rule`]; [`AppError::NotAllowed`]; [`AppError::Conflict`].
+    pub fn for_committee(&self, may: bool, revision: i64) -> Result<(), AppError> {
+        self.in_phase(&[Phase::Committee])?;
+        if !may {
+            return Err(AppError::NotAllowed);
+        }
+        self.at_revision(revision)
+    }
+
     /// Refuses what isn't done while the applicant has the application again, or once they have withdrawn it.
     ///
     /// # Errors

@@ -179,6 +179,7 @@ fn show_carried(
     let Refresh(refresh) = expect_context();
     // What was read last, and where: what can't be read again on a bad network stays, and is read again later.
     let last_read = StoredValue::new(None::<(String, Carried)>);
+    let failures = StoredValue::new(0u32);
     let here = move || location.pathname.get_untracked();
     let shown = StoredValue::new((None::<String>, false));
     // What is read again is written into the elements that are there, with all that was typed and ticked in them. What
@@ -200,13 +201,14 @@ fn show_carried(
                     let page = match resource.await {
                         Ok(carried) => {
                             let _ = last_read.try_set_value(Some((here(), carried.clone())));
+                            let _ = failures.try_set_value(0);
                             view(carried)
                         }
                         Err(error) => {
                             let last = last_read.try_get_value().flatten().filter(|(path, _)| *path == here());
                             match last.filter(|_| error == AppError::Unavailable) {
                                 Some((_, carried)) => {
-                                    read_again_soon(refresh);
+                                    read_again_soon(refresh, failures);
                                     view(carried)
                                 }
                                 None => view! { <PageError error/> }.into_any(),
@@ -221,22 +223,19 @@ fn show_carried(
     .into_any()
 }
 
-/// How soon it is tried again to read what couldn't be.
+/// Reads a page again that couldn't be read, like a form that couldn't be saved: later each time.
 #[cfg(feature = "hydrate")]
-const AGAIN: std::time::Duration = std::time::Duration::from_secs(5);
-
-#[cfg(feature = "hydrate")]
-fn read_again_soon(refresh: RwSignal<u32>) {
-    set_timeout(
-        move || {
-            let _ = refresh.try_update(|n| *n += 1);
-        },
-        AGAIN,
-    );
+fn read_again_soon(refresh: RwSignal<u32>, failures: StoredValue<u32>) {
+    let before = failures.try_get_value().unwrap_or_default();
+    let _ = failures.try_set_value(before + 1);
+    let again = move || {
+        let _ = refresh.try_update(|n| *n += 1);
+    };
+    set_timeout(again, super::autosave::again_after(before));
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn read_again_soon(_: RwSignal<u32>) {}
+fn read_again_soon(_: RwSignal<u32>, _: StoredValue<u32>) {}
 
 /// A page that can't be shown: what happened, and what to do next.
 #[component]

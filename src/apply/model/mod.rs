@@ -102,9 +102,13 @@ impl ApplicationState {
         )
     }
 
+    /// Those in which the network has it before it.
+    pub const UNDER_REVIEW: [ApplicationState; 3] =
+        [ApplicationState::Submitted, ApplicationState::InReview, ApplicationState::Returned];
+
     /// Whether the network has it before it.
-    pub const fn is_under_review(self) -> bool {
-        matches!(self, ApplicationState::Submitted | ApplicationState::InReview | ApplicationState::Returned)
+    pub fn is_under_review(self) -> bool {
+        Self::UNDER_REVIEW.contains(&self)
     }
 
     /// Whether it is under way: an organiser has one of these at most.

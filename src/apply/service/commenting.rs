@@ -7,7 +7,7 @@ use crate::{
         model::team::{LONGEST_COMMENT, may_comment},
         store::comments::{self, comment, comment_thread},
     },
-    error::{AppError, Issue},
+    error::AppError,
     notify::{
         self, Kind,
         service::{News, tell},
@@ -43,10 +43,7 @@ pub async fn comment(
     }
     let form = form(&tx, &application, actor.locale.tag()).await?;
     let (_, question) = place(&form, question).ok_or(AppError::NotFound)?;
-    let words = match parse::paragraphs(words, LONGEST_COMMENT) {
-        Ok(words) if words.is_empty() => return Err(AppError::field("words", Issue::Missing)),
-        words => words.map_err(|issue| AppError::field("words", issue))?,
-    };
+    let words = parse::some_paragraphs(words, LONGEST_COMMENT).map_err(|issue| AppError::field("words", issue))?;
     let thread = match comments::thread(&tx, application.id, &question.id).await? {
         Some(thread) => thread,
         None => {

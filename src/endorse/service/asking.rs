@@ -1,10 +1,10 @@
 //! Asking others to endorse something, and what they answer.
 
-use super::{record, some_words, subject};
+use super::{record, subject};
 use crate::{
     account::{Actor, Email},
     endorse::{
-        model::{REQUEST_DAYS, RequestState, SubjectKind, may_ask},
+        model::{LONGEST, REQUEST_DAYS, RequestState, SubjectKind, may_ask},
         store::{self, request},
     },
     error::{AppError, FieldErrors, Issue},
@@ -12,7 +12,7 @@ use crate::{
         Kind,
         service::{News, tell},
     },
-    organiser,
+    organiser, parse,
     platform::{
         Ctx,
         ids::token_hash,
@@ -58,7 +58,7 @@ pub async fn ask(
     }
     let mut wrong = FieldErrors::default();
     let email = wrong.take("email", Email::parse(email));
-    let words = wrong.take("words", some_words(words));
+    let words = wrong.take("words", parse::some_paragraphs(words, LONGEST));
     let (Some(email), Some(words)) = (email, words) else {
         return Err(AppError::Invalid(wrong));
     };

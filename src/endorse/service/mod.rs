@@ -113,7 +113,7 @@ impl Given {
     fn parsed(&self) -> Result<Parsed, AppError> {
         let mut wrong = FieldErrors::default();
         let organiser = wrong.take("organiser", self.organiser.parse::<Uuid>().map_err(|_| Issue::NotChosen));
-        let words = wrong.take("words", some_words(&self.words));
+        let words = wrong.take("words", parse::some_paragraphs(&self.words, LONGEST));
         let language = wrong.take("language", Locale::parse(&self.language).ok_or(Issue::UnknownChoice));
         wrong.take("agreed", if self.agreed { Ok(()) } else { Err(Issue::NotAgreed) });
         wrong.check()?;
@@ -121,13 +121,6 @@ impl Given {
             (Some(organiser), Some(words), Some(language)) => Ok(Parsed { organiser, words, language }),
             _ => Err(AppError::BadRequest),
         }
-    }
-}
-
-fn some_words(words: &str) -> Result<String, Issue> {
-    match parse::paragraphs(words, LONGEST)? {
-        words if words.is_empty() => Err(Issue::Missing),
-        words => Ok(words),
     }
 }
 

@@ -4,7 +4,7 @@ use super::tell;
 use crate::{
     account::{Actor, Role},
     apply,
-    error::{AppError, Issue},
+    error::AppError,
     organiser::model::may_edit,
     parse,
     platform::Ctx,
@@ -134,11 +134,7 @@ fn is_open(case: &Case) -> Result<(), AppError> {
 }
 
 fn parsed(words: &str) -> Result<String, AppError> {
-    match parse::paragraphs(words, WORDS_MOST) {
-        Ok(words) if words.is_empty() => Err(AppError::field("words", Issue::Missing)),
-        Ok(words) => Ok(words),
-        Err(issue) => Err(AppError::field("words", issue)),
-    }
+    parse::some_paragraphs(words, WORDS_MOST).map_err(|issue| AppError::field("words", issue))
 }
 
 async fn say(

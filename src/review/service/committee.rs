@@ -72,11 +72,7 @@ pub async fn agree(
 ) -> Result<(), AppError> {
     let tx = ctx.db.write().await?;
     let case = Case::read(&tx, actor, application).await?;
-    case.in_phase(&[Phase::Committee])?;
-    if !may_see_committee(actor, &case.facts) {
-        return Err(AppError::NotAllowed);
-    }
-    case.at_revision(revision)?;
+    case.for_committee(may_see_committee(actor, &case.facts), revision)?;
     let (_, claimed, _) = case.claimed(&tx).await?;
     let table = Table::read(&tx, &case, &claimed).await?;
     let scale = case.scale(Locale::ENGLISH)?;
@@ -145,11 +141,7 @@ pub async fn concur(ctx: &Ctx, actor: &Actor, application: Uuid, revision: i64) 
     if !actor.is(Role::Evaluator) {
         return Err(AppError::NotAllowed);
     }
-    case.in_phase(&[Phase::Committee])?;
-    if !may_vote(actor, &case.facts) {
-        return Err(AppError::NotAllowed);
-    }
-    case.at_revision(revision)?;
+    case.for_committee(may_vote(actor, &case.facts), revision)?;
     let settled: BTreeSet<String> = store::settled(&tx, application).await?.into_keys().collect();
     if settled.is_empty() {
         return Err(AppError::rule("nothing_settled"));

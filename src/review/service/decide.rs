@@ -40,11 +40,7 @@ pub async fn decide(
 ) -> Result<(), AppError> {
     let tx = ctx.db.write().await?;
     let case = Case::read(&tx, actor, application).await?;
-    case.in_phase(&[Phase::Committee])?;
-    if !may_decide(actor, &case.facts) {
-        return Err(AppError::NotAllowed);
-    }
-    case.at_revision(revision)?;
+    case.for_committee(may_decide(actor, &case.facts), revision)?;
     let before = Before::read(&tx, &case).await?;
     check_decision(&case.rules().committee, &before.verdict, &before.poll, &intent).map_err(AppError::Invalid)?;
 
@@ -106,11 +102,7 @@ impl Before {
 pub async fn confirm_decision(ctx: &Ctx, actor: &Actor, application: Uuid, revision: i64) -> Result<(), AppError> {
     let tx = ctx.db.write().await?;
     let case = Case::read(&tx, actor, application).await?;
-    case.in_phase(&[Phase::Committee])?;
-    if !may_decide(actor, &case.facts) {
-        return Err(AppError::NotAllowed);
-    }
-    case.at_revision(revision)?;
+    case.for_committee(may_decide(actor, &case.facts), revision)?;
     let proposal = table::proposal(&tx, application).await?.filter(|p| p.revision == case.review.revision);
     let proposal = proposal.ok_or_else(|| AppError::rule("decision_outdated"))?;
     if case.rules().committee.second_person_confirms && proposal.proposed_by == actor.id {

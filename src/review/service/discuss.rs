@@ -41,10 +41,7 @@ pub async fn say(
     if question.as_ref().is_some_and(|q| !to_assess.all().any(|id| id == q)) {
         return Err(AppError::field("question", Issue::UnknownChoice));
     }
-    let words = match parse::paragraphs(words, WORDS_MOST) {
-        Ok(words) if words.is_empty() => return Err(AppError::field("words", Issue::Missing)),
-        words => words.map_err(|issue| AppError::field("words", issue))?,
-    };
+    let words = parse::some_paragraphs(words, WORDS_MOST).map_err(|issue| AppError::field("words", issue))?;
     let id = match committee_message::Entity::find_by_id(next).one(&tx).await? {
         Some(said) if said.person_id == actor.id && said.words == words => return Ok(()),
         Some(_) => ctx.ids.uuid(),

@@ -9,7 +9,7 @@ use crate::{
     },
     error::AppError,
     organiser::{self, store::organiser as organisers},
-    platform::db::contains,
+    platform::db::{containing, contains},
     programme::model::Rules,
     review::model::{BoardQuery, Column, Phase, Pressure, Sort},
     timestamp::{DAY, Timestamp},
@@ -17,7 +17,7 @@ use crate::{
 use sea_orm::{
     ConnectionTrait, ExprTrait,
     entity::prelude::*,
-    sea_query::{Cond, Condition, Func, IntoCondition, LikeExpr, Query, SelectStatement, SimpleExpr},
+    sea_query::{Cond, Condition, Func, IntoCondition, Query, SelectStatement, SimpleExpr},
 };
 
 /// What there is to know about somebody who looks at the board, before anything is read for them.
@@ -155,8 +155,7 @@ impl Reader {
             }
             Expr::exists(returns)
         };
-        let running = [ApplicationState::Submitted, ApplicationState::InReview, ApplicationState::Returned];
-        let open = application::Column::State.is_in(running.map(ApplicationState::key));
+        let open = application::Column::State.is_in(ApplicationState::UNDER_REVIEW.map(ApplicationState::key));
         let today = self.now.0.div_euclid(DAY) * DAY;
         let all = Cond::all().add(open);
         match pressure {
@@ -203,7 +202,7 @@ impl Reader {
             all = all.add(self.presses(pressure));
         }
         if !query.text.is_empty() {
-            let folded = || LikeExpr::new(format!("%{}%", escaped(&query.text.to_lowercase()))).escape('\\');
+            let folded = || containing(&query.text.to_lowercase());
             let name = Func::lower(Expr::col((organisers::Entity, organisers::Column::Name)));
             let reference = Func::lower(Expr::col((application::Entity, application::Column::Reference)));
             let mut any = Cond::any()
@@ -242,19 +241,6 @@ impl Reader {
         }
         rows.cond_where(all).take()
     }
-}
-
-/// More characters than this aren't looked for.
-const LONGEST_SEARCH: usize = 200;
-
-fn escaped(text: &str) -> String {
-    text.chars()
-        .filter(|c| *c != '\0')
-        .take(LONGEST_SEARCH)
-        .collect::<String>()
-        .replace('\\', "\\\\")
-        .replace('%', "\\%")
-        .replace('_', "\\_")
 }
 
 /// The first moment of the quarter of the year (UTC).

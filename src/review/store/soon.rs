@@ -13,9 +13,6 @@ use sea_orm::{
     sea_query::{Cond, Order, Query, SelectStatement},
 };
 
-const RUNNING: [ApplicationState; 3] =
-    [ApplicationState::Submitted, ApplicationState::InReview, ApplicationState::Returned];
-
 /// The open applications that are to be decided until a time, as the database knows it: pauses that haven't ended only
 /// make it later. `days` is how long one has that nobody has looked at.
 ///
@@ -35,7 +32,7 @@ pub async fn decisions_until(db: &impl ConnectionTrait, until: Timestamp, days: 
             Expr::col((review::Entity, review::Column::ApplicationId))
                 .equals((application::Entity, application::Column::Id)),
         )
-        .and_where(application::Column::State.is_in(RUNNING.map(ApplicationState::key)))
+        .and_where(application::Column::State.is_in(ApplicationState::UNDER_REVIEW.map(ApplicationState::key)))
         .cond_where(soon)
         .order_by((application::Entity, application::Column::SubmittedAt), Order::Asc)
         .take();

@@ -111,10 +111,9 @@ impl Reader {
         to: Timestamp,
         most: u64,
     ) -> Result<Vec<Uuid>, AppError> {
-        let running = [ApplicationState::Submitted, ApplicationState::InReview, ApplicationState::Returned];
         let mut rows = self.rows(&BoardQuery::default(), None);
         rows.column((application::Entity, application::Column::Id))
-            .and_where(application::Column::State.is_in(running.map(ApplicationState::key)))
+            .and_where(application::Column::State.is_in(ApplicationState::UNDER_REVIEW.map(ApplicationState::key)))
             .and_where(self.due().gte(from.0))
             .and_where(self.due().lt(to.0))
             .order_by_expr(self.due(), Order::Asc)

@@ -20,6 +20,12 @@ const PAUSE: Duration = Duration::from_millis(1500);
 /// How soon it is tried again when the server couldn't be reached; each time twice as long, up to the longest.
 const AGAIN: Duration = Duration::from_secs(5);
 const LONGEST: Duration = Duration::from_secs(80);
+
+/// How long to wait before it is tried again, by how often it had failed before.
+pub fn again_after(failures: u32) -> Duration {
+    (AGAIN * 2u32.saturating_pow(failures.min(8))).min(LONGEST)
+}
+
 /// A save that isn't answered by then is given up and tried again.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// How often it is looked whether a save has been answered.
@@ -301,7 +307,7 @@ impl Browser {
                 self.state.set(Saving::Offline);
                 let failures = self.failures.get_value();
                 self.failures.set_value(failures + 1);
-                self.later((AGAIN * 2u32.saturating_pow(failures.min(8))).min(LONGEST));
+                self.later(again_after(failures));
             }
             Err(_) => self.state.set(Saving::Refused),
         }

@@ -7,6 +7,9 @@
 #[cfg(feature = "hydrate")]
 mod browser;
 
+#[cfg(feature = "hydrate")]
+pub(super) use browser::again_after;
+
 use super::form::FormContext;
 use crate::texts::use_texts;
 use leptos::{html, prelude::*};
