@@ -1,5 +1,4 @@
 //! Handing evidence in and looking at it, as learners and assessors do without JavaScript.
-#![allow(dead_code, reason = "each test file uses a part of it")]
 
 use crate::support::{
     Answer, Browser, TestApp,

@@ -1,13 +1,12 @@
 //! A whole server for a test: its own database (SQLite or PostgreSQL, by `QL_TEST_DATABASES`), a clock that stands
 //! still, mail in a folder, and browsers without JavaScript.
-#![allow(
-    dead_code,
-    unused_imports,
-    reason = "each test file uses a part of it, so what is dead differs from one to the next"
-)]
 
 pub mod applying;
+pub mod files;
+pub mod learning;
 pub mod pack;
+pub mod process;
+pub mod review;
 pub mod walking;
 
 use quality_label::{
@@ -51,7 +50,7 @@ pub struct TestApp {
     /// Its address.
     pub url: String,
     stop: CancellationToken,
-    folder: tempfile::TempDir,
+    _folder: tempfile::TempDir,
 }
 
 impl Drop for TestApp {
@@ -101,7 +100,7 @@ impl TestApp {
         let patience = listen::Patience::of(&ctx.config);
         let stopped = async move { stopped.cancelled().await };
         tokio::spawn(async move { listen::serve(listener, router, patience, stopped).await });
-        Self { ctx, url, stop, folder }
+        Self { ctx, url, stop, _folder: folder }
     }
 
     /// A browser in which nobody is signed in.

@@ -1,5 +1,4 @@
 //! Packs for tests: copies of the one that comes with the program, to be changed.
-#![allow(dead_code, reason = "each test file uses a part of it")]
 
 use std::{fs, path::Path};
 

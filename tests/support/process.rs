@@ -1,5 +1,4 @@
 //! The program as it is run for real: a process of its own, with settings, output, signals and an end.
-#![allow(dead_code, reason = "each test file uses a part of it")]
 #![allow(
     clippy::disallowed_methods,
     reason = "another process can only be asked again and again; no request waits here"

@@ -1,6 +1,5 @@
 //! What the tests of reviewing start from: an organiser with an application that was handed in, and the people who
 //! review it.
-#![allow(dead_code, reason = "each test file uses a part of it")]
 
 use crate::support::{Answer as Page, Browser, TestApp};
 use quality_label::{

@@ -51,7 +51,7 @@ const OWNER: &str = "demo-owner@example.org";
 pub fn soak(options: &Options) -> Result<()> {
     run(cargo(&["test", "--lib", "apply::model::walks"]).env("QL_WALKS", options.walks.to_string()))?;
     let commands = options.commands.to_string();
-    let review = || cargo(&["test", "--test", "review_walk"]);
+    let review = || cargo(&["test", "--test", "server", "review_walk"]);
     if options.database != Some(Database::Postgres) {
         run(review().env("QL_COMMANDS", &commands))?;
     }

@@ -55,18 +55,15 @@ pub fn test(part: Option<Part>) -> Result<()> {
         rows.push(("checks", checks()?));
     }
     if wants(Part::Unit) {
-        let mut unit = cargo(&["test", "--no-fail-fast", "--lib", "--bins"]);
-        unit.args(WITHOUT_A_SERVER.iter().flat_map(|name| ["--test", name]));
+        let mut unit = cargo(&["test", "--no-fail-fast", "--lib", "--bins", "--test", "house"]);
         rows.push(("rules and properties", step("rules and properties", || tests(&mut unit))?));
         // A command of its own, with the features that this program was built with: see `checks`.
         let mut own = cargo(&["test", "--no-fail-fast", "-p", "xtask"]);
         rows.push(("building and styles", step("building and styles", || tests(&mut own))?));
     }
     if wants(Part::Server) {
-        let server = server_tests()?;
         let on = |database: &'static str, url: &str| -> Result<Count> {
-            let mut command = cargo(&["test", "--no-fail-fast"]);
-            command.args(server.iter().flat_map(|name| ["--test", name]));
+            let mut command = cargo(&["test", "--test", "server"]);
             command.env("QL_TEST_DATABASES", database).env("QL_TEST_POSTGRES_URL", url);
             step(&format!("the server on {database}"), || tests(&mut command))
         };
@@ -106,14 +103,14 @@ fn verifiers() -> Result<Count> {
     let mut install = command(browser::npm()?, &["ci", "--no-audit", "--no-fund"]);
     step("npm ci for the verifiers", || run(install.current_dir(&folder)))?;
     // Alone of the tests these are ignored by a plain `cargo test`, which shouldn't need Node.js.
-    let mut verify = cargo(&["test", "--test", "badge", "verifiers_of_others", "--", "--ignored"]);
+    let mut verify = cargo(&["test", "--test", "server", "verifiers_of_others", "--", "--ignored"]);
     let mut verified = step("verifiers of others", || tests(&mut verify))?;
     let Some(python) = step("a Python for the issuers of others", || issuers_python(&folder))? else {
         say("  there is no Python with pip: badges of other issuers are read from tests/fixtures/elsewhere only");
         verified.ignored += 1;
         return Ok(verified);
     };
-    let mut read = cargo(&["test", "--test", "badge_reader", "badges_made_just_now", "--", "--ignored"]);
+    let mut read = cargo(&["test", "--test", "house", "badges_made_just_now", "--", "--ignored"]);
     read.env("QL_VERIFIER_PYTHON", python);
     verified += step("badges of other issuers", || tests(&mut read))?;
     Ok(verified)
@@ -138,23 +135,6 @@ fn issuers_python(folder: &Path) -> Result<Option<PathBuf>> {
             Ok(None)
         }
     }
-}
-
-/// The test files that need no database, so that running them on two would be for nothing.
-const WITHOUT_A_SERVER: [&str; 4] = ["architecture", "badge_reader", "look", "pack"];
-
-/// The test files that talk to a server.
-fn server_tests() -> Result<Vec<String>> {
-    let mut names = Vec::new();
-    for entry in std::fs::read_dir(crate::run::root().join("tests"))? {
-        let path = entry?.path();
-        let name = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-        if path.extension().is_some_and(|e| e == "rs") && !WITHOUT_A_SERVER.contains(&name.as_str()) {
-            names.push(name);
-        }
-    }
-    names.sort();
-    Ok(names)
 }
 
 fn checks() -> Result<Count> {
@@ -257,15 +237,5 @@ mod tests {
         let away = "error[load-advisories]: failed to fetch advisory database https://github.com/rustsec/advisory-db";
         assert_eq!(counts(judged(false, away)), (0, 0, 1));
         assert_eq!(counts(judged(false, "error[vulnerability]: a hole in some-crate")), (0, 1, 0));
-    }
-
-    #[test]
-    fn no_test_with_a_server_runs_on_one_database_only() {
-        for name in WITHOUT_A_SERVER {
-            let source = std::fs::read_to_string(crate::run::root().join(format!("tests/{name}.rs"))).unwrap();
-            assert!(!source.contains("TestApp"), "tests/{name}.rs starts a server");
-        }
-        let with = server_tests().unwrap();
-        assert!(with.len() > 15 && !with.iter().any(|name| WITHOUT_A_SERVER.contains(&name.as_str())));
     }
 }

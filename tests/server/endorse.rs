@@ -1,0 +1,278 @@
+//! Endorsements through the front door, without JavaScript.
+
+use crate::support::{Answer, Browser, TestApp};
+use quality_label::{
+    account::Role,
+    badge::{keys::PublicKey, proof, shape::EndorsementCredential},
+    organiser::{
+        model::{NewOrganiser, Organiser, OrganiserKind},
+        service as organisers,
+    },
+};
+use reqwest::Method;
+use uuid::Uuid;
+
+const PLAYLIST: &str = "/learn/quality-label/endorsements";
+const GIVE: &str = "/api/endorse/give";
+const ASK: &str = "/api/endorse/ask";
+const DECLINE: &str = "/api/endorse/decline";
+const WITHDRAW: &str = "/api/endorse/withdraw";
+const WITHDRAW_REQUEST: &str = "/api/endorse/withdraw_request";
+const REPORT: &str = "/api/endorse/report";
+const SETTLE: &str = "/api/endorse/settle";
+const REPORTS: &str = "/endorsements/reports";
+const WORDS: &str = "We accept these badges <b>here</b>.\n\nAsk us why.";
+
+/// An organiser with one owner, verified or not.
+async fn organiser(app: &TestApp, owner: Uuid, name: &str, website: Option<&str>, verified: bool) -> Organiser {
+    let owner = app.actor(owner).await;
+    let new = NewOrganiser {
+        kind: OrganiserKind::Organisation,
+        name: name.into(),
+        country: "LT".into(),
+        languages: vec!["lt".into()],
+        website: website.map(String::from),
+        description: "Demonstration.".into(),
+        contact_email: owner.email.clone(),
+    };
+    let made = organisers::create(&app.ctx, &owner, new).await.unwrap();
+    if verified {
+        organisers::ask_verification(&app.ctx, &owner, made.id, "").await.unwrap();
+        let email = format!("coordinator-{}", made.slug);
+        let coordinator = app.actor(app.person(&email, &[Role::Coordinator]).await).await;
+        organisers::decide_verification(&app.ctx, &coordinator, made.id, 2, true, "").await.unwrap();
+    }
+    made
+}
+
+/// Fills in the form for an endorsement; `of` is the kind and the id of the thing.
+async fn give(browser: &Browser, of: (&str, &str), organiser: Uuid, words: &str, token: &str) -> Answer {
+    let page = format!("/endorsements/{}/{}/new?asked={token}", of.0, of.1);
+    let organiser = organiser.to_string();
+    let fields = [
+        ("kind", of.0),
+        ("subject", of.1),
+        ("organiser", organiser.as_str()),
+        ("words", words),
+        ("language", "en"),
+        ("agreed", "yes"),
+        ("token", token),
+    ];
+    browser.send(&page, GIVE, &fields).await
+}
+
+const OF_PLAYLIST: (&str, &str) = ("playlist", "quality-label");
+
+/// The signed form, as a verifier gets it.
+async fn signed(app: &TestApp, page: &Answer) -> (u16, String) {
+    let link = page.attribute("main a[download]", "href").unwrap();
+    let answer = app.browser().request(Method::GET, &link, None, &[("accept", "application/json")]).await;
+    (answer.status, answer.body)
+}
+
+#[tokio::test]
+async fn an_endorsement_is_signed_by_its_endorser_and_can_be_taken_back() {
+    let app = TestApp::start().await;
+    let owner = app.person("Owner", &[]).await;
+    let town = organiser(&app, owner, "Demo Town", Some("https://town.example"), true).await;
+    let browser = app.again("Owner").await;
+    assert!(app.browser().get(PLAYLIST).await.text("main").contains("Nobody has endorsed this yet"));
+    assert_eq!(app.browser().get("/endorsements/playlist/quality-label/new").await.status, 401);
+
+    let wrong = [("kind", "playlist"), ("subject", "quality-label"), ("words", " "), ("language", "xx")];
+    let refused = browser.send("/endorsements/playlist/quality-label/new", GIVE, &wrong).await;
+    assert_eq!((refused.status, refused.texts(".field-error").len()), (422, 4), "{}", refused.text("main"));
+
+    let given = give(&browser, OF_PLAYLIST, town.id, WORDS, "").await;
+    assert_eq!((given.status, given.location.as_deref()), (303, Some(PLAYLIST)));
+    assert_eq!(give(&browser, OF_PLAYLIST, town.id, WORDS, "").await.status, 303, "sent twice, it is one");
+    let other = give(&browser, OF_PLAYLIST, town.id, "Other words.", "").await;
+    assert_eq!(other.status, 422);
+    assert!(other.text("main").contains("already endorsed") && other.text("textarea").contains("Other words."));
+
+    let page = app.browser().get(PLAYLIST).await;
+    assert_eq!(page.texts("ul.rows > li").len(), 1);
+    assert!(page.text("blockquote").contains("<b>here</b>"), "as it was typed, and no markup");
+    assert!(!page.has("main details"), "visitors neither withdraw nor report");
+    let (status, json) = signed(&app, &page).await;
+    assert_eq!(status, 200);
+    let credential: EndorsementCredential = serde_json::from_str(&json).unwrap();
+    assert!(credential.issuer.id.ends_with(":issuers:demo-town"), "its own name: {}", credential.issuer.id);
+    assert_eq!(credential.credential_subject.id, format!("{}/learn/quality-label", app.url));
+    assert_eq!(credential.credential_subject.endorsement_comment, WORDS);
+    let (did, key) = credential.proof[0].verification_method.split_once('#').unwrap();
+    assert_eq!(did, credential.issuer.id);
+    let document = serde_json::from_str(&json).unwrap();
+    let key = PublicKey::parse(key).unwrap();
+    assert_eq!(proof::verify(document, &credential.proof[0], &key), Ok(()));
+    let did = app.browser().get("/issuers/demo-town/did.json").await;
+    assert!(did.body.contains(credential.proof[0].verification_method.as_str()));
+    let html = app.browser().get(&format!("/ob/v3/endorsements/{}", credential.id.rsplit('/').next().unwrap())).await;
+    assert_eq!(html.location.as_deref(), Some(PLAYLIST), "people get the page");
+
+    let by = browser.get("/endorsements/by/demo-town").await;
+    assert!(by.text("main").contains("What is a Quality Label") || by.text("main").contains("Playlist"));
+    let id = by.field("id");
+    assert_eq!(app.signed_in("Other", &[]).await.send(PLAYLIST, WITHDRAW, &[("id", &id)]).await.status, 404);
+    assert_eq!(browser.send(PLAYLIST, WITHDRAW, &[("id", &id)]).await.status, 303);
+    assert_eq!(browser.send(PLAYLIST, WITHDRAW, &[("id", &id)]).await.status, 303, "twice is once");
+    assert!(browser.get(PLAYLIST).await.text("main").contains("Nobody has endorsed this yet"));
+    let link = format!("{}?format=json", credential.id.strip_prefix(&app.url).unwrap());
+    assert_eq!(app.browser().get(&link).await.status, 200, "a verifier finds out");
+    let list = credential.credential_status.status_list_credential.strip_prefix(&app.url).unwrap().to_string();
+    let list: serde_json::Value = serde_json::from_str(&app.browser().get(&list).await.body).unwrap();
+    let bits = quality_label::badge::status::Bits::decode(list["credentialSubject"]["encodedList"].as_str().unwrap());
+    assert!(bits.unwrap().is_set(credential.credential_status.status_list_index.parse().unwrap()), "it was withdrawn");
+    assert_eq!(give(&browser, OF_PLAYLIST, town.id, "Other words.", "").await.status, 303, "and later once more");
+}
+
+#[tokio::test]
+async fn somebody_without_an_account_is_asked_and_answers() {
+    let app = TestApp::start().await;
+    let coordinator = app.signed_in("Coordinator", &[Role::Coordinator]).await;
+    let page = coordinator.get(PLAYLIST).await;
+    assert!(page.text("main").contains("Ask for an endorsement"));
+    assert!(!app.signed_in("Person", &[]).await.get(PLAYLIST).await.text("main").contains("Ask for an endorsement"));
+    let ask = async |email: &str, words: &str| {
+        let fields = [("kind", "playlist"), ("subject", "quality-label"), ("email", email), ("words", words)];
+        coordinator.send(PLAYLIST, ASK, &fields).await
+    };
+    let refused = ask("nobody", " ").await;
+    assert_eq!((refused.status, refused.texts(".field-error").len()), (422, 2));
+    assert_eq!(ask("Town@example.org", "Would you?\nIt would help.").await.status, 303);
+    assert_eq!(ask("town@example.org", "Again?").await.status, 422, "nobody is asked twice");
+    let link = app.link_to("Town@example.org").await;
+    let mail = app.mails_to("Town@example.org").await.remove(0);
+    assert!(mail.text.contains("> Would you?\n> It would help."), "{}", mail.text);
+
+    let page = app.browser().get(&link).await;
+    assert!(page.text("main").contains("Coordinator asks") && page.text("main").contains("It would help."));
+    let token = link.rsplit('/').next().unwrap().to_string();
+    assert_eq!(app.browser().get("/endorsements/asked/unknown").await.status, 422);
+    let declined = app.browser().send(&link, DECLINE, &[("token", &token)]).await;
+    assert_eq!(declined.status, 303);
+    assert_eq!(app.browser().send(&link, DECLINE, &[("token", &token)]).await.status, 303, "twice is once");
+    assert!(app.browser().get(&link).await.text("main").contains("You have declined"));
+    assert!(coordinator.get("/notifications").await.text("main").contains("town@example.org has declined"));
+    assert!(coordinator.get(PLAYLIST).await.text("main").contains("Declined"));
+
+    // A second one finds their way from the mail to the endorsement.
+    assert_eq!(ask("school@example.org", "Would you?").await.status, 303);
+    let link = app.link_to("school@example.org").await;
+    let owner = app.person("Head", &[]).await;
+    let head = app.again("Head").await;
+    let form = head.get(&app.browser().get(&link).await.attribute("main a.button", "href").unwrap()).await;
+    assert!(form.text("main").contains("None of your organisations can endorse yet"), "{}", form.text("main"));
+    let school = organiser(&app, owner, "Demo School", None, true).await;
+    let token = link.rsplit('/').next().unwrap().to_string();
+    assert_eq!(give(&head, OF_PLAYLIST, school.id, "We trust it.", &token).await.status, 303);
+    assert!(app.browser().get(&link).await.text("main").contains("answered with an endorsement"));
+    assert!(coordinator.get("/notifications").await.text("main").contains("Demo School has endorsed"));
+
+    assert_eq!(ask("third@example.org", "Would you?").await.status, 303);
+    let link = app.link_to("third@example.org").await;
+    let request = coordinator.get(PLAYLIST).await.attribute(".inline-form input[name=id]", "value").unwrap();
+    assert_eq!(head.send(PLAYLIST, WITHDRAW_REQUEST, &[("id", &request)]).await.status, 404, "it is somebody else's");
+    assert_eq!(coordinator.send(PLAYLIST, WITHDRAW_REQUEST, &[("id", &request)]).await.status, 303);
+    assert_eq!(app.browser().get(&link).await.status, 422, "the link doesn't hold any more");
+}
+
+#[tokio::test]
+async fn nobody_praises_their_own_house() {
+    let app = TestApp::start().await;
+    let owner = app.person("Owner", &[]).await;
+    let friend = app.person("Friend", &[]).await;
+    let holder = organiser(&app, owner, "Demo Holder", Some("https://www.holder.example/en"), true).await;
+    let sister = organiser(&app, friend, "Demo Sister", Some("http://holder.example"), true).await;
+    let apart = organiser(&app, friend, "Demo Apart", Some("https://apart.example"), true).await;
+    let unknown = organiser(&app, friend, "Demo Unverified", None, false).await;
+    let (at_owner, at_friend) = (app.again("Owner").await, app.again("Friend").await);
+    let of = ("organiser", holder.slug.as_str());
+    let own = give(&at_owner, of, holder.id, "We are good.", "").await;
+    assert_eq!(own.status, 422);
+    assert!(own.text(".field-error").contains("independent"), "{}", own.text("main"));
+    assert_eq!(give(&at_friend, of, sister.id, "They are good.", "").await.status, 422, "the same web site");
+    assert_eq!(give(&at_friend, of, unknown.id, "They are good.", "").await.status, 403, "nobody knows who it is");
+    assert_eq!(give(&at_owner, of, apart.id, "We are good.", "").await.status, 403, "it isn't theirs to speak for");
+    assert_eq!(give(&at_friend, of, apart.id, "They are good.", "").await.status, 303);
+    let told = app.again("Owner").await.get("/notifications").await;
+    assert!(told.text("main").contains("Demo Apart has endorsed \"Demo Holder\""), "{}", told.text("main"));
+
+    let shared = organiser(&app, owner, "Demo Shared", None, true).await;
+    assert_eq!(give(&at_owner, ("organiser", &apart.slug), shared.id, "Good.", "").await.status, 303);
+    assert_eq!(give(&at_owner, of, shared.id, "Good.", "").await.status, 422, "they have a member in common");
+    let team = app.person("Team", &[Role::Coordinator]).await;
+    let network = organiser(&app, team, "Demo Network", None, true).await;
+    let own = give(&app.again("Team").await, OF_PLAYLIST, network.id, "Good.", "").await;
+    assert_eq!(own.status, 422, "who runs the programme doesn't praise it");
+    for nothing in [("organiser", "nobody"), ("label", "QL-1999-0001"), ("badge", "none"), ("thing", "none")] {
+        assert_eq!(give(&at_friend, nothing, apart.id, "Good.", "").await.status, 404, "{nothing:?}");
+        let page = app.browser().get(&format!("/endorsements/{}/{}", nothing.0, nothing.1)).await;
+        assert_eq!(page.status, 404, "{nothing:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_abused_is_reported_and_taken_off_the_pages() {
+    let app = TestApp::start().await;
+    let owner = app.person("Owner", &[]).await;
+    let town = organiser(&app, owner, "Demo Town", None, true).await;
+    let browser = app.again("Owner").await;
+    give(&browser, OF_PLAYLIST, town.id, "Buy our pans!", "").await;
+    let reader = app.signed_in("Reader", &[]).await;
+    let coordinator = app.signed_in("Coordinator", &[Role::Coordinator]).await;
+    let page = reader.get(PLAYLIST).await;
+    let (_, json) = signed(&app, &page).await;
+    let id = page.field("id");
+    assert_eq!(reader.send_key(PLAYLIST, REPORT, &id, &[("id", &id), ("reason", " ")]).await.status, 422);
+    let why = [("id", id.as_str()), ("reason", "It is an advertisement.")];
+    assert_eq!(reader.send_key(PLAYLIST, REPORT, &id, &why).await.status, 303);
+    assert_eq!(reader.send_key(PLAYLIST, REPORT, &id, &why).await.status, 422, "once is enough");
+    assert_eq!(reader.get(REPORTS).await.status, 403);
+    let reports = coordinator.get(REPORTS).await;
+    assert!(reports.text("main").contains("It is an advertisement.") && reports.text("main").contains("Buy our pans!"));
+
+    let settle = async |outcome: &str, reason: &str| {
+        let fields = [("id", id.as_str()), ("reason", reason), ("outcome", outcome)];
+        coordinator.send_key(REPORTS, SETTLE, &id, &fields).await
+    };
+    assert_eq!(settle("", "").await.status, 422);
+    assert_eq!(settle("hide", "").await.status, 422, "a reason is owed");
+    assert_eq!(settle("hide", "It doesn't speak of the playlist.").await.status, 303);
+    assert_eq!(settle("keep", "").await.status, 422, "a colleague was quicker");
+    assert!(app.browser().get(PLAYLIST).await.text("main").contains("Nobody has endorsed this yet"));
+    let credential: EndorsementCredential = serde_json::from_str(&json).unwrap();
+    let address = credential.id.strip_prefix(&app.url).unwrap();
+    assert_eq!(app.browser().get(&format!("{address}?format=json")).await.status, 404);
+    assert!(browser.get("/notifications").await.text("main").contains("It doesn't speak of the playlist."));
+    assert!(coordinator.get(REPORTS).await.text("main").contains("Nothing has been reported"));
+}
+
+#[tokio::test]
+async fn many_endorsements_are_shown_in_parts_with_a_fixed_number_of_queries() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in("Owner", &[]).await;
+    let owner = app.person("Another", &[]).await;
+    let (another, slugs) = (app.again("Another").await, std::cell::RefCell::new(Vec::new()));
+    let one_more = async |at: u32| {
+        let town = organiser(&app, owner, &format!("Demo {at}"), None, true).await;
+        assert_eq!(give(&another, OF_PLAYLIST, town.id, "Good.", "").await.status, 303);
+        slugs.borrow_mut().push(town.slug);
+    };
+    let count = async |page: &str| {
+        let before = app.ctx.db.statements();
+        assert_eq!(browser.get(page).await.status, 200);
+        app.ctx.db.statements() - before
+    };
+    one_more(0).await;
+    let by = format!("/endorsements/by/{}", slugs.borrow()[0]);
+    let one = (count(PLAYLIST).await, count(&by).await);
+    for at in 1..22 {
+        one_more(at).await;
+    }
+    assert_eq!((count(PLAYLIST).await, count(&by).await), one);
+    assert_eq!(browser.get(PLAYLIST).await.texts("ul.rows > li").len(), 20);
+    let second = browser.get(&format!("{PLAYLIST}?page=2")).await;
+    assert_eq!(second.texts("ul.rows > li").len(), 2);
+    assert_eq!(second.texts("ul.rows strong"), ["Demo 1", "Demo 0"], "the newest first");
+}
