@@ -90,13 +90,13 @@ pub async fn prepare(config: Config, db: Db, clock: Clock, ids: Ids) -> Result<C
     rooms.insert(Fetch::open(&config)?);
     rooms.insert(badge::picture::Painter::default());
     rooms.insert(learn::guide::Guides::default());
-    let ctx = Ctx::new(config, db, clock, ids, rooms);
-    ctx.events.follow(&ctx.db);
-    Ok(ctx)
+    Ok(Ctx::new(config, db, clock, ids, rooms))
 }
 
 /// Everything that people reach.
 pub fn router(ctx: Ctx, files: Assets) -> Router {
+    // Only here is anybody who listens: a command that ends soon has nobody to tell.
+    ctx.events.follow(&ctx.db);
     let manifest = files.manifest();
     let site =
         Site { pkg: manifest.pkg.as_str().into(), chunks: manifest.chunks.clone().into(), watch: ctx.config.watch };

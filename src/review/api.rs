@@ -1,7 +1,7 @@
 //! What the pages of the room call.
 
 use super::model::{
-    AssignView, BoardView, CommitteeView, DeadlinesView, DossierView, EvaluateView, FormalView, OutcomeView,
+    AssignView, BoardView, CommitteeView, DeadlinesView, DossierView, EvaluateView, FormalView, Looking, OutcomeView,
     OverdueView, ReturnView, StatisticsView, StatusView,
 };
 use crate::{error::AppError, form_return::Saved};
@@ -86,6 +86,16 @@ use server::*;
 pub async fn board(#[server(default)] query: String) -> Result<BoardView, AppError> {
     let (ctx, actor, locale) = asked()?;
     reading::board(&ctx, &actor, locale, service::asked(&query)).await
+}
+
+/// Who else looks at which application just now; whoever names one says that they look at it.
+#[server(prefix = "/api", endpoint = "review/who_looks")]
+pub async fn who_looks(#[server(default)] id: Option<Uuid>) -> Result<Looking, AppError> {
+    let (ctx, actor, _) = asked()?;
+    if let Some(id) = id {
+        service::look_at(&ctx, &actor, id).await?;
+    }
+    reading::looking(&ctx, &actor).await
 }
 
 /// A month of deadlines, `2026-05`; the current one when none is named.

@@ -3,6 +3,35 @@
 
 use leptos::prelude::*;
 
+/// Does something as soon as the page lives, and every 15 seconds while somebody has it in sight.
+#[cfg(not(feature = "hydrate"))]
+pub fn now_and_again(_: impl Fn() + 'static) {}
+
+/// The same in the browser.
+#[cfg(feature = "hydrate")]
+pub fn now_and_again(what: impl Fn() + 'static) {
+    const EVERY: std::time::Duration = std::time::Duration::from_secs(15);
+    let what = std::rc::Rc::new(what);
+    Effect::new(move |every: Option<Option<IntervalHandle>>| {
+        every.flatten().or_else(|| {
+            what();
+            let again = what.clone();
+            let in_sight = move || {
+                if !document().hidden() {
+                    again();
+                }
+            };
+            let every = set_interval_with_handle(in_sight, EVERY).ok();
+            on_cleanup(move || {
+                if let Some(every) = every {
+                    every.clear();
+                }
+            });
+            every
+        })
+    });
+}
+
 /// Listens at an address from a place on, as soon as that is known, and hands on what each event says. Only a page in
 /// sight holds a connection: a browser opens few to one server, and one that comes into sight is told what it missed.
 #[cfg(not(feature = "hydrate"))]

@@ -264,6 +264,7 @@ const FUNCTIONS: &[(&str, &str, &str)] = &[
     ("apply/submit", "id={draft}", "-??????xx+"),
     ("apply/withdraw", "id={draft}", "-??????xx+"),
     ("review/board", "query=mine%3D1", "-xx+++xxxx"),
+    ("review/who_looks", "id={application}", "-xx+++xxxx"),
     ("review/deadlines", "month=2026-05", "-xx+++xxxx"),
     ("review/overdue", "", "-xx+++xxxx"),
     ("review/statistics", "", "-xx+++xxxx"),

@@ -3,6 +3,7 @@
 
 use crate::support::{
     Browser, TestApp,
+    applying::join,
     review::{Stage, new_organiser, of, send},
 };
 use quality_label::{
@@ -11,7 +12,7 @@ use quality_label::{
     organiser::{self, model::MemberRole},
     platform::audit,
     review::{service::keep_time, store as reviews},
-    timestamp::{DAY, Timestamp},
+    timestamp::{DAY, MINUTE, Timestamp},
 };
 use sea_orm::{ActiveValue::Set, EntityTrait, IntoActiveModel};
 use std::{collections::BTreeSet, time::Duration};
@@ -323,6 +324,33 @@ async fn what_a_server_does_another_one_on_the_same_postgresql_tells() {
     let mut stream = elsewhere.stream(&format!("/review/live?since={since}")).await;
     stage.check_formally(&id, &[]).await;
     assert_eq!(heard(&mut stream, &mut String::new(), 1).await[0].1, id);
+}
+
+#[tokio::test]
+async fn who_looks_at_an_application_is_seen_by_who_may_see_it_as_long_as_they_do() {
+    let stage = Stage::set().await;
+    let id = stage.handed_in().await;
+    let look = async |browser: &Browser, id: &str| {
+        browser.send("/review", "/api/review/who_looks", &[("id", id)]).await.status
+    };
+    let seen = async |browser: &Browser| browser.get("/review").await.texts(".card .presence");
+    assert!(seen(&stage.one).await.is_empty());
+    assert_eq!(look(&stage.two, &id).await, 303);
+    assert_eq!(look(&stage.coordinator, &id).await, 303);
+    assert_eq!(seen(&stage.one).await, ["Looking at it now: Coordinator, Evaluator Two"]);
+    // Nobody needs to be told of themselves.
+    assert_eq!(seen(&stage.two).await, ["Looking at it now: Coordinator"]);
+    stage.app.ctx.clock.advance(MINUTE / 2);
+    assert_eq!(look(&stage.coordinator, &id).await, 303);
+    stage.app.ctx.clock.advance(MINUTE / 2);
+    assert_eq!(seen(&stage.one).await, ["Looking at it now: Coordinator"]);
+
+    // Whoever works for the applicant can't look, and doesn't learn who does.
+    let tied = stage.app.signed_in("Tied", &[Role::Evaluator]).await;
+    let organiser = stage.organiser.id.to_string();
+    join(&stage.app, &stage.owner, &organiser, "Tied", "viewer", &tied).await;
+    assert_eq!(look(&tied, &id).await, 404);
+    assert!(!tied.get("/review").await.body.contains("Looking at"));
 }
 
 #[tokio::test]

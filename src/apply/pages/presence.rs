@@ -3,7 +3,7 @@
 use crate::{
     apply::{api, model::views::Present},
     programme::shown::words,
-    ui::{Notice, form::read_again, use_texts},
+    ui::{Notice, form::read_again, live::now_and_again, use_texts},
 };
 use leptos::prelude::*;
 use server_fn::ServerFn;
@@ -68,15 +68,9 @@ pub fn Presence(
     }
 }
 
-#[cfg(not(feature = "hydrate"))]
-fn call(_: Uuid, _: String, _: RwSignal<Vec<Present>>, _: RwSignal<bool>, _: i64) {}
-
-#[cfg(feature = "hydrate")]
 fn call(application: Uuid, section: String, others: RwSignal<Vec<Present>>, is_changed: RwSignal<bool>, changes: i64) {
-    /// A third of the time after which somebody counts as gone.
-    const EVERY: std::time::Duration = std::time::Duration::from_secs(15);
     let last = StoredValue::new(changes);
-    let ask = move || {
+    now_and_again(move || {
         let section = section.clone();
         leptos::task::spawn_local(async move {
             // Who can't be reached now is asked again later.
@@ -91,17 +85,5 @@ fn call(application: Uuid, section: String, others: RwSignal<Vec<Present>>, is_c
             }
             last.set_value(view.changes);
         });
-    };
-    Effect::new(move |every: Option<Option<IntervalHandle>>| {
-        every.flatten().or_else(|| {
-            ask();
-            let every = set_interval_with_handle(ask.clone(), EVERY).ok();
-            on_cleanup(move || {
-                if let Some(every) = every {
-                    every.clear();
-                }
-            });
-            every
-        })
     });
 }

@@ -8,6 +8,7 @@ use crate::{
     ui::page::encoded,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// More characters than this has no name of a kept filter.
@@ -244,6 +245,8 @@ pub struct BoardView {
     pub page: u64,
     /// How many there are.
     pub pages: u64,
+    /// Who else looks at which application just now.
+    pub looking: Looking,
     /// The countries that can be chosen.
     pub countries: Vec<(String, Text)>,
     /// The languages.
@@ -253,6 +256,9 @@ pub struct BoardView {
     /// The place in the trail up to which this is true: what happens later is heard of.
     pub seq: i64,
 }
+
+/// The names of who looks at each application just now.
+pub type Looking = BTreeMap<Uuid, Vec<String>>;
 
 /// A window of a column.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -15,8 +15,8 @@ mod table;
 mod views;
 
 pub use board::{
-    BoardCard, BoardQuery, BoardView, Column, ColumnView, FILTER_NAME_MOST, FILTERS_MOST, KeptFilter, Move, Pressure,
-    Sort, Step, moves,
+    BoardCard, BoardQuery, BoardView, Column, ColumnView, FILTER_NAME_MOST, FILTERS_MOST, KeptFilter, Looking, Move,
+    Pressure, Sort, Step, moves,
 };
 pub use clock::{
     DeadlinesView, DueDay, LateEvaluation, MonthFigures, OverdueView, Past, StatisticsView, Whom, figures, median,

@@ -1,6 +1,10 @@
 //! The board: what is under review, in columns or as a table; it moves by itself while somebody looks at it.
 
-use super::parts::{DaysLeft, Seats, outcome, phase};
+use super::{
+    drag::Dragging,
+    parts::{DaysLeft, Seats, outcome, phase},
+    presence::{LookedAt, look_around},
+};
 use crate::{
     programme::shown::words,
     review::{
@@ -95,6 +99,7 @@ fn Board(view: BoardView) -> impl IntoView {
     let shown = if query.table {
         view! { <Rows view=view.clone()/> }.into_any()
     } else {
+        Dragging::provide();
         let columns = view.columns.clone().into_iter();
         let columns = columns.map(|of| view! { <ColumnPart of query=query.clone()/> }).collect::<Vec<_>>();
         view! { <div class="board">{columns}</div> }.into_any()
@@ -224,8 +229,21 @@ fn ColumnPart(of: ColumnView, query: BoardQuery) -> impl IntoView {
     let all = query.with(|q| (q.table, q.column) = (true, Some(of.column)));
     let cards = of.cards.into_iter().map(|card| view! { <BoardCardPart card/> }).collect::<Vec<_>>();
     let is_empty = cards.is_empty();
+    let dragging = Dragging::of_board();
+    let this = of.column;
+    let over = move |event: leptos::ev::DragEvent| {
+        if dragging.way_to(this).is_some() {
+            event.prevent_default();
+        }
+    };
     view! {
-        <section class="column" aria-labelledby=labelled_by>
+        <section
+            class="column"
+            class:takes=move || dragging.way_to(this).is_some()
+            aria-labelledby=labelled_by
+            on:dragover=over
+            on:drop=dragging.drop_on(this)
+        >
             <h2 id=id>{column(t, of.column)} " " <span class="tag">{count.clone()}</span></h2>
             {if is_empty {
                 view! { <p>{t.review_board_empty()}</p> }.into_any()
@@ -276,13 +294,21 @@ fn BoardCardPart(card: BoardCard) -> impl IntoView {
         matches!(of.phase, Phase::Assignment | Phase::Evaluation | Phase::Committee) && of.outcome.is_none();
     let marks = marks(t, &card).into_iter().map(|mark| view! { <p>{mark}</p> }).collect::<Vec<_>>();
     let organiser = of.organiser.clone();
+    let dragging = Dragging::of_board();
+    let (id, moves) = (of.id, card.moves.clone());
+    let moves_on = !moves.is_empty();
     view! {
-        <li>
+        <li
+            draggable=move || (moves_on && dragging.can()).then_some("true")
+            on:dragstart=move |event| dragging.take(&event, id, moves.clone())
+            on:dragend=move |_| dragging.end()
+        >
             <article class="card">
                 <h3><A href=format!("/review/{}", of.id)>{organiser}</A></h3>
                 <p class="hint">{of.reference.clone()} " · " {words(of.country.clone())} " · " {languages(&card)}</p>
                 <p>{standing(t, &card)}</p>
                 {marks}
+                <LookedAt id=of.id/>
                 {evaluates.then(|| view! { <div class="hint"><Seats card=of.clone()/></div> })}
                 <p class="hint">{t.review_last_activity()} ": " <Day at=card.last_at/></p>
                 <Moves moves=card.moves.clone() of=card.clone()/>
@@ -382,9 +408,11 @@ page! {
         let Refresh(refresh) = expect_context();
         let since = RwSignal::new(None::<i64>);
         follow("/review/live", since, move |_| refresh.update(|n| *n += 1));
+        let looking = look_around();
         let asked = move || search.get().trim_start_matches('?').to_string();
         show(load(asked, api::board), move |view| {
             since.set(Some(view.seq));
+            looking.set(view.looking.clone());
             view! { <Board view/> }.into_any()
         })
     }

@@ -1,5 +1,6 @@
 //! Small pieces that several pages of the room are made of.
 
+use super::presence::AlsoHere;
 use crate::{
     programme::{
         model::{Clause, Level, Scale, Verdict},
@@ -164,6 +165,7 @@ pub fn HeadPart(head: Head) -> impl IntoView {
                 </dd>
             </div>
         </dl>
+        <AlsoHere id=card.id/>
     }
 }
 

@@ -5,11 +5,13 @@ mod board;
 mod committee;
 pub mod deadlines;
 mod flags;
+mod presence;
 pub mod statistics;
 mod status;
 
 pub use board::{board, reader};
 pub use committee::committee;
+pub use presence::looking;
 pub use status::{returning, status};
 
 use crate::{

@@ -99,15 +99,21 @@ impl Reader {
         all
     }
 
-    /// What waits for them.
-    fn waits(&self) -> Condition {
+    /// What waits for them, in one column or in all. Of a column only what can be in it is asked for: in a long one that
+    /// holds nothing for them each row would be looked at.
+    fn waits(&self, column: Option<Column>) -> Condition {
+        let here = |columns: &[Column]| column.is_none_or(|column| columns.contains(&column));
         let running = [ApplicationState::Submitted, ApplicationState::InReview].map(ApplicationState::key);
-        let mut any = Cond::any().add(review::Column::Phase.eq(Phase::Committee.key()));
-        if self.is_coordinator {
+        // Nothing, until something is added.
+        let mut any = Cond::any().add(Expr::val(1).eq(0));
+        if here(&[Column::Committee]) {
+            any = any.add(review::Column::Phase.eq(Phase::Committee.key()));
+        }
+        if self.is_coordinator && here(&[Column::Submitted, Column::FormalCheck, Column::Assignment]) {
             let coordinators = [Phase::FormalCheck, Phase::Assignment].map(Phase::key);
             any = any.add(review::Column::Phase.is_null()).add(review::Column::Phase.is_in(coordinators));
         }
-        if self.is_evaluator {
+        if self.is_evaluator && here(&[Column::Assignment, Column::Evaluation]) {
             let open = Query::select()
                 .column(assignment::Column::ApplicationId)
                 .from(assignment::Entity)
@@ -192,11 +198,12 @@ impl Reader {
     /// All that the query leaves of what they may see.
     pub(super) fn rows(&self, query: &BoardQuery, column: Option<Column>) -> SelectStatement {
         let mut all = self.sees();
-        if let Some(column) = column.or(query.column) {
+        let column = column.or(query.column);
+        if let Some(column) = column {
             all = all.add(self.stands(column));
         }
         if query.mine {
-            all = all.add(self.waits());
+            all = all.add(self.waits(column));
         }
         if let Some(pressure) = query.pressure {
             all = all.add(self.presses(pressure));

@@ -6,6 +6,7 @@ mod entities;
 pub mod flag;
 pub mod kept;
 pub mod listing;
+pub mod presence;
 pub mod soon;
 pub mod table;
 pub mod windows;
