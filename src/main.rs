@@ -85,6 +85,12 @@ enum Command {
         #[arg(long, default_value_t = 50_000)]
         applications: u64,
     },
+    /// Add people who work on reviews, and say what the session cookie of each is; only in demo mode
+    Readers {
+        /// How many
+        #[arg(long, default_value_t = 100)]
+        count: u64,
+    },
     /// The audit trail
     Audit {
         #[command(subcommand)]
@@ -158,6 +164,7 @@ async fn main() -> ExitCode {
         Command::Keys { what } => keys(cli.config, what).await,
         Command::Drafts { empty, answers, versions } => drafts(cli.config, empty, answers, versions).await,
         Command::Reviews { applications } => reviews(cli.config, applications).await,
+        Command::Readers { count } => readers(cli.config, count).await,
         Command::Audit { what: Audit::Check } => audit_check(&cli.config).await,
     };
     outcome.unwrap_or_else(|cause| {
@@ -309,6 +316,15 @@ async fn reviews(config: Config, applications: u64) -> Outcome {
     demo::reviews::add(&ctx, applications).await?;
     db.close().await;
     tell(&format!("{applications} applications added"));
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn readers(config: Config, count: u64) -> Outcome {
+    let (ctx, db) = demonstration(config).await?;
+    for cookie in demo::readers::add(&ctx, count).await? {
+        tell(&cookie);
+    }
+    db.close().await;
     Ok(ExitCode::SUCCESS)
 }
 

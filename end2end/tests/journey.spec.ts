@@ -223,8 +223,42 @@ async function apply(story: Story, owner: Page, organiser: string): Promise<stri
   return id;
 }
 
-/** An evaluator declares, evaluates everything, and hands in. */
-async function evaluate(story: Story, page: Page, id: string, level: string, unconfirmed: number): Promise<void> {
+/** The boards that four people have open beside their work. With JavaScript each shows a move within a second or so, and
+ * once it is there again after having been offline; without it they are loaded again. */
+class Boards {
+  private readonly pages: Page[] = [];
+
+  constructor(
+    private readonly story: Story,
+    private readonly id: string,
+  ) {}
+
+  async open(person: Page): Promise<void> {
+    const board = await person.context().newPage();
+    await this.story.open(board, "/review");
+    this.pages.push(board);
+  }
+
+  async show(column: string): Promise<void> {
+    for (const board of this.pages) {
+      if (!this.story.javaScript) {
+        await board.reload();
+      }
+      const stands = board.locator("section.column", { has: board.locator(`a[href="/review/${this.id}"]`) });
+      await expect(stands.getByRole("heading", { level: 2 })).toContainText(column, { timeout: 3_000 });
+    }
+  }
+}
+
+/** An evaluator declares, evaluates everything, and hands in; the network is gone for a part of it, if wanted. */
+async function evaluate(
+  story: Story,
+  page: Page,
+  id: string,
+  level: string,
+  unconfirmed: number,
+  whileAway?: () => Promise<void>,
+): Promise<void> {
   const address = `/review/${id}/evaluate`;
   await story.open(page, address);
   await story.look(page, "Your evaluation", "declare");
@@ -234,6 +268,9 @@ async function evaluate(story: Story, page: Page, id: string, level: string, unc
   await expect(indicators.first()).toBeVisible();
   await live(page, story.javaScript);
   await story.look(page, "Your evaluation", "evaluate");
+  if (whileAway && story.javaScript) {
+    await page.context().setOffline(true);
+  }
   const doubtful = page.locator("input[name^='confirmed['][value=no]");
   for (let at = 0; at < (await indicators.count()); at += 1) {
     await (at < unconfirmed ? doubtful : indicators).nth(at).check(MARK);
@@ -244,6 +281,10 @@ async function evaluate(story: Story, page: Page, id: string, level: string, unc
   for (const comment of await page.locator("textarea[name^='comment[']").all()) {
     await comment.fill("Seen, and clear.");
   }
+  if (whileAway) {
+    await whileAway();
+    await page.context().setOffline(false);
+  }
   await page.getByRole("button", { name: "Submit the evaluation" }).click();
   await expect(page).toHaveURL(new RegExp(`/review/${id}$`));
   await story.open(page, address);
@@ -253,6 +294,14 @@ async function evaluate(story: Story, page: Page, id: string, level: string, unc
 /** 4 and 5: the formal check, two evaluations, the committee. Gives the label's address. */
 async function review(story: Story, owner: Page, id: string, organiser: string): Promise<string> {
   const coordinator = await story.demo("coordinator");
+  const one = await story.demo("evaluator-one");
+  const two = await story.demo("evaluator-two");
+  const three = await story.demo("evaluator-three");
+  const boards = new Boards(story, id);
+  for (const person of [coordinator, one, two, three]) {
+    await boards.open(person);
+  }
+  await boards.show("Submitted");
   await story.open(coordinator, "/review");
   await expect(coordinator.locator(".card").filter({ hasText: organiser })).toContainText("90 days left");
   await story.look(coordinator, "Reviews", "board");
@@ -265,6 +314,7 @@ async function review(story: Story, owner: Page, id: string, organiser: string):
   await story.look(coordinator, "Formal check", "formal check");
   await coordinator.getByRole("button", { name: "Finish the check and choose evaluators" }).click();
   await expect(coordinator).toHaveURL(new RegExp(`/review/${id}$`));
+  await boards.show("Assignment");
   await story.open(coordinator, `/review/${id}/assign`);
   await story.look(coordinator, "Evaluators", "assign");
   await coordinator.getByRole("checkbox", { name: /^Demo Evaluator One:.*country and language/ }).check(MARK);
@@ -272,16 +322,23 @@ async function review(story: Story, owner: Page, id: string, organiser: string):
   await coordinator.getByRole("button", { name: "Assign", exact: true }).click();
   await expect(coordinator.getByText("All places are filled.").or(coordinator.getByText("Evaluators 2 of 2"))).toBeVisible();
 
-  const one = await story.demo("evaluator-one");
-  await evaluate(story, one, id, "4", 0);
-  // Neither sees the other's before both are in.
-  expect((await one.request.get(`/review/${id}/committee`)).status()).toBe(403);
-  const two = await story.demo("evaluator-two");
-  await evaluate(story, two, id, "3", 1);
+  await boards.show("Evaluation");
 
-  const three = await story.demo("evaluator-three");
+  // The second one has no network while the first hands in: what they say is kept, and sent when it is there again.
+  await evaluate(story, two, id, "3", 1, async () => {
+    await evaluate(story, one, id, "4", 0);
+    // Neither sees the other's before both are in.
+    expect((await one.request.get(`/review/${id}/committee`)).status()).toBe(403);
+  });
+  await boards.show("Committee");
+
   const committee = `/review/${id}/committee`;
   await story.open(three, committee);
+  if (story.javaScript) {
+    // Whoever comes to an application that a colleague looks at sees that.
+    await story.open(coordinator, `/review/${id}`);
+    await expect(coordinator.getByText("Looking at it now")).toContainText("Demo Evaluator Three");
+  }
   // Nothing is shown before the declaration.
   await expect(three.getByRole("heading", { name: "Evaluations side by side" })).toBeHidden();
   await story.look(three, "Committee", "committee, before declaring");
@@ -316,6 +373,7 @@ async function review(story: Story, owner: Page, id: string, organiser: string):
   await story.look(three, "Committee", "committee, to be confirmed");
   await three.getByRole("button", { name: "Confirm the decision" }).click();
   await expect(three.getByRole("heading", { name: "The decision", exact: true })).toBeVisible();
+  await boards.show("Decided");
   await story.open(coordinator, `/review/${id}`);
   await story.look(coordinator, organiser, "dossier, decided");
 

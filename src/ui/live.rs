@@ -102,8 +102,15 @@ pub fn follow(address: &'static str, since: RwSignal<Option<i64>>, heard: impl F
     let seen = window_event_listener(leptos::ev::Custom::<web_sys::Event>::new("visibilitychange"), move |_| {
         if document().hidden() { close() } else { open() }
     });
+    let online = window_event_listener(leptos::ev::online, move |_| {
+        wait.set_value(FIRST_WAIT);
+        // A line from before may be dead without knowing it.
+        close();
+        open();
+    });
     on_cleanup(move || {
         seen.remove();
+        online.remove();
         if let Some(timer) = timer.try_get_value().flatten() {
             timer.clear();
         }

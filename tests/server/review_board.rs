@@ -4,6 +4,7 @@
 use crate::support::{
     Browser, TestApp,
     applying::join,
+    process::Served,
     review::{Stage, new_organiser, of, send},
 };
 use quality_label::{
@@ -324,6 +325,52 @@ async fn what_a_server_does_another_one_on_the_same_postgresql_tells() {
     let mut stream = elsewhere.stream(&format!("/review/live?since={since}")).await;
     stage.check_formally(&id, &[]).await;
     assert_eq!(heard(&mut stream, &mut String::new(), 1).await[0].1, id);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_listened_to_a_server_that_was_killed_hears_the_rest_from_another_one() {
+    if std::env::var("QL_TEST_DATABASES").as_deref() != Ok("postgres") {
+        return;
+    }
+    const FLAGS: usize = 5;
+    let stage = Stage::set().await;
+    let id = stage.handed_in().await;
+    stage.check_formally(&id, &[]).await;
+    let config = &stage.app.ctx.config;
+    let folder = config.data_dir.display().to_string();
+    let settings = [("QL_DATA_DIR", folder.as_str()), ("QL_BASE_URL", config.base_url.as_str())];
+    let start = || Served::start(&config.data_dir, &config.database_url, &settings);
+    let (mut first, mut second) = (start(), start());
+    let at = async |server: &mut Served, name: &str| {
+        let browser = Browser::at(&server.address());
+        browser.sign_in(name).await;
+        browser
+    };
+    let (here, there) = (at(&mut first, "Evaluator Three").await, at(&mut second, "Evaluator Three").await);
+    let coordinator = at(&mut second, "Coordinator").await;
+    let page = format!("/review/{id}");
+    let raise = async || {
+        for _ in 0..FLAGS {
+            let next = coordinator.get(&page).await.field("next");
+            let flag = [("id", id.as_str()), ("next", &next), ("to", "coordinator"), ("words", "Demo flag")];
+            let raised = coordinator.send(&page, "/api/review/raise_flag", &flag).await;
+            assert_eq!(raised.status, 303, "{}", raised.text("main"));
+        }
+    };
+    let since = audit::newest(stage.app.ctx.db.read()).await.unwrap();
+    let mut stream = here.stream(&format!("/review/live?since={since}")).await;
+    raise().await;
+    let mut all = heard(&mut stream, &mut String::new(), FLAGS).await;
+
+    first.signal("KILL");
+    raise().await;
+    let last = all.last().unwrap().0;
+    let mut stream = there.stream(&format!("/review/live?since={last}")).await;
+    all.extend(heard(&mut stream, &mut String::new(), FLAGS).await);
+    let places: BTreeSet<i64> = all.iter().map(|(place, _)| *place).collect();
+    let entries = audit::after(stage.app.ctx.db.read(), "application", since, 100).await.unwrap();
+    assert_eq!(places, entries.iter().map(|(place, _)| *place).collect(), "each once, and none missed");
+    assert_eq!(entries.len(), 2 * FLAGS);
 }
 
 #[tokio::test]

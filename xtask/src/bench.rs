@@ -7,6 +7,7 @@ use crate::{
     release,
     run::{Guard, root, say, target, wait_for_port},
     serve::Server,
+    streams::streams,
 };
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -38,6 +39,12 @@ pub struct Options {
     /// Only how long saving an answer takes
     #[arg(long)]
     drafts: bool,
+    /// Only how long it takes until thousands of open pages have heard of a change
+    #[arg(long)]
+    streams: bool,
+    /// Only the board with few applications and with many
+    #[arg(long)]
+    boards: bool,
 }
 
 /// What one connection does again and again.
@@ -56,6 +63,12 @@ pub fn bench(options: &Options) -> Result<()> {
     };
     if options.drafts {
         return drafts(&program);
+    }
+    if options.streams {
+        return streams(&program);
+    }
+    if options.boards {
+        return boards(options, &program);
     }
     let (child, port, plain) = started(&program, &[], &[])?;
     let (visitor, plain) = (Browser::new(port), Browser::new(plain));
@@ -79,6 +92,7 @@ pub fn bench(options: &Options) -> Result<()> {
     drop(child);
     crowds(options, &program)?;
     boards(options, &program)?;
+    streams(&program)?;
     drafts(&program)
 }
 
@@ -178,22 +192,34 @@ fn section_saved(browser: &mut Browser, n: u64) -> Result<u16> {
     Ok(200)
 }
 
-/// A server with new demo data, to which a command may have added some, and with other settings if wanted; its port, and
+/// A server with new demo data, to which commands may have added some, and with other settings if wanted; its port, and
 /// that for operators.
 pub fn started(program: &Path, command: &[&str], other: &[(&'static str, String)]) -> Result<(Guard, u16, u16)> {
+    let (child, port, operators, _) = started_after(program, &[command], other)?;
+    Ok((child, port, operators))
+}
+
+/// The same after several commands, with what they said.
+pub fn started_after(
+    program: &Path,
+    commands: &[&[&str]],
+    other: &[(&'static str, String)],
+) -> Result<(Guard, u16, u16, String)> {
     let data = target().join("bench-data");
     let _ = fs::remove_dir_all(&data);
     let server = Server::demo(program.to_path_buf(), &data)?.with(other.iter().cloned());
-    if !command.is_empty() {
+    let mut said = String::new();
+    for command in commands.iter().filter(|command| !command.is_empty()) {
         let settings = server.settings.iter().map(|(name, value)| (name, value));
-        let done = Command::new(&server.program).args(command).envs(settings).stdout(Stdio::null()).status()?;
-        if !done.success() {
+        let done = Command::new(&server.program).args(*command).envs(settings).stderr(Stdio::inherit()).output()?;
+        if !done.status.success() {
             bail!("{command:?} failed");
         }
+        said.push_str(&String::from_utf8_lossy(&done.stdout));
     }
     let mut child = Guard(server.start()?);
     wait_for_port(server.port, &mut child.0)?;
-    Ok((child, server.port, server.operators))
+    Ok((child, server.port, server.operators, said))
 }
 
 /// A browser in which a person of the demo data is signed in.
@@ -240,7 +266,7 @@ fn measure(options: &Options, browser: &Browser, request: Request) -> Result<f64
 }
 
 /// The resident memory of a process in megabytes.
-fn memory(process: u32) -> Result<f64> {
+pub fn memory(process: u32) -> Result<f64> {
     let status = fs::read_to_string(format!("/proc/{process}/status"))?;
     let line = status.lines().find_map(|l| l.strip_prefix("VmRSS:")).context("no VmRSS")?;
     Ok(line.trim().trim_end_matches(" kB").parse::<f64>()? / 1000.0)

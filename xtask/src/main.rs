@@ -17,6 +17,7 @@ mod release;
 mod run;
 mod serve;
 mod soak;
+mod streams;
 mod styles;
 mod test;
 
