@@ -15,7 +15,7 @@ use crate::{
         boot::Returned,
         field::{Choices, Select, TextArea, TextField, Tick},
         use_boot,
-        when::written,
+        when::{month, written},
     },
 };
 use leptos::{context::Provider, prelude::*};
@@ -149,7 +149,8 @@ fn samples(t: Texts) -> Vec<String> {
     let days = moments.into_iter().flat_map(|seconds| {
         [false, true].map(|with_time| written(t.locale().tag(), Timestamp(seconds * 1_000), with_time))
     });
-    words.chain(days).collect()
+    let months = (0..12).map(|nth| month(t.locale().tag(), Timestamp((1_768_435_200 + nth * 30 * 86_400) * 1_000)));
+    words.chain(days).chain(months).collect()
 }
 
 #[component]

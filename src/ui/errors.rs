@@ -46,6 +46,7 @@ fn rule(t: Texts, key: &str) -> String {
         "import_other" => t.rule_import_other().into(),
         "import_version" => t.rule_import_version().into(),
         "address_twice" => t.rule_address_twice().into(),
+        "appeal_runs" => t.rule_appeal_runs().into(),
         "already_done" => t.rule_already_done().into(),
         "nothing_to_take_back" => t.rule_nothing_to_take_back().into(),
         "flag_open" => t.rule_flag_open().into(),

@@ -1,5 +1,4 @@
-//! A page that hears of changes while somebody looks at it. The events have ids, so what happened while nobody listened is
-//! told when they listen again.
+//! A page that hears of changes while somebody looks at it, or asks for them now and again.
 
 use leptos::prelude::*;
 
@@ -32,35 +31,28 @@ pub fn now_and_again(what: impl Fn() + 'static) {
     });
 }
 
-/// Listens at an address from a place on, as soon as that is known, and hands on what each event says. Only a page in
-/// sight holds a connection: a browser opens few to one server, and one that comes into sight is told what it missed.
-#[cfg(not(feature = "hydrate"))]
-pub fn follow(_: &'static str, _: RwSignal<Option<i64>>, _: impl Fn(&str) + 'static) {}
-
-/// The same in the browser.
+/// Listens at an address, as soon as there is one, and hands on the id and the words of each event; the return value
+/// tries to open the line once more, for when the address came late. Only a page in sight holds a line: a browser opens
+/// few to one server.
 #[cfg(feature = "hydrate")]
-pub fn follow(address: &'static str, since: RwSignal<Option<i64>>, heard: impl Fn(&str) + 'static) {
+pub fn listen(
+    address: impl Fn() -> Option<String> + 'static,
+    heard: impl Fn(String, String) + 'static,
+) -> impl Fn() + Copy + 'static {
     use leptos::wasm_bindgen::{JsCast, closure::Closure};
     use std::time::Duration;
     use web_sys::{EventSource, MessageEvent};
 
     const FIRST_WAIT: u64 = 2;
-    const LONGEST_WAIT: u64 = 120;
+    const LONGEST_WAIT: u64 = 240;
 
+    let address = StoredValue::new_local(address);
     let source = StoredValue::new_local(None::<EventSource>);
     let wait = StoredValue::new(FIRST_WAIT);
     let timer = StoredValue::new(None::<TimeoutHandle>);
-    // The last place that was told of; the page's own is the first.
-    let last = StoredValue::new(None::<i64>);
     let on_message = StoredValue::new_local(Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         wait.set_value(FIRST_WAIT);
-        let (Ok(place), Some(data)) = (event.last_event_id().parse::<i64>(), event.data().as_string()) else {
-            return;
-        };
-        if last.get_value().is_none_or(|last| place > last || data == "*") {
-            last.set_value(Some(place));
-            heard(&data);
-        }
+        heard(event.last_event_id(), event.data().as_string().unwrap_or_default());
     }));
     let on_error = StoredValue::new_local(None::<Closure<dyn Fn()>>);
     let close = move || {
@@ -69,11 +61,11 @@ pub fn follow(address: &'static str, since: RwSignal<Option<i64>>, heard: impl F
         }
     };
     let open = move || {
-        let Some(from) = last.get_value() else { return };
         if document().hidden() || source.with_value(Option::is_some) {
             return;
         }
-        if let Ok(line) = EventSource::new(&format!("{address}?since={from}")) {
+        let Some(address) = address.with_value(|address| address()) else { return };
+        if let Ok(line) = EventSource::new(&address) {
             on_message.with_value(|heard| line.set_onmessage(Some(heard.as_ref().unchecked_ref())));
             on_error.with_value(|failed| {
                 line.set_onerror(failed.as_ref().map(|failed| failed.as_ref().unchecked_ref()));
@@ -91,14 +83,6 @@ pub fn follow(address: &'static str, since: RwSignal<Option<i64>>, heard: impl F
         let pause = Duration::from_millis((seconds as f64 * spread * 1000.0) as u64);
         timer.set_value(set_timeout_with_handle(open, pause).ok());
     })));
-    Effect::new(move |_| {
-        if let Some(place) = since.get() {
-            if last.get_value().is_none_or(|last| last < place) {
-                last.set_value(Some(place));
-            }
-            open();
-        }
-    });
     let seen = window_event_listener(leptos::ev::Custom::<web_sys::Event>::new("visibilitychange"), move |_| {
         if document().hidden() { close() } else { open() }
     });
@@ -115,5 +99,35 @@ pub fn follow(address: &'static str, since: RwSignal<Option<i64>>, heard: impl F
             timer.clear();
         }
         close();
+    });
+    open();
+    open
+}
+
+/// Follows a trail at an address from a place on, as soon as that is known, and hands on what each event says. What
+/// happened while nobody listened is told when they listen again.
+#[cfg(not(feature = "hydrate"))]
+pub fn follow(_: &'static str, _: RwSignal<Option<i64>>, _: impl Fn(&str) + 'static) {}
+
+/// The same in the browser.
+#[cfg(feature = "hydrate")]
+pub fn follow(address: &'static str, since: RwSignal<Option<i64>>, heard: impl Fn(&str) + 'static) {
+    // The last place that was told of; the page's own is the first.
+    let last = StoredValue::new(None::<i64>);
+    let from = move || last.get_value().map(|place| format!("{address}?since={place}"));
+    let open = listen(from, move |id, data| {
+        let Ok(place) = id.parse::<i64>() else { return };
+        if last.get_value().is_none_or(|last| place > last || data == "*") {
+            last.set_value(Some(place));
+            heard(&data);
+        }
+    });
+    Effect::new(move |_| {
+        if let Some(place) = since.get() {
+            if last.get_value().is_none_or(|last| last < place) {
+                last.set_value(Some(place));
+            }
+            open();
+        }
     });
 }

@@ -45,24 +45,26 @@ fn Time(at: Timestamp, with_time: bool) -> impl IntoView {
     view! { <time datetime=machine(at) node_ref=element>{written(t.locale().tag(), at, with_time)}</time> }
 }
 
+#[cfg(feature = "ssr")]
+const EN: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
 /// A date for people, in UTC: in mails and letters, and in pages until the browser shows its own zone. It reads like what
 /// browsers write in that language; the browser tests compare them.
 #[cfg(feature = "ssr")]
 pub fn written(locale: &str, at: Timestamp, with_time: bool) -> String {
-    const EN: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
     const LT: [&str; 12] = [
         "sausio",
         "vasario",
@@ -87,6 +89,31 @@ pub fn written(locale: &str, at: Timestamp, with_time: bool) -> String {
     if with_time { format!("{day}{between}{:02}:{:02} UTC", at.hour(), at.minute()) } else { day }
 }
 
+/// A month of the calendar for people, in UTC.
+#[cfg(feature = "ssr")]
+pub fn month(locale: &str, at: Timestamp) -> String {
+    const LT: [&str; 12] = [
+        "sausis",
+        "vasaris",
+        "kovas",
+        "balandis",
+        "gegužė",
+        "birželis",
+        "liepa",
+        "rugpjūtis",
+        "rugsėjis",
+        "spalis",
+        "lapkritis",
+        "gruodis",
+    ];
+    let at = at.to_utc();
+    let number = usize::from(u8::from(at.month())) - 1;
+    match locale {
+        "lt" => format!("{} m. {}", at.year(), LT[number]),
+        _ => format!("{} {}", EN[number], at.year()),
+    }
+}
+
 #[cfg(feature = "ssr")]
 fn machine(at: Timestamp) -> String {
     at.rfc3339()
@@ -105,31 +132,31 @@ fn machine(at: Timestamp) -> String {
 }
 
 #[cfg(feature = "hydrate")]
-fn format(locale: &str, at: Timestamp, with_time: bool, zone: Option<&str>) -> String {
+fn format(locale: &str, at: Timestamp, options: &[(&str, &str)]) -> String {
     use js_sys::{Date, Object, Reflect};
-    let options = Object::new();
-    let set = |key: &str, value: &str| {
-        let _ = Reflect::set(&options, &key.into(), &value.into());
-    };
-    set("dateStyle", "long");
-    if with_time {
-        set("timeStyle", "short");
-    }
-    if let Some(zone) = zone {
-        set("timeZone", zone);
+    let wanted = Object::new();
+    for (key, value) in options {
+        let _ = Reflect::set(&wanted, &(*key).into(), &(*value).into());
     }
     let locale = if locale == "en" { "en-GB" } else { locale };
-    String::from(Date::new(&(at.0 as f64).into()).to_locale_string(locale, &options))
+    String::from(Date::new(&(at.0 as f64).into()).to_locale_string(locale, &wanted))
+}
+
+/// As on the server.
+#[cfg(feature = "hydrate")]
+pub fn month(locale: &str, at: Timestamp) -> String {
+    format(locale, at, &[("year", "numeric"), ("month", "long"), ("timeZone", "UTC")])
 }
 
 /// As on the server.
 #[cfg(feature = "hydrate")]
 pub fn written(locale: &str, at: Timestamp, with_time: bool) -> String {
-    let zone = format(locale, at, with_time, Some("UTC"));
-    if with_time { format!("{zone} UTC") } else { zone }
+    let day = [("dateStyle", "long"), ("timeZone", "UTC"), ("timeStyle", "short")];
+    if with_time { format!("{} UTC", format(locale, at, &day)) } else { format(locale, at, &day[..2]) }
 }
 
 #[cfg(feature = "hydrate")]
 fn local(locale: &str, at: Timestamp, with_time: bool) -> String {
-    format(locale, at, with_time, None)
+    let day = [("dateStyle", "long"), ("timeStyle", "short")];
+    format(locale, at, if with_time { &day } else { &day[..1] })
 }

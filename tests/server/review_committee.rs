@@ -2,7 +2,13 @@
 //! confirms it; and only another decision undoes one.
 
 use crate::support::review::{OWNER, Stage, of, send};
-use quality_label::{account::Role, apply, label, timestamp::DAY};
+use quality_label::{
+    account::Role,
+    apply::{self, store::application},
+    label,
+    timestamp::DAY,
+};
+use sea_orm::entity::prelude::*;
 
 const SAY: &str = "/api/review/say";
 
@@ -277,6 +283,16 @@ async fn one_appeal_is_heard_in_time_by_evaluators_who_had_no_part_in_it() {
     assert!(stage.app.mails_to("coordinator@example.org").await.iter().any(|m| m.text.contains("appealed")));
     assert!(stage.owner.get(&outcome).await.text("main").contains("You have appealed."));
     stage.app.ctx.clock.advance(1);
+    // The draft that came out of the decision waits for the appeal.
+    let earlier = application::Column::PreviousId.eq(id.parse::<Uuid>().unwrap());
+    let draft = application::Entity::find().filter(earlier).one(stage.app.ctx.db.read()).await.unwrap().unwrap().id;
+    let submit = async || {
+        let draft = draft.to_string();
+        let answer = stage.owner.send(&format!("/apply/{draft}/check"), "/api/apply/submit", &[("id", &draft)]).await;
+        (answer.status, answer.text(".error-summary"))
+    };
+    let (status, said) = submit().await;
+    assert!(status == 422 && said.contains("is being looked at again"), "{said}");
 
     // Others evaluate it; they read the appeal, and nothing of what was said before.
     let refused = stage.assign(&id, &[stage.people[1], four_id], "nobody else").await;
@@ -305,6 +321,7 @@ async fn one_appeal_is_heard_in_time_by_evaluators_who_had_no_part_in_it() {
     assert!(stage.three.get(&page).await.text("main").contains("The applicant appealed"));
     assert!(stage.owner.get(&outcome).await.text("main").contains("has been issued"));
     assert_eq!(stage.owner.send(&outcome, appeal, &words).await.status, 422, "there is one appeal");
+    assert!(!submit().await.1.contains("is being looked at again"));
 }
 
 #[tokio::test]

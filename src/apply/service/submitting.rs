@@ -22,8 +22,9 @@ use serde_json::json;
 /// as the page to check had them; empty for who has no page.
 ///
 /// # Errors
-/// [`AppError::NotAllowed`] for others than owners; the rules `application_incomplete` when something is still missing,
-/// and `answers_changed` when they aren't any more as they were seen.
+/// [`AppError::NotAllowed`] for others than owners; the rules `appeal_runs` while the one before it is looked at again,
+/// `application_incomplete` when something is still missing, and `answers_changed` when they aren't any more as they were
+/// seen.
 pub async fn submit(ctx: &Ctx, actor: &Actor, id: Uuid, seen: &str) -> Result<String, AppError> {
     let tx = ctx.db.write().await?;
     let (application, role) = own(&tx, actor, id).await?;
@@ -32,6 +33,12 @@ pub async fn submit(ctx: &Ctx, actor: &Actor, id: Uuid, seen: &str) -> Result<St
     }
     if !may_submit(role, application.state) {
         return Err(AppError::NotAllowed);
+    }
+    // Two under review at once would be decided without each other.
+    if let Some(previous) = application.previous_id
+        && ApplicationState::UNDER_REVIEW.contains(&store::application(&tx, previous).await?.state)
+    {
+        return Err(AppError::rule("appeal_runs"));
     }
     renewing::check_in_time(&tx, ctx, &application).await?;
     let edition = store::edition_of(&tx, &application).await?;

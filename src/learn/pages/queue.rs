@@ -74,9 +74,6 @@ fn filter(
 /// for when nothing can be heard.
 #[cfg(feature = "hydrate")]
 fn look_again() {
-    use leptos::wasm_bindgen::{JsCast, closure::Closure};
-    use web_sys::EventSource;
-
     let Refresh(refresh) = expect_context();
     let again = move || {
         if !document().hidden() {
@@ -86,33 +83,10 @@ fn look_again() {
     if let Ok(timer) = set_interval_with_handle(again, std::time::Duration::from_secs(30)) {
         on_cleanup(move || timer.clear());
     }
-    let heard = StoredValue::new_local(Closure::<dyn Fn()>::new(again));
-    let line = StoredValue::new_local(None::<EventSource>);
-    let close = move || {
-        if let Some(source) = line.try_update_value(Option::take).flatten() {
-            source.close();
-        }
-    };
-    // A browser opens few connections to one server: only a page in sight holds one.
-    let open = move || {
-        close();
-        if document().hidden() {
-            return;
-        }
-        if let Ok(source) = EventSource::new("/assess/live") {
-            heard.with_value(|heard| source.set_onmessage(Some(heard.as_ref().unchecked_ref())));
-            line.set_value(Some(source));
-        }
-    };
-    open();
-    let seen = window_event_listener(leptos::ev::Custom::<web_sys::Event>::new("visibilitychange"), move |_| {
-        open();
-        again();
-    });
-    on_cleanup(move || {
-        seen.remove();
-        close();
-    });
+    let _ = crate::ui::live::listen(|| Some("/assess/live".into()), move |_, _| again());
+    // Nobody told it anything while it was out of sight.
+    let seen = window_event_listener(leptos::ev::Custom::<web_sys::Event>::new("visibilitychange"), move |_| again());
+    on_cleanup(move || seen.remove());
 }
 
 #[cfg(not(feature = "hydrate"))]

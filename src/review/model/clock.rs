@@ -73,12 +73,12 @@ pub struct LateEvaluation {
 /// A month of deadlines.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeadlinesView {
-    /// The month, as it stands in the address.
-    pub name: String,
-    /// The month before, as it stands in the address.
-    pub before: String,
-    /// The month after.
-    pub after: String,
+    /// The first moment of the month.
+    pub month: Timestamp,
+    /// That of the month before; as it stands in the address, too.
+    pub before: (Timestamp, String),
+    /// That of the month after.
+    pub after: (Timestamp, String),
     /// The days on which something is due, in order.
     pub days: Vec<DueDay>,
     /// Whether there is more than is shown.

@@ -6,7 +6,7 @@ use crate::{
         api,
         model::{DeadlinesView, DueDay},
     },
-    ui::{CalendarDay, Page, load, page::show, use_texts},
+    ui::{CalendarDay, Page, load, page::show, use_texts, when::month},
 };
 use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_query_map};
@@ -16,14 +16,15 @@ fn Deadlines(view: DeadlinesView) -> impl IntoView {
     let t = use_texts();
     let nothing = view.days.is_empty();
     let days = view.days.into_iter().map(|day| view! { <DayPart day/> }).collect::<Vec<_>>();
+    let of = |at| month(t.locale().tag(), at);
     view! {
-        <Page title=t.review_deadlines_of(view.name) back=("/review".into(), t.review_back_board().into())>
+        <Page title=t.review_deadlines_of(of(view.month)) back=("/review".into(), t.review_back_board().into())>
             <p>{t.review_deadlines_lead()}</p>
             <Beside/>
             <nav class="actions" aria-label=t.review_deadlines_months()>
-                <a rel="prev" href=format!("/review/deadlines?month={}", view.before)>{t.review_month_before(view.before.clone())}</a>
+                <a rel="prev" href=format!("/review/deadlines?month={}", view.before.1)>{t.review_month_before(of(view.before.0))}</a>
                 <a href="/review/deadlines">{t.review_month_now()}</a>
-                <a rel="next" href=format!("/review/deadlines?month={}", view.after)>{t.review_month_after(view.after.clone())}</a>
+                <a rel="next" href=format!("/review/deadlines?month={}", view.after.1)>{t.review_month_after(of(view.after.0))}</a>
             </nav>
             {nothing.then(|| view! { <p class="notice">{t.review_deadlines_none()}</p> })}
             {days}
@@ -61,7 +62,7 @@ page! {
     /// What is due, month by month.
     DeadlinesPage in review: {
         let query = use_query_map();
-        let month = move || query.with(|q| q.get("month").unwrap_or_default());
-        show(load(month, api::deadlines), |view| view! { <Deadlines view/> }.into_any())
+        let asked = move || query.with(|q| q.get("month").unwrap_or_default());
+        show(load(asked, api::deadlines), |view| view! { <Deadlines view/> }.into_any())
     }
 }

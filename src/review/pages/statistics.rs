@@ -6,7 +6,7 @@ use crate::{
         api,
         model::{MonthFigures, StatisticsView},
     },
-    ui::{Page, Progress, Table, Texts, load, page::show, use_texts},
+    ui::{Page, Progress, Table, Texts, load, page::show, use_texts, when},
 };
 use leptos::prelude::*;
 
@@ -30,7 +30,7 @@ fn Statistics(view: StatisticsView) -> impl IntoView {
         .map(|month| {
             view! {
                 <tr>
-                    <th scope="row"><time datetime=month.name.clone()>{month.name.clone()}</time></th>
+                    <th scope="row"><time datetime=month.name.clone()>{when::month(t.locale().tag(), month.month)}</time></th>
                     <td class="number">{month.submitted}</td>
                     <td class="number">{month.issued}</td>
                     <td class="number">{month.not_yet}</td>

@@ -52,9 +52,9 @@ pub async fn deadlines(ctx: &Ctx, actor: &Actor, locale: Locale, named: &str) ->
         let named = (row.application_id, late.reference, late.evaluator);
         day(late.due_at, &mut |day| day.evaluations.push(named.clone()));
     }
-    let of = |month: Timestamp| month.day()[..7].to_string();
+    let of = |month: Timestamp| (month, month.day()[..7].to_string());
     let (before, after) = (of(from.plus_months(-1)), of(to));
-    Ok(DeadlinesView { name: of(from), before, after, days: days.into_values().collect(), more })
+    Ok(DeadlinesView { month: from, before, after, days: days.into_values().collect(), more })
 }
 
 /// What is late: applications that the person may know of, and evaluations; of others than coordinators only their own.
