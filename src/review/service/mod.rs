@@ -12,9 +12,12 @@ mod flag;
 mod formal;
 mod kept;
 mod letter;
+mod meeting;
+mod minutes;
 mod reopen;
 mod returned;
 mod tell;
+mod term;
 mod withdraw;
 
 pub use assign::{Wanted, assign, declare_no_conflict, decline, profile, unassign};
@@ -29,8 +32,11 @@ pub use flag::{raise_flag, resolve_flag};
 pub use formal::check_formally;
 pub use kept::{asked, forget_filter, keep_filter};
 pub use letter::{Decided, about_decision};
+pub use meeting::{Attending, call_meeting, lead_meeting, mark_presence, put_on_agenda, step_agenda};
+pub use minutes::minutes_of;
 pub use reopen::{appeal, reopen};
 pub use returned::{resubmit, return_for_improvement};
+pub use term::{add_member, change_term, end_term, gaps_now, seat};
 pub use withdraw::withdraw;
 
 use crate::platform::jobs::Handlers;

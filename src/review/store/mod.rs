@@ -6,8 +6,10 @@ mod entities;
 pub mod flag;
 pub mod kept;
 pub mod listing;
+pub mod meeting;
 pub mod soon;
 pub mod table;
+pub mod term;
 pub mod windows;
 
 pub use after::{
