@@ -215,12 +215,17 @@ async fn a_meeting_is_called_once_and_called_off_before_it_begins() {
     assert_eq!(meeting_row::Entity::find().all(stage.app.ctx.db.read()).await.unwrap().len(), 1);
     let id = once.location.unwrap().rsplit('/').next().unwrap().to_string();
     assert!(stage.one.get(list).await.text("main").contains("Summer meeting"));
+    let told = stage.app.mails_to("evaluator.one@example.org").await;
+    assert_eq!(told.iter().filter(|m| m.subject.contains("Summer meeting")).count(), 1, "told once");
+    assert!(told.iter().any(|m| m.text.contains(&id)));
     assert_eq!(is_here(&stage.one, &id).await.status, 422, "it isn't open");
     let minutes = format!("/review/meetings/{id}/minutes.pdf");
     assert_eq!(stage.one.get(&minutes).await.status, 404, "there are none");
     assert_eq!(lead(&stage, &id, "cancel").await.status, 303);
     let page = format!("/review/meetings/{id}");
     assert!(stage.one.get(&page).await.text("main").contains("Called off"));
+    let told = stage.app.mails_to("evaluator.three@example.org").await;
+    assert!(told.iter().any(|m| m.subject.contains("is called off")));
     let open = [("id", id.as_str()), ("revision", "2"), ("step", "open")];
     assert_eq!(stage.coordinator.send(&page, "/api/review/lead_meeting", &open).await.status, 422);
     assert_eq!(stage.one.get("/review/meetings/nonsense").await.status, 404);

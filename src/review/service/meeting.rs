@@ -9,6 +9,10 @@ use super::{
 use crate::{
     account::{self, Actor, Role},
     error::{AppError, FieldErrors, Issue},
+    notify::{
+        Kind,
+        service::{News, tell},
+    },
     parse,
     platform::{
         Ctx,
@@ -80,6 +84,8 @@ pub async fn call_meeting(
     })
     .exec_without_returning(&tx)
     .await?;
+    let row = meeting::by_id(&tx, id).await?;
+    tell_all(&tx, ctx, actor, &row, "called").await?;
     record(&tx, ctx, actor, id, "review.call_meeting", json!({ "starts_at": starts_at })).await?;
     tx.commit().await?;
     Ok(id)
@@ -219,7 +225,10 @@ pub async fn lead_meeting(
             meeting::add(&tx, ctx, happens(EventKind::Arrived)).await?;
             change(&tx, row, |row| row.state = to(MeetingState::Open)).await?;
         }
-        Lead::Cancel => change(&tx, row, |row| row.state = to(MeetingState::Cancelled)).await?,
+        Lead::Cancel => {
+            tell_all(&tx, ctx, actor, &row, "cancelled").await?;
+            change(&tx, row, |row| row.state = to(MeetingState::Cancelled)).await?;
+        }
         Lead::EndItem => {
             let item = row.item_id.ok_or_else(|| AppError::rule("no_item_open"))?;
             end_item(&tx, ctx, actor, &row, item).await?;
@@ -376,6 +385,27 @@ impl Attending {
         let quorum = Quorum::of(&programme::edition(ctx)?.rules.committee, coordinating);
         Ok(Self { taking_part, undeclared, quorum })
     }
+}
+
+/// Tells the committee and the coordinators of a meeting. What is on its agenda isn't said: it isn't for everybody.
+async fn tell_all(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    by: &Actor,
+    row: &meeting_row::Model,
+    step: &str,
+) -> Result<(), AppError> {
+    let news = News::new(Kind::Meeting, format!("/review/meetings/{}", row.id), format!("{}:{step}", row.id))
+        .with("title", &row.title)
+        .with("at", row.starts_at.0)
+        .with("step", step);
+    let mut people: BTreeSet<Uuid> = term::members(tx, ctx.now()).await?.into_keys().collect();
+    people.extend(account::store::holders(tx, Role::Coordinator).await?.into_iter().map(|(person, _)| person.id));
+    people.remove(&by.id);
+    for person in people {
+        tell(tx, ctx, person, &news).await?;
+    }
+    Ok(())
 }
 
 /// A meeting that a coordinator leads, in one of some states and as they saw it.
