@@ -281,10 +281,6 @@ async fn who_isnt_impartial_finds_nothing_of_the_application_anywhere() {
     stage.take_up(&meeting, &id).await;
     assert_eq!(assigned_browser.send(&meeting_page, "/api/review/mark_presence", &here).await.status, 303);
     assert_eq!(member.send(&page, "/api/review/decline", &conflict).await.status, 303);
-    for browser in [&stage.one, &stage.two] {
-        let vote = stage.of_committee(browser, &id, "vote", &[("vote", "issue"), ("impartial", "yes")]).await;
-        assert_eq!(vote.status, 303, "{}", vote.text("main"));
-    }
     let of_meeting = ["", "/minutes.pdf", "/minutes.csv"].map(|part| format!("{meeting_page}{part}"));
 
     let reference = stage.coordinator.get(&page).await.text(".caption");

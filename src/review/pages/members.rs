@@ -1,9 +1,10 @@
 //! Who is of the committee, from when until when.
 
 use crate::{
+    account::Actor,
     review::{
         api::meeting as api,
-        model::{Gap, MembersView, TermView},
+        model::{Gap, MembersView, TermView, may_see_board},
     },
     ui::{
         CalendarDay, Day, Form, Mark, Notice, Page, State, Submit, Texts, Tone,
@@ -49,6 +50,11 @@ pub fn Gaps(
 fn Members(view: MembersView) -> impl IntoView {
     let t = use_texts();
     let (least, most, coordinating) = view.rule;
+    // Administrators come from elsewhere, and the board isn't theirs.
+    let back = match use_context::<Option<Actor>>().flatten().is_some_and(|actor| may_see_board(&actor)) {
+        true => ("/review".to_string(), t.review_back_board().to_string()),
+        false => ("/admin".to_string(), t.admin_title().to_string()),
+    };
     let may_change = view.may_change;
     let nobody = view.terms.is_empty();
     let terms = view.terms.into_iter().map(|term| view! { <TermPart term may_change/> }).collect::<Vec<_>>();
@@ -59,7 +65,7 @@ fn Members(view: MembersView) -> impl IntoView {
     });
     let past = view.past.into_iter().map(|term| view! { <li><Past term/></li> }).collect::<Vec<_>>();
     view! {
-        <Page title=t.review_members_title() back=("/review".into(), t.review_back_board().into())>
+        <Page title=t.review_members_title() back=back>
             <p>{t.review_members_lead(least, most, coordinating)}</p>
             {if is_whole {
                 view! { <p><State mark=Mark::Done words=t.review_members_whole()/></p> }.into_any()

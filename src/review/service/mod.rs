@@ -1,6 +1,7 @@
 //! The verbs of reviewing, one transaction each.
 
 mod assign;
+mod attending;
 mod clarify;
 mod clock;
 mod committee;
@@ -21,6 +22,7 @@ mod term;
 mod withdraw;
 
 pub use assign::{Wanted, assign, declare_no_conflict, decline, profile, unassign};
+pub use attending::{Attending, mark_presence};
 pub use clarify::{answer, ask, close_clarification};
 pub use clock::keep_time;
 pub use committee::{Table, agree, concur, vote, votes_that_count};
@@ -32,7 +34,7 @@ pub use flag::{raise_flag, resolve_flag};
 pub use formal::check_formally;
 pub use kept::{asked, forget_filter, keep_filter};
 pub use letter::{Decided, about_decision};
-pub use meeting::{Attending, call_meeting, lead_meeting, mark_presence, put_on_agenda, step_agenda};
+pub use meeting::{call_meeting, lead_meeting, put_on_agenda, step_agenda};
 pub use minutes::minutes_of;
 pub use reopen::{appeal, reopen};
 pub use returned::{resubmit, return_for_improvement};
