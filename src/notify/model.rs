@@ -87,6 +87,8 @@ pub enum Kind {
     Mentioned,
     /// An applicant has appealed.
     Appealed,
+    /// A meeting of the committee was called, or called off.
+    Meeting,
     /// The days until a decision run out, or are over.
     DecisionDue,
     /// An evaluation is due soon, or late.
@@ -95,7 +97,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, as they stand on the page of choices.
-    pub const ALL: [Kind; 40] = [
+    pub const ALL: [Kind; 41] = [
         Kind::EvidenceToImprove,
         Kind::EvidenceApproved,
         Kind::BadgeAwarded,
@@ -134,6 +136,7 @@ impl Kind {
         Kind::FlagRaised,
         Kind::Mentioned,
         Kind::Appealed,
+        Kind::Meeting,
         Kind::DecisionDue,
         Kind::EvaluationDue,
     ];
@@ -179,6 +182,7 @@ impl Kind {
             Kind::FlagRaised => "flag_raised",
             Kind::Mentioned => "mentioned",
             Kind::Appealed => "appealed",
+            Kind::Meeting => "meeting",
             Kind::DecisionDue => "decision_due",
             Kind::EvaluationDue => "evaluation_due",
         }
@@ -241,6 +245,7 @@ impl Kind {
             | Kind::ApplicationWithdrawn
             | Kind::FlagRaised
             | Kind::Mentioned
+            | Kind::Meeting
             | Kind::DecisionDue
             | Kind::EvaluationDue => Group::Evaluating,
             Kind::EvaluatorDeclined

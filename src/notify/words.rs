@@ -97,6 +97,14 @@ pub fn line(t: Texts, content: &Content, kind: Kind, arguments: &Arguments) -> S
         Kind::FlagRaised => t.notify_line_flag_raised(of("reference")),
         Kind::Mentioned => t.notify_line_mentioned(of("by"), of("reference")),
         Kind::Appealed => t.notify_line_appealed(of("reference")),
+        Kind::Meeting => {
+            let at = Timestamp(of("at").parse().unwrap_or_default());
+            let when = written(t.locale().tag(), at, true);
+            match of("step") {
+                "cancelled" => t.notify_line_meeting_cancelled(of("title"), when),
+                _ => t.notify_line_meeting_called(of("title"), when),
+            }
+        }
         Kind::DecisionDue => match of("days").parse::<u64>() {
             Ok(0) => t.notify_line_decision_today(of("reference")),
             Ok(days) => t.notify_line_decision_due(days, of("reference")),

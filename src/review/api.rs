@@ -9,6 +9,8 @@ use leptos::prelude::*;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
+pub mod meeting;
+
 #[cfg(feature = "ssr")]
 mod server {
     pub use super::super::{

@@ -22,7 +22,7 @@ use axum::{
         sse::{Event, KeepAlive},
     },
 };
-use futures_util::{Stream, stream::unfold};
+use futures_util::{Stream, future::select_all, stream::unfold};
 use serde::Deserialize;
 use std::{
     collections::{BTreeSet, VecDeque},
@@ -31,8 +31,10 @@ use std::{
 };
 use uuid::Uuid;
 
-/// The kind of thing that is followed, as the audit trail names it.
-const KIND: &str = "application";
+/// What the board follows, as the audit trail names it.
+const APPLICATIONS: &[&str] = &["application"];
+/// What the page of a meeting follows: votes are given on an application.
+const MEETINGS: &[&str] = &["application", "meeting"];
 /// How many pages are told at once, of all people; the others look again by themselves.
 const STREAMS: usize = 5_000;
 /// How many of one person.
@@ -58,7 +60,9 @@ struct Follower {
     ctx: Ctx,
     actor: Actor,
     session: String,
-    listening: Listening,
+    /// The kinds of things that are followed, and the listening to each.
+    kinds: &'static [&'static str],
+    listening: Vec<Listening>,
     /// Counts among those of the person as long as this one is open.
     _own: Listening,
     /// The last place in the trail that was told of, or passed over.
@@ -70,13 +74,33 @@ struct Follower {
 
 /// A line for each change of an application that the reader may see.
 pub async fn follow(
+    ctx: Extension<Ctx>,
+    actor: Option<Extension<Actor>>,
+    since: Query<Since>,
+    headers: HeaderMap,
+) -> Response {
+    follow_all(ctx, actor, since, headers, APPLICATIONS).await
+}
+
+/// The same, and a line for each change of a meeting.
+pub async fn follow_meetings(
+    ctx: Extension<Ctx>,
+    actor: Option<Extension<Actor>>,
+    since: Query<Since>,
+    headers: HeaderMap,
+) -> Response {
+    follow_all(ctx, actor, since, headers, MEETINGS).await
+}
+
+async fn follow_all(
     Extension(ctx): Extension<Ctx>,
     actor: Option<Extension<Actor>>,
     Query(since): Query<Since>,
     headers: HeaderMap,
+    kinds: &'static [&'static str],
 ) -> Response {
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_string).or(since.since);
-    match follower(ctx, actor.map(|Extension(actor)| actor), &headers, last).await {
+    match follower(ctx, actor.map(|Extension(actor)| actor), &headers, last, kinds).await {
         Ok(follower) => {
             let stream = Sse::new(changes(follower)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
             // A proxy that gathers what is sent until it is worth its while would hold it back.
@@ -91,6 +115,7 @@ async fn follower(
     actor: Option<Actor>,
     headers: &HeaderMap,
     last: Option<String>,
+    kinds: &'static [&'static str],
 ) -> Result<Follower, AppError> {
     let session = cookie(headers, &ctx.config.cookie_name(sessions::COOKIE)).map(str::to_string);
     let (Some(actor), Some(session)) = (actor, session) else {
@@ -99,11 +124,11 @@ async fn follower(
     if !may_see_board(&actor) {
         return Err(AppError::NotAllowed);
     }
-    let all = topic(KIND);
-    let own = Uuid::from_u128(actor.id.as_u128() ^ all.as_u128());
+    let own = Uuid::from_u128(actor.id.as_u128() ^ topic(APPLICATIONS[0]).as_u128());
     let own = ctx.events.listen(own, OWN_STREAMS).ok_or(AppError::TooMany(TOO_MANY))?;
     // Listening begins before the trail is read: what is written in between is heard of.
-    let listening = ctx.events.listen(all, STREAMS).ok_or(AppError::TooMany(TOO_MANY))?;
+    let listen = |kind: &&str| ctx.events.listen(topic(kind), STREAMS).ok_or(AppError::TooMany(TOO_MANY));
+    let listening = kinds.iter().map(listen).collect::<Result<Vec<_>, _>>()?;
     let newest = audit::newest(ctx.db.read()).await?;
     let mut waiting = VecDeque::new();
     let last = match last.map(|id| id.trim().parse::<i64>()) {
@@ -118,7 +143,7 @@ async fn follower(
             newest
         }
     };
-    Ok(Follower { ctx, actor, session, listening, _own: own, last, waiting, is_new: true })
+    Ok(Follower { ctx, actor, session, kinds, listening, _own: own, last, waiting, is_new: true })
 }
 
 /// Says that everything is to be read again.
@@ -133,15 +158,16 @@ fn changes(follower: Follower) -> impl Stream<Item = Result<Event, Infallible>> 
                 return Some((Ok(event), follower));
             }
             if !std::mem::take(&mut follower.is_new) {
+                let any = select_all(follower.listening.iter_mut().map(|listening| Box::pin(listening.heard())));
                 let is_open = tokio::select! {
-                    heard = follower.listening.heard() => heard,
+                    (heard, ..) = any => heard,
                     () = tokio::time::sleep(LOOK) => true,
                 };
                 if !is_open {
                     return None;
                 }
                 tokio::time::sleep(GATHERED).await;
-                follower.listening.forget();
+                follower.listening.iter_mut().for_each(Listening::forget);
             }
             follower.read_on().await.ok()?;
         }
@@ -152,8 +178,13 @@ impl Follower {
     /// Reads the trail from where it was read last. An error ends the stream: the page comes back and names its place.
     async fn read_on(&mut self) -> Result<(), AppError> {
         let db = self.ctx.db.read();
-        let entries = audit::after(db, KIND, self.last, MISSED + 1).await?;
-        let Some((newest, _)) = entries.last() else {
+        let mut entries = Vec::new();
+        for kind in self.kinds {
+            let of_kind = audit::after(db, kind, self.last, MISSED + 1).await?;
+            entries.extend(of_kind.into_iter().map(|(seq, id)| (seq, *kind, id)));
+        }
+        entries.sort_unstable();
+        let Some((newest, ..)) = entries.last() else {
             return Ok(());
         };
         // Who has signed out elsewhere, or doesn't work on reviews any more, is told nothing more.
@@ -172,10 +203,12 @@ impl Follower {
         self.last = *newest;
         let rules = &programme::edition(&self.ctx)?.rules;
         let reader = Reader::of(db, &self.actor, rules, self.ctx.now()).await?;
-        let ids: BTreeSet<Uuid> = entries.iter().filter_map(|(_, id)| id.parse().ok()).collect();
+        let applications = entries.iter().filter(|(_, kind, _)| *kind == APPLICATIONS[0]);
+        let ids: BTreeSet<Uuid> = applications.filter_map(|(.., id)| id.parse().ok()).collect();
         let visible = reader.visible(db, &ids).await?;
-        for (seq, id) in entries {
-            if id.parse().is_ok_and(|id| visible.contains(&id)) {
+        for (seq, kind, id) in entries {
+            // That there is a meeting everybody may know who works on reviews.
+            if kind != APPLICATIONS[0] || id.parse().is_ok_and(|id| visible.contains(&id)) {
                 self.waiting.push_back(Event::default().id(seq.to_string()).data(id));
             }
         }

@@ -17,6 +17,8 @@ pub mod document;
 #[cfg(feature = "ssr")]
 mod live;
 #[cfg(feature = "ssr")]
+mod minutes;
+#[cfg(feature = "ssr")]
 pub mod reading;
 #[cfg(feature = "ssr")]
 pub mod routes;

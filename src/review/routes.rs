@@ -1,6 +1,6 @@
 //! What isn't a page: the files that an applicant gave as evidence, and the letter about a decision.
 
-use super::{calendar, document, live, reading};
+use super::{calendar, document, live, minutes, reading};
 use crate::{
     account::{Actor, routes::reader},
     error::AppError,
@@ -14,6 +14,9 @@ use axum::{Extension, Router, extract::Path, response::Response, routing::get};
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
         .route("/review/live", get(live::follow))
+        .route("/review/meetings/live", get(live::follow_meetings))
+        .route("/review/meetings/{id}/minutes.pdf", get(minutes_document))
+        .route("/review/meetings/{id}/minutes.csv", get(minutes_table))
         .route("/review/{id}/files/{file}", get(file))
         .route("/review/outcome/{id}/letter.pdf", get(letter))
         .route("/apply/{id}/decision.ics", get(decision_day))
@@ -48,6 +51,33 @@ async fn letter(
         Err(error) => Err(error),
     };
     http::attached(made, "application/pdf")
+}
+
+/// The minutes of a meeting, as far as the reader may read them.
+async fn minutes_document(
+    Extension(ctx): Extension<Ctx>,
+    Extension(locale): Extension<Locale>,
+    actor: Option<Extension<Actor>>,
+    Path(id): Path<String>,
+) -> Response {
+    let made = match reader(actor, &id) {
+        Ok((actor, id)) => minutes::document(&ctx, &actor, locale, id).await,
+        Err(error) => Err(error),
+    };
+    http::attached(made, "application/pdf")
+}
+
+/// The same as a table.
+async fn minutes_table(
+    Extension(ctx): Extension<Ctx>,
+    actor: Option<Extension<Actor>>,
+    Path(id): Path<String>,
+) -> Response {
+    let made = match reader(actor, &id) {
+        Ok((actor, id)) => minutes::table(&ctx, &actor, id).await,
+        Err(error) => Err(error),
+    };
+    http::attached(made, "text/csv; charset=utf-8")
 }
 
 /// The day of the decision for a calendar, for the members of the organiser.

@@ -19,7 +19,7 @@ use quality_label::{
         service::{invite, join},
     },
     question::{self, service::Wanted},
-    server,
+    review, server,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -114,6 +114,9 @@ const PAGES: &[(&str, &str)] = &[
     ("/review/deadlines", "-xx+++xxxx"),
     ("/review/overdue", "-xx+++xxxx"),
     ("/review/statistics", "-xx+++xxxx"),
+    ("/review/members", "-xx++++xxx"),
+    ("/review/meetings", "-xx+++xxxx"),
+    ("/review/meetings/{meeting}", "-xx+++xxxx"),
     ("/review/{application}", "-xx+++xxxx"),
     ("/review/{application}/formal", "-xxxx+xxxx"),
     ("/review/{application}/return", "-xxxx+xxxx"),
@@ -268,6 +271,17 @@ const FUNCTIONS: &[(&str, &str, &str)] = &[
     ("review/deadlines", "month=2026-05", "-xx+++xxxx"),
     ("review/overdue", "", "-xx+++xxxx"),
     ("review/statistics", "", "-xx+++xxxx"),
+    ("review/members", "", "-xx++++xxx"),
+    ("review/add_member", "person=", "-xxxx++xxx"),
+    ("review/change_term", "id={nobody}&revision=9", "-xxxx??xxx"),
+    ("review/end_term", "id={nobody}&revision=9&reason=", "-xxxx++xxx"),
+    ("review/meetings", "", "-xx+++xxxx"),
+    ("review/meeting", "id={meeting}", "-xx+++xxxx"),
+    ("review/call_meeting", "next={nobody}", "-xxxx+xxxx"),
+    ("review/put_on_agenda", "id={meeting}&revision=99", "-xxxx+xxxx"),
+    ("review/step_agenda", "id={meeting}&revision=99&item={nobody}&step=up", "-xxxx+xxxx"),
+    ("review/lead_meeting", "id={meeting}&revision=99&step=close", "-xxxx+xxxx"),
+    ("review/mark_presence", "id={meeting}&present=yes", "-xx+++xxxx"),
     ("review/keep_filter", "name=&query=", "-xx+++xxxx"),
     ("review/forget_filter", "id={nothing}", "-xx???xxxx"),
     ("review/dossier", "id={application}", "-xx+++xxxx"),
@@ -364,6 +378,9 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/robots.txt", "++++++++++"),
     ("GET", "/sitemap.xml", "++++++++++"),
     ("GET", "/review/live", "-xx+++xxxx"),
+    ("GET", "/review/meetings/live", "-xx+++xxxx"),
+    ("GET", "/review/meetings/{meeting}/minutes.pdf", "-xx+++xxxx"),
+    ("GET", "/review/meetings/{meeting}/minutes.csv", "-xx+++xxxx"),
     ("GET", "/review/{application}/files/{nothing}", "-xxx??xxxx"),
     ("GET", "/review/outcome/{decided}/letter.pdf", "-????????+"),
 ];
@@ -483,7 +500,14 @@ async fn things(stage: &Stage) -> (BTreeMap<&'static str, String>, Vec<Browser>)
     let opening = Opening { measure: Some(Measure::Suspend), grounds: "Why".into(), complaint: None };
     let case = open_case(&app.ctx, &coordinator, &label.number, &opening).await.unwrap();
 
+    let day = app.ctx.now().day();
+    let meeting = review::service::call_meeting(&app.ctx, &coordinator, app.ctx.ids.uuid(), "Spring", &day, "10:00");
+    let meeting = meeting.await.unwrap();
+    let open = Some(review::model::Lead::Open);
+    review::service::lead_meeting(&app.ctx, &coordinator, meeting, 1, open).await.unwrap();
+
     let things = BTreeMap::from([
+        ("meeting", meeting.to_string()),
         ("case", case.to_string()),
         ("application", application),
         ("draft", draft),

@@ -245,10 +245,10 @@ async fn two_worlds_that_differ_in_one_evaluation_look_the_same_to_everybody_els
 async fn who_isnt_impartial_finds_nothing_of_the_application_anywhere() {
     let stage = Stage::set().await;
     // One acts for the applicant, one was assigned and remembers something, one is of the committee and does.
-    let insider = stage.app.person("Insider", &[Role::Evaluator, Role::Coordinator]).await;
+    let insider_id = stage.app.person("Insider", &[Role::Evaluator, Role::Coordinator]).await;
     let (ctx, owner) = (&stage.app.ctx, stage.app.actor(stage.people[4]).await);
     let tx = ctx.db.write().await.unwrap();
-    organiser::service::add_member(&tx, ctx, &owner, stage.organiser.id, insider, MemberRole::Viewer).await.unwrap();
+    organiser::service::add_member(&tx, ctx, &owner, stage.organiser.id, insider_id, MemberRole::Viewer).await.unwrap();
     tx.commit().await.unwrap();
     let insider = stage.app.again("Insider").await;
     let assigned = stage.app.person("Assigned", &[Role::Evaluator]).await;
@@ -267,7 +267,21 @@ async fn who_isnt_impartial_finds_nothing_of_the_application_anywhere() {
         let given = stage.evaluate(browser, &id, &opinion(&stage, 4, 13), "hand_in").await;
         assert_eq!(given.status, 303, "{}", given.text("main"));
     }
+    // A meeting has it under discussion; they are all there when it is taken up, or come later.
+    let member_id = stage.app.actor_of("Member").await;
+    for person in [insider_id, assigned, member_id] {
+        stage.seat(person).await;
+    }
+    let meeting = stage.meeting(&[&id]).await;
+    let meeting_page = format!("/review/meetings/{meeting}");
+    let here = [("id", meeting.as_str()), ("present", "yes")];
+    for browser in [&insider, &member] {
+        assert_eq!(browser.send(&meeting_page, "/api/review/mark_presence", &here).await.status, 303);
+    }
+    stage.take_up(&meeting, &id).await;
+    assert_eq!(assigned_browser.send(&meeting_page, "/api/review/mark_presence", &here).await.status, 303);
     assert_eq!(member.send(&page, "/api/review/decline", &conflict).await.status, 303);
+    let of_meeting = ["", "/minutes.pdf", "/minutes.csv"].map(|part| format!("{meeting_page}{part}"));
 
     let reference = stage.coordinator.get(&page).await.text(".caption");
     let reference = reference.split(' ').next().unwrap().to_string();
@@ -276,8 +290,17 @@ async fn who_isnt_impartial_finds_nothing_of_the_application_anywhere() {
     for (name, browser, is_member) in
         [("insider", &insider, true), ("assigned", &assigned_browser, false), ("member", &member, false)]
     {
-        for address in addresses(&id) {
+        for address in addresses(&id).into_iter().chain(of_meeting.clone()) {
             let answer = browser.get(&address).await;
+            let is_about_meeting = of_meeting.contains(&address);
+            if is_about_meeting
+                && (answer.status != 200 || answer.body.contains(&id) || answer.body.contains("Demo Youth"))
+            {
+                wrong.push(format!("{name} {address}: {}", answer.status));
+            }
+            if address == meeting_page && !answer.text("main").contains("please leave the meeting") {
+                wrong.push(format!("{name} isn't asked to leave"));
+            }
             // Who acts for the applicant reads their own application, in the applicant's pages.
             let is_own = is_member && !address.starts_with("/review") && !address.starts_with("/admin");
             let was_told = address.starts_with("/notifications") || address.contains("/notifications");
@@ -287,6 +310,10 @@ async fn who_isnt_impartial_finds_nothing_of_the_application_anywhere() {
             if shows || judges || (is_about_it && answer.status != 404) {
                 wrong.push(format!("{name} {address}: {} {shows} {judges}", answer.status));
             }
+        }
+        let (_, body) = asked(&stage, browser, "/api/review/meeting", &meeting).await;
+        if body.contains(&id) || body.contains(&reference) || body.contains("Demo Youth") {
+            wrong.push(format!("{name} /api/review/meeting: {body}"));
         }
         for function in functions().into_iter().filter(|f| f.starts_with("/api/review/")) {
             let (status, body) = asked(&stage, browser, &function, &id).await;

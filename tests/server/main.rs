@@ -40,6 +40,8 @@ mod renewal;
 mod review;
 mod review_board;
 mod review_committee;
+mod review_meeting;
+mod review_members;
 mod review_scoring;
 mod review_walk;
 mod session;

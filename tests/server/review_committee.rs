@@ -47,7 +47,8 @@ async fn decide(stage: &Stage, id: &str, fields: &[(String, String)]) {
 #[tokio::test]
 async fn nobody_of_the_committee_sees_anything_before_declaring_and_who_isnt_impartial_is_out() {
     let stage = Stage::set().await;
-    let four = stage.app.signed_in("Evaluator Four", &[Role::Evaluator]).await;
+    stage.seat(stage.app.person("Evaluator Four", &[Role::Evaluator]).await).await;
+    let four = stage.app.again("Evaluator Four").await;
     let (id, page) = committee(&stage, 4, 4).await;
     let dossier = format!("/review/{id}");
     for path in [&page, &dossier] {
@@ -267,6 +268,7 @@ async fn a_decision_is_undone_by_another_alone_and_its_label_ends_with_it() {
 async fn one_appeal_is_heard_in_time_by_evaluators_who_had_no_part_in_it() {
     let stage = Stage::set().await;
     let four_id = stage.app.person("Evaluator Four", &[Role::Evaluator]).await;
+    stage.seat(four_id).await;
     let four = stage.app.again("Evaluator Four").await;
     let (id, page) = committee(&stage, 2, 2).await;
     let outcome = format!("/review/outcome/{id}");

@@ -580,6 +580,7 @@ async fn random_commands_by_random_people_do_what_a_simple_model_says() {
     let seed: u64 = std::env::var("QL_SEED").ok().and_then(|n| n.parse().ok()).unwrap_or(1);
     let stage = Stage::set().await;
     let four = stage.app.person("Evaluator Four", &[quality_label::account::Role::Evaluator]).await;
+    stage.seat(four).await;
     let stranger = stage.app.person("Stranger", &[]).await;
     let [coordinator, one, two, three, owner] = stage.people;
     let mut people = Vec::new();

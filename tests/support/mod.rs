@@ -127,6 +127,12 @@ impl TestApp {
         store::actor(self.ctx.db.read(), person).await.unwrap()
     }
 
+    /// The id of somebody, by name.
+    pub async fn actor_of(&self, name: &str) -> Uuid {
+        let email = Email::parse(&format!("{}@example.org", name.to_lowercase().replace(' ', "."))).unwrap();
+        store::by_email(self.ctx.db.read(), &email).await.unwrap().unwrap().id
+    }
+
     /// A browser in which a new person with these roles is signed in.
     pub async fn signed_in(&self, name: &str, roles: &[Role]) -> Browser {
         self.person(name, roles).await;

@@ -17,6 +17,7 @@ use quality_label::{
         self,
         model::{Edition, Form, Kind, Question},
     },
+    review,
 };
 use sea_orm::{ActiveValue::Set, EntityTrait, IntoActiveModel};
 use std::sync::Arc;
@@ -68,6 +69,9 @@ impl Stage {
             (row.country, row.languages) = (Set(country.into()), Set(languages.into()));
             store::person::Entity::update(row).exec(&tx).await.unwrap();
         }
+        for person in [one, two, three] {
+            review::service::seat(&tx, &app.ctx, person, app.ctx.now()).await.unwrap();
+        }
         tx.commit().await.unwrap();
         let organiser = new_organiser(&app, owner, "Demo Youth Centre").await;
         let edition = programme::edition(&app.ctx).unwrap();
@@ -82,6 +86,14 @@ impl Stage {
             organiser,
             app,
         }
+    }
+
+    /// Gives somebody a seat in the committee.
+    pub async fn seat(&self, person: Uuid) {
+        let ctx = &self.app.ctx;
+        let tx = ctx.db.write().await.unwrap();
+        review::service::seat(&tx, ctx, person, ctx.now()).await.unwrap();
+        tx.commit().await.unwrap();
     }
 
     /// The form.
@@ -221,6 +233,47 @@ impl Stage {
         let mut all = vec![of("id", id), of("revision", &revision)];
         all.extend(fields.iter().map(|(n, v)| of(n, v)));
         send(browser, &page, &format!("/api/review/{verb}"), &all).await
+    }
+
+    /// An open meeting with these applications on its agenda, in this order.
+    pub async fn meeting(&self, applications: &[&str]) -> String {
+        let list = "/review/meetings";
+        let next = self.coordinator.get(list).await.field("next");
+        let day = self.app.ctx.now().day();
+        let fields = [("next", next.as_str()), ("title", "Spring meeting"), ("day", &day), ("time", "14:30")];
+        let called = self.coordinator.send(list, "/api/review/call_meeting", &fields).await;
+        assert_eq!(called.status, 303, "{}", called.text("main"));
+        let id = called.location.unwrap().rsplit('/').next().unwrap().to_string();
+        for application in applications {
+            let put = self.of_meeting(&self.coordinator, &id, "put_on_agenda", &[("application", application)]).await;
+            assert_eq!(put.status, 303, "{}", put.text("main"));
+        }
+        let opened = self.of_meeting(&self.coordinator, &id, "lead_meeting", &[("step", "open")]).await;
+        assert_eq!(opened.status, 303, "{}", opened.text("main"));
+        id
+    }
+
+    /// Sends a form of a meeting's page at the revision that the coordinator sees.
+    pub async fn of_meeting(&self, browser: &Browser, id: &str, verb: &str, fields: &[(&str, &str)]) -> Page {
+        let page = format!("/review/meetings/{id}");
+        let revision = self.coordinator.get(&page).await.field("revision");
+        let mut all = vec![of("id", id), of("revision", &revision)];
+        all.extend(fields.iter().map(|(n, v)| of(n, v)));
+        send(browser, &page, &format!("/api/review/{verb}"), &all).await
+    }
+
+    /// The item of an agenda that is about an application.
+    pub async fn item(&self, meeting: &str, application: &str) -> String {
+        let rows = review::store::meeting::agenda(self.app.ctx.db.read(), meeting.parse().unwrap()).await.unwrap();
+        rows.into_iter().find(|row| row.application_id.to_string() == application).unwrap().id.to_string()
+    }
+
+    /// The coordinator brings an application under discussion.
+    pub async fn take_up(&self, meeting: &str, application: &str) {
+        let item = self.item(meeting, application).await;
+        let fields = [("item", item.as_str()), ("step", "take_up")];
+        let taken = self.of_meeting(&self.coordinator, meeting, "step_agenda", &fields).await;
+        assert_eq!(taken.status, 303, "{}", taken.text("main"));
     }
 
     /// All three members vote for the same.

@@ -14,6 +14,7 @@ fn Entry() -> impl IntoView {
         <Page title=t.admin_title()>
             <ul class="rows">
                 <li><A href="/admin/people">{t.admin_people_title()}</A> <p class="hint">{t.admin_people_lead()}</p></li>
+                <li><A href="/review/members">{t.review_members_title()}</A> <p class="hint">{t.review_members_of()}</p></li>
                 <li><A href="/admin/audit">{t.admin_audit_title()}</A> <p class="hint">{t.admin_audit_lead()}</p></li>
                 <li><A href="/admin/jobs">{t.admin_jobs_title()}</A> <p class="hint">{t.admin_jobs_lead()}</p></li>
             </ul>

@@ -39,6 +39,7 @@ pub fn kind_words(t: Texts, kind: Kind) -> &'static str {
         Kind::FlagRaised => t.notify_kind_flag_raised(),
         Kind::Mentioned => t.notify_kind_mentioned(),
         Kind::Appealed => t.notify_kind_appealed(),
+        Kind::Meeting => t.notify_kind_meeting(),
         Kind::DecisionDue => t.notify_kind_decision_due(),
         Kind::EvaluationDue => t.notify_kind_evaluation_due(),
         Kind::EvidenceWaits => t.notify_kind_evidence_waits(),

@@ -7,11 +7,14 @@ mod committee;
 mod conflict;
 mod flag;
 mod matching;
+mod meeting;
+mod minutes;
 mod permit;
 mod phase;
 mod scoring;
 mod status;
 mod table;
+mod term;
 mod views;
 
 pub use board::{
@@ -29,6 +32,14 @@ pub use committee::{
 pub use conflict::{Able, Found, Reason, Suggestion, are_one, own_domain, suggest};
 pub use flag::{FlagTo, may_raise_flag, may_resolve_flag, may_see_flag};
 pub use matching::{Match, Profile, is_matched, matches};
+pub use meeting::{
+    AGENDA_MOST, AgendaItem, AgendaStep, Discussed, DiscussedShown, Lead, MeetingRow, MeetingState, MeetingView,
+    MeetingsView, Quorum, RollEntry, Stand, TITLE_MOST, may_lead, moved,
+};
+pub use minutes::{
+    Access, EventKind, ItemResult, KeptMinutes, MeetingEvent, Minutes, MinutesView, Round, RoundShown, RoundView,
+    minutes, readable,
+};
 pub use permit::{
     Course, Ending, Facts, may_ask, may_assign, may_check_formally, may_decide, may_evaluate, may_return, may_see,
     may_see_answers, may_see_board, may_see_committee, may_vote, must_declare,
@@ -40,4 +51,7 @@ pub use scoring::{
 };
 pub use status::*;
 pub use table::{EarlierView, FlagView, MessageView, ProposalView, Reading, TableView};
+pub use term::{
+    Gap, MembersView, Term, TermView, gaps, may_change, may_change_members, may_see_members, next_gap, seated,
+};
 pub use views::*;

@@ -1,6 +1,6 @@
 //! What the pages show of flags and of the committee's work beside levels and votes.
 
-use super::{FlagTo, Outcome};
+use super::{FlagTo, Gap, Outcome};
 use crate::{programme::model::Text, timestamp::Timestamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -29,6 +29,10 @@ pub struct FlagView {
 pub struct TableView {
     /// Who stepped back because they aren't impartial.
     pub recused: Vec<String>,
+    /// Whether the reader has a seat in the committee now.
+    pub sits: bool,
+    /// What is wrong with the committee as a whole.
+    pub gaps: Vec<Gap>,
     /// What the rule would say with other readings, and whether it would issue the label.
     pub readings: Vec<(Reading, bool)>,
     /// Whether something was settled that the reader hasn't agreed to yet.

@@ -67,6 +67,8 @@ pub fn Beside() -> impl IntoView {
                 <li><A href="/review/deadlines">{t.review_deadlines_title()}</A></li>
                 <li><A href="/review/overdue">{t.review_overdue_title()}</A></li>
                 <li><A href="/review/statistics">{t.review_statistics_title()}</A></li>
+                <li><A href="/review/meetings">{t.review_meetings_title()}</A></li>
+                <li><A href="/review/members">{t.review_members_title()}</A></li>
             </ul>
         </nav>
     }

@@ -4,6 +4,7 @@ use super::{
     confirm::{Earlier, Outdated, Proposal, Reopen},
     decide::{Decide, Votes},
     discuss::Discussion,
+    members::Gaps,
     parts::{
         DecisionPart, Declare, HeadPart, Recuse, VerdictTable, caption, confirmations, level_name, own_level,
         to_dossier, value,
@@ -59,13 +60,15 @@ fn Committee(view: CommitteeView) -> impl IntoView {
     let reopens =
         use_context::<Option<Actor>>().flatten().is_some_and(|actor| actor.is(Role::Coordinator)) && is_decided;
     let steps_back = is_open && !head.facts.assigned && head.facts.declared;
-    let writes = (is_open && may && !view.open && !table.flag_open) || came_back(api::Decide::PATH, "");
+    let is_whole = !table.gaps.iter().any(|gap| gap.stops_decisions());
+    let writes = (is_open && may && !view.open && !table.flag_open && is_whole) || came_back(api::Decide::PATH, "");
     let proposed = table.proposal.clone().filter(|_| is_open);
     let again = proposed.is_some();
     view! {
         <Page title=t.review_committee_title() back=to_dossier(t, &head) caption=caption(&head) wide=true>
             <HeadPart head=head.clone()/>
             {(table.flag_open && is_open).then(|| view! { <Notice tone=Tone::Warn>{t.review_flag_stops()}</Notice> })}
+            {(is_open && !table.gaps.is_empty()).then(|| view! { <Gaps gaps=table.gaps.clone()/> })}
             {view.decision.clone().map(|decision| view! {
                 <h2>{t.review_decided_title()}</h2>
                 <DecisionPart decision/>

@@ -15,9 +15,11 @@ use crate::{
     },
 };
 use leptos::prelude::*;
+use leptos_router::components::A;
 use server_fn::ServerFn;
 
-fn vote_words(t: Texts, vote: Vote) -> &'static str {
+/// A vote, in words.
+pub fn vote_words(t: Texts, vote: Vote) -> &'static str {
     match vote {
         Vote::Issue => t.review_vote_issue(),
         Vote::NotYet => t.review_vote_not_yet(),
@@ -43,6 +45,9 @@ pub fn Votes(view: CommitteeView) -> impl IntoView {
     };
     let is_decided = view.head.card.phase == Phase::Decided;
     let may = use_context::<Option<Actor>>().flatten().is_some_and(|actor| may_vote(&actor, &view.head.facts));
+    let sits = view.table.sits;
+    let has_no_seat = may && !sits;
+    let may = may && sits;
     let waits = may && view.open;
     let form = ((may && !view.open) || came_back(api::Vote::PATH, "")).then(|| view! { <MyVote view=view.clone()/> });
     view! {
@@ -57,6 +62,7 @@ pub fn Votes(view: CommitteeView) -> impl IntoView {
             {(!nobody).then(|| view! { <p>{t.review_poll_counts(poll.issue, poll.not_yet, poll.abstain, poll.majority)}</p> })}
             <p><strong>{stands}</strong></p>
         })}
+        {has_no_seat.then(|| view! { <p class="hint">{t.review_vote_no_seat()} " " <A href="/review/members">{t.review_members_title()}</A></p> })}
         {waits.then(|| view! { <p class="hint">{t.review_vote_after_settling()}</p> })}
         {form}
     }

@@ -15,6 +15,10 @@ mod evaluate;
 mod flags;
 mod formal;
 mod keys;
+mod meeting;
+mod meetings;
+mod members;
+mod minutes;
 mod outcome;
 mod overdue;
 mod parts;
@@ -22,6 +26,9 @@ mod presence;
 mod returning;
 mod statistics;
 mod status;
+
+#[cfg(feature = "ssr")]
+pub use minutes::lines;
 
 use leptos::prelude::*;
 use leptos_router::{
@@ -40,6 +47,9 @@ pub fn ReviewRoutes() -> AnyNestedRoute {
         <Route path=path!("/review/deadlines") view={Lazy::<deadlines::DeadlinesPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/review/overdue") view={Lazy::<overdue::OverduePage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/review/statistics") view={Lazy::<statistics::StatisticsPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/review/members") view={Lazy::<members::MembersPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/review/meetings") view={Lazy::<meetings::MeetingsPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/review/meetings/:id") view={Lazy::<meeting::MeetingPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/review/:id") view={Lazy::<dossier::DossierPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/review/:id/return") view={Lazy::<returning::ReturningPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/apply/:id/submitted") view={Lazy::<status::StatusPage>::new()} ssr=SsrMode::Async/>

@@ -221,7 +221,10 @@ fn wide_ones(said: &Said, span: u8) -> u32 {
 }
 
 /// The rules of each edition that the applications were made with, and whether they are those for a renewal.
-async fn rules_of(ctx: &Ctx, applications: &[&Application]) -> Result<BTreeMap<(String, bool), Rules>, AppError> {
+pub(super) async fn rules_of(
+    ctx: &Ctx,
+    applications: &[&Application],
+) -> Result<BTreeMap<(String, bool), Rules>, AppError> {
     let current = programme::edition(ctx)?;
     let old: BTreeSet<String> = applications.iter().map(|a| a.edition_version.clone()).collect();
     let old = apply::store::editions(ctx.db.read(), old.into_iter().filter(|v| *v != current.version)).await?;

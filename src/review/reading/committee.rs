@@ -18,10 +18,11 @@ use crate::{
             Outcome, Phase, ProposalView, Reading, TableView, ToAssess, agreements, criterion_label, failing,
             may_decide, may_see, may_see_committee, may_vote, must_declare, poll, question_label, readings, standing,
         },
-        service::{Decided, Table, about_decision, intent_of, readers, votes_that_count},
+        service::{Decided, Table, about_decision, gaps_now, intent_of, readers, votes_that_count},
         store::{
             self,
             table::{self, Cause, proposed_decision},
+            term::members,
         },
     },
     texts::{Locale, Texts},
@@ -49,7 +50,8 @@ pub async fn committee(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Re
     let form = case.form(locale)?;
     let (_, claimed, to_assess) = case.claimed(db).await?;
     let mut table = Table::read(db, &case, &claimed).await?;
-    let votes = votes_that_count(db, &case).await?;
+    let votes = votes_that_count(db, ctx, &case).await?;
+    let sits = members(db, ctx.now()).await?.contains_key(&actor.id);
     let counted = case.counted();
     let proposal = table::proposal(db, id).await?;
     let agreed_by = table::agreed_by(db, id).await?;
@@ -78,7 +80,7 @@ pub async fn committee(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Re
         .into_iter()
         .map(|c| (c.clone(), criterion_label(form, &c), written(&c).unwrap_or_else(|| drafted(&c))))
         .collect();
-    let may_vote = may_vote(actor, &case.facts);
+    let may_vote = may_vote(actor, &case.facts) && sits;
     let settled: Vec<&String> = table.reasons.keys().collect();
     let has_agreed = |q: &&String| agreed_by.get(*q).is_some_and(|people| people.contains(&actor.id));
     let may_concur = may_vote && !settled.is_empty() && !settled.iter().all(has_agreed);
@@ -128,6 +130,8 @@ pub async fn committee(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Re
         decision,
         table: TableView {
             recused: case.recused().map(name).collect(),
+            sits,
+            gaps: gaps_now(db, ctx).await?,
             readings,
             may_concur,
             flag_open: store::flag::is_open(db, id).await?,

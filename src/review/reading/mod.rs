@@ -5,6 +5,8 @@ mod board;
 mod committee;
 pub mod deadlines;
 mod flags;
+pub mod meetings;
+pub mod members;
 mod presence;
 pub mod statistics;
 mod status;

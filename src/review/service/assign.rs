@@ -1,6 +1,6 @@
 //! Who evaluates: assigned by the coordinator, accepted or declined by the evaluator.
 
-use super::letter;
+use super::{attending, letter};
 use crate::{
     account::{self, Actor, Role},
     error::{AppError, FieldErrors, Issue},
@@ -304,6 +304,9 @@ pub async fn decline(
         return Err(AppError::Invalid(errors));
     };
     end(&tx, ctx, &case, row, ending, &reason).await?;
+    if ending == Ending::Conflict {
+        attending::excuse(&tx, ctx, application, actor.id).await?;
+    }
     letter::declined(&tx, ctx, &case, &actor.name).await?;
     case.record(&tx, ctx, actor, "review.decline", Some(&reason), json!({ "as": ending.key() })).await?;
     tx.commit().await?;

@@ -1,7 +1,8 @@
 //! The committee: it settles what the evaluators see differently, and votes.
 
+use super::term::must_sit;
 use crate::{
-    account::{self, Actor, Role},
+    account::{Actor, Role},
     error::{AppError, FieldErrors, Issue},
     platform::Ctx,
     programme::model::{Standing, Verdict, pass},
@@ -11,7 +12,7 @@ use crate::{
             Agreement, Difference, Phase, Value, Vote, WORDS_MOST, agreements, may_join, may_see_committee, may_vote,
             must_declare, standing,
         },
-        store::{self, agreed, vote},
+        store::{self, agreed, term::members, vote},
     },
     texts::Locale,
 };
@@ -117,7 +118,8 @@ pub async fn agree(
     let same = |q: &String| before.get(q).map(|(value, _)| value) == values.get(q).map(|(value, _)| value);
     let changed: BTreeSet<String> = before.keys().chain(&mentioned).filter(|q| !same(q)).cloned().collect();
     // The coordinator writes down what the committee agrees on; who is of the committee agrees to it by writing it down.
-    let agrees = Some(actor.id).filter(|_| may_vote(actor, &case.facts));
+    let sits = may_vote(actor, &case.facts) && members(&tx, ctx.now()).await?.contains_key(&actor.id);
+    let agrees = Some(actor.id).filter(|_| sits);
     store::table::agree_to(&tx, ctx, application, agrees, &mentioned, &changed).await?;
     store::clear_settled(&tx, application).await?;
     if !rows.is_empty() {
@@ -142,6 +144,7 @@ pub async fn concur(ctx: &Ctx, actor: &Actor, application: Uuid, revision: i64) 
         return Err(AppError::NotAllowed);
     }
     case.for_committee(may_vote(actor, &case.facts), revision)?;
+    must_sit(&tx, ctx, actor.id).await?;
     let settled: BTreeSet<String> = store::settled(&tx, application).await?.into_keys().collect();
     if settled.is_empty() {
         return Err(AppError::rule("nothing_settled"));
@@ -152,15 +155,15 @@ pub async fn concur(ctx: &Ctx, actor: &Actor, application: Uuid, revision: i64) 
     Ok(())
 }
 
-/// The votes of those who may still vote: who has lost the role since, or has come too close to the applicant, doesn't
-/// count any more.
+/// The votes of those who may still vote: whose term has ended since, who has lost the role, or has come too close to the
+/// applicant, doesn't count any more.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn votes_that_count(db: &impl ConnectionTrait, case: &Case) -> Result<Vec<vote::Model>, AppError> {
-    let holders = account::store::holders(db, Role::Evaluator).await?;
+pub async fn votes_that_count(db: &impl ConnectionTrait, ctx: &Ctx, case: &Case) -> Result<Vec<vote::Model>, AppError> {
+    let members = members(db, ctx.now()).await?;
     let votes = store::votes(db, case.application.id).await?;
-    let counts = |person: Uuid| holders.iter().any(|(holder, _)| holder.id == person) && !case.is_out(person);
+    let counts = |person: Uuid| members.contains_key(&person) && !case.is_out(person);
     // What was decided was decided by those who voted then.
     let is_decided = case.review.phase == Phase::Decided;
     Ok(votes.into_iter().filter(|v| is_decided || counts(v.person_id)).collect())
@@ -171,7 +174,7 @@ pub async fn votes_that_count(db: &impl ConnectionTrait, case: &Case) -> Result<
 ///
 /// # Errors
 /// [`AppError::NotAllowed`] unless they are of the committee; [`AppError::Conflict`]; [`Issue::Rule`] before they have
-/// declared, while something is open or when the committee is full.
+/// declared, when their term has ended, while something is open or when the committee is full.
 pub async fn vote(
     ctx: &Ctx,
     actor: &Actor,
@@ -193,6 +196,7 @@ pub async fn vote(
             AppError::NotAllowed
         });
     }
+    must_sit(&tx, ctx, actor.id).await?;
     case.at_revision(revision)?;
     let mut errors = FieldErrors::default();
     let choice = errors.take("vote", choice.ok_or(Issue::NotChosen));
@@ -208,7 +212,7 @@ pub async fn vote(
         return Err(AppError::rule("agree_first"));
     }
     let coordinating = actor.roles.iter().any(|r| r.role == Role::Evaluator && r.coordinating);
-    let votes = votes_that_count(&tx, &case).await?;
+    let votes = votes_that_count(&tx, ctx, &case).await?;
     let others: Vec<_> = votes.iter().filter(|v| v.person_id != actor.id).filter_map(store::ballot).collect();
     if !may_join(&case.rules().committee, &others, coordinating) {
         return Err(AppError::rule("committee_full"));

@@ -5,9 +5,10 @@ use super::{
     committee::{Table, votes_that_count},
     flag,
     letter::{self, Decided},
+    term::{must_be_whole, must_sit},
 };
 use crate::{
-    account::Actor,
+    account::{Actor, Role},
     apply::{self, model::ApplicationState},
     error::AppError,
     label,
@@ -29,8 +30,8 @@ use std::collections::BTreeMap;
 /// Another that was written down before is replaced.
 ///
 /// # Errors
-/// [`Issue::Rule`](crate::error::Issue::Rule) when it was decided before, or while a flag is open;
-/// [`AppError::NotAllowed`]; [`AppError::Conflict`]; what the decision lacks, see [`check_decision`].
+/// [`Issue::Rule`](crate::error::Issue::Rule) when it was decided before, while a flag is open or the
+/// committee isn't whole, and to whose term has ended; [`AppError::NotAllowed`]; [`AppError::Conflict`]; what the decision lacks, see [`check_decision`].
 pub async fn decide(
     ctx: &Ctx,
     actor: &Actor,
@@ -41,7 +42,8 @@ pub async fn decide(
     let tx = ctx.db.write().await?;
     let case = Case::read(&tx, actor, application).await?;
     case.for_committee(may_decide(actor, &case.facts), revision)?;
-    let before = Before::read(&tx, &case).await?;
+    speaks_for_committee(&tx, ctx, actor).await?;
+    let before = Before::read(&tx, ctx, &case).await?;
     check_decision(&case.rules().committee, &before.verdict, &before.poll, &intent).map_err(AppError::Invalid)?;
 
     // Reasons for what doesn't fail, typed before something was settled otherwise, are dropped.
@@ -72,6 +74,14 @@ pub async fn decide(
     Ok(())
 }
 
+/// Decisions are written down and confirmed by members and coordinators, and only while the committee is whole.
+async fn speaks_for_committee(tx: &DatabaseTransaction, ctx: &Ctx, actor: &Actor) -> Result<(), AppError> {
+    if !actor.is(Role::Coordinator) {
+        must_sit(tx, ctx, actor.id).await?;
+    }
+    must_be_whole(tx, ctx).await
+}
+
 /// What a decision rests on.
 struct Before {
     verdict: Verdict,
@@ -79,14 +89,14 @@ struct Before {
 }
 
 impl Before {
-    async fn read(tx: &DatabaseTransaction, case: &Case) -> Result<Self, AppError> {
+    async fn read(tx: &DatabaseTransaction, ctx: &Ctx, case: &Case) -> Result<Self, AppError> {
         flag::none_open(tx, case.application.id).await?;
         let (_, claimed, _) = case.claimed(tx).await?;
         let table = Table::read(tx, case, &claimed).await?;
         if table.is_open() {
             return Err(AppError::rule("agree_first"));
         }
-        let ballots: Vec<_> = votes_that_count(tx, case).await?.iter().filter_map(store::ballot).collect();
+        let ballots: Vec<_> = votes_that_count(tx, ctx, case).await?.iter().filter_map(store::ballot).collect();
         Ok(Self { verdict: table.verdict, poll: poll(&case.rules().committee, &ballots) })
     }
 }
@@ -103,13 +113,14 @@ pub async fn confirm_decision(ctx: &Ctx, actor: &Actor, application: Uuid, revis
     let tx = ctx.db.write().await?;
     let case = Case::read(&tx, actor, application).await?;
     case.for_committee(may_decide(actor, &case.facts), revision)?;
+    speaks_for_committee(&tx, ctx, actor).await?;
     let proposal = table::proposal(&tx, application).await?.filter(|p| p.revision == case.review.revision);
     let proposal = proposal.ok_or_else(|| AppError::rule("decision_outdated"))?;
     if case.rules().committee.second_person_confirms && proposal.proposed_by == actor.id {
         return Err(AppError::rule("another_confirms"));
     }
     let intent = intent_of(&proposal)?;
-    let before = Before::read(&tx, &case).await?;
+    let before = Before::read(&tx, ctx, &case).await?;
     // Somebody may have voted otherwise since, or lost their vote.
     check_decision(&case.rules().committee, &before.verdict, &before.poll, &intent)
         .map_err(|_| AppError::rule("decision_outdated"))?;

@@ -1,6 +1,6 @@
 //! Whoever judges says first whether anything stands against it: evaluators, and each of the committee.
 
-use super::assign;
+use super::{assign, attending};
 use crate::{
     account::{Actor, Role},
     error::{AppError, FieldErrors, Issue},
@@ -93,6 +93,7 @@ pub async fn step_back(
     })
     .exec_without_returning(&tx)
     .await?;
+    attending::excuse(&tx, ctx, application, actor.id).await?;
     case.record(&tx, ctx, actor, "review.recuse", Some(&reason), json!({})).await?;
     tx.commit().await?;
     Ok(())

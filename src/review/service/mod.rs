@@ -1,6 +1,7 @@
 //! The verbs of reviewing, one transaction each.
 
 mod assign;
+mod attending;
 mod clarify;
 mod clock;
 mod committee;
@@ -12,13 +13,17 @@ mod flag;
 mod formal;
 mod kept;
 mod letter;
+mod meeting;
+mod minutes;
 mod presence;
 mod reopen;
 mod returned;
 mod tell;
+mod term;
 mod withdraw;
 
 pub use assign::{Wanted, assign, declare_no_conflict, decline, profile, unassign};
+pub use attending::{Attending, mark_presence};
 pub use clarify::{answer, ask, close_clarification};
 pub use clock::keep_time;
 pub use committee::{Table, agree, concur, vote, votes_that_count};
@@ -30,9 +35,12 @@ pub use flag::{raise_flag, resolve_flag};
 pub use formal::check_formally;
 pub use kept::{asked, forget_filter, keep_filter};
 pub use letter::{Decided, about_decision};
+pub use meeting::{call_meeting, lead_meeting, put_on_agenda, step_agenda};
+pub use minutes::minutes_of;
 pub use presence::look_at;
 pub use reopen::{appeal, reopen};
 pub use returned::{resubmit, return_for_improvement};
+pub use term::{add_member, change_term, end_term, gaps_now, seat};
 pub use withdraw::withdraw;
 
 use crate::platform::jobs::Handlers;

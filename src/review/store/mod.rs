@@ -6,9 +6,11 @@ mod entities;
 pub mod flag;
 pub mod kept;
 pub mod listing;
+pub mod meeting;
 pub mod presence;
 pub mod soon;
 pub mod table;
+pub mod term;
 pub mod windows;
 
 pub use after::{

@@ -203,6 +203,16 @@ pub async fn declare(tx: &DatabaseTransaction, ctx: &Ctx, application: Uuid, per
     Ok(())
 }
 
+/// Who has declared as one of the committee that they are impartial.
+///
+/// # Errors
+/// When the database fails.
+pub async fn declarers(db: &impl ConnectionTrait, application: Uuid) -> Result<BTreeSet<Uuid>, AppError> {
+    let rows = committee_declaration::Entity::find();
+    let rows = rows.filter(committee_declaration::Column::ApplicationId.eq(application)).all(db).await?;
+    Ok(rows.into_iter().map(|row| row.person_id).collect())
+}
+
 /// Who agreed to what was settled, by question, in the order in which they did.
 ///
 /// # Errors

@@ -1,0 +1,81 @@
+//! The meetings of the committee.
+
+use crate::{
+    review::{
+        api::meeting as api,
+        model::{MeetingRow, MeetingState, MeetingsView},
+    },
+    ui::{
+        Form, Mark, Moment, Page, State, Submit, Texts,
+        field::{Hidden, TextField},
+        form::came_back,
+        load,
+        page::show,
+        use_texts,
+    },
+};
+use leptos::prelude::*;
+use leptos_router::components::A;
+use server_fn::ServerFn;
+
+/// How far a meeting is, in words and with a mark.
+pub fn state(t: Texts, state: MeetingState) -> (Mark, &'static str) {
+    match state {
+        MeetingState::Called => (Mark::Wait, t.review_meeting_called()),
+        MeetingState::Open => (Mark::Now, t.review_meeting_open()),
+        MeetingState::Closed => (Mark::Done, t.review_meeting_closed()),
+        MeetingState::Cancelled => (Mark::Warn, t.review_meeting_cancelled()),
+    }
+}
+
+#[component]
+fn Meetings(view: MeetingsView) -> impl IntoView {
+    let t = use_texts();
+    let none = view.coming.is_empty();
+    let rows = |rows: Vec<MeetingRow>| rows.into_iter().map(|row| view! { <Row row/> }).collect::<Vec<_>>();
+    let (coming, past) = (rows(view.coming), rows(view.past));
+    let calls = view.may_call || came_back(api::CallMeeting::PATH, "");
+    view! {
+        <Page title=t.review_meetings_title() back=("/review".into(), t.review_back_board().into())>
+            <p>{t.review_meetings_lead()}</p>
+            <p><A href="/review/members">{t.review_members_title()}</A></p>
+            <h2>{t.review_meetings_coming()}</h2>
+            {if none {
+                view! { <p>{t.review_meetings_none()}</p> }.into_any()
+            } else {
+                view! { <ul class="rows">{coming}</ul> }.into_any()
+            }}
+            {calls.then(|| view! {
+                <h2>{t.review_meetings_call()}</h2>
+                <Form to=api::CallMeeting::PATH>
+                    <Hidden name="next" value=view.next.to_string()/>
+                    <TextField name="title" label=t.review_meetings_name()/>
+                    <TextField name="day" label=t.review_meetings_day() kind="date" value=view.today/>
+                    <TextField name="time" label=t.review_meetings_time() hint=t.review_meetings_time_hint() kind="time"/>
+                    <Submit label=t.review_meetings_call()/>
+                </Form>
+            })}
+            {(!past.is_empty()).then(|| view! {
+                <h2>{t.review_meetings_past()}</h2>
+                <ul class="rows">{past}</ul>
+            })}
+        </Page>
+    }
+}
+
+#[component]
+fn Row(row: MeetingRow) -> impl IntoView {
+    let t = use_texts();
+    let (mark, words) = state(t, row.state);
+    view! {
+        <li>
+            <p class="spread"><A href=format!("/review/meetings/{}", row.id)>{row.title}</A> <State mark words/></p>
+            <p class="hint"><Moment at=row.starts_at/> " · " {t.review_meetings_items(u64::from(row.items))}</p>
+        </li>
+    }
+}
+
+page! {
+    /// The meetings of the committee.
+    MeetingsPage in committee: show(load(|| (), |()| api::meetings()), |view| view! { <Meetings view/> }.into_any())
+}

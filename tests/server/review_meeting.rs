@@ -1,0 +1,232 @@
+//! Meetings of the committee through the front door: called, opened, led through an agenda, closed; and what everybody
+//! sees of them.
+
+use crate::support::{Answer, Browser, review::Stage};
+use quality_label::{
+    account::Role,
+    platform::audit,
+    review::store::meeting::{self, meeting_row},
+};
+use sea_orm::EntityTrait;
+use std::time::Duration;
+
+const PRESENCE: &str = "/api/review/mark_presence";
+
+/// An application before the committee: evaluated, and nobody has voted.
+async fn application(stage: &Stage) -> String {
+    let evaluation = stage.evaluation(13, 4, "Fine");
+    stage.before_committee(&evaluation, &evaluation).await
+}
+
+async fn reference(stage: &Stage, id: &str) -> String {
+    let caption = stage.coordinator.get(&format!("/review/{id}")).await.text(".caption");
+    caption.split(' ').next().unwrap().to_string()
+}
+
+async fn member(stage: &Stage, name: &str) -> Browser {
+    stage.seat(stage.app.person(name, &[Role::Evaluator]).await).await;
+    stage.app.again(name).await
+}
+
+async fn is_here(browser: &Browser, meeting: &str) -> Answer {
+    let page = format!("/review/meetings/{meeting}");
+    browser.send(&page, PRESENCE, &[("id", meeting), ("present", "yes")]).await
+}
+
+async fn lead(stage: &Stage, meeting: &str, step: &str) -> Answer {
+    let page = format!("/review/meetings/{meeting}");
+    let revision = stage.coordinator.get(&page).await.field("revision");
+    let fields = [("id", meeting), ("revision", &revision), ("step", step)];
+    stage.coordinator.send_key(&page, "/api/review/lead_meeting", step, &fields).await
+}
+
+async fn row(stage: &Stage, meeting: &str) -> meeting_row::Model {
+    meeting::by_id(stage.app.ctx.db.read(), meeting.parse().unwrap()).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_meeting_goes_from_its_call_to_minutes_that_write_themselves() {
+    let stage = Stage::set().await;
+    let (four, five) = (member(&stage, "Evaluator Four").await, member(&stage, "Evaluator Five").await);
+    let first = application(&stage).await;
+    let (name, organiser) = (reference(&stage, &first).await, "Demo Youth Centre");
+    let conflict = [("id", first.as_str()), ("why", "conflict"), ("reason", "I worked there.")];
+    let dossier = format!("/review/{first}");
+    assert_eq!(five.send(&dossier, "/api/review/decline", &conflict).await.status, 303);
+    let id = stage.meeting(&[&first]).await;
+    let page = format!("/review/meetings/{id}");
+    for browser in [&stage.one, &stage.two, &stage.three, &four, &five] {
+        assert_eq!(is_here(browser, &id).await.status, 303);
+    }
+    assert_eq!(is_here(&stage.one, &id).await.status, 303, "said twice, noted once");
+    let stranger = stage.app.signed_in("Stranger", &[Role::Evaluator]).await;
+    let no_seat = is_here(&stranger, &id).await;
+    assert_eq!(no_seat.status, 422, "no seat, no place on the roll");
+
+    // It is pushed to everybody who has the page open.
+    let since = audit::newest(stage.app.ctx.db.read()).await.unwrap();
+    let mut stream = stage.two.stream(&format!("/review/meetings/live?since={since}")).await;
+    assert_eq!(stream.status(), 200);
+    stage.take_up(&id, &first).await;
+    let mut said = String::new();
+    while !said.contains(&id) {
+        let part = tokio::time::timeout(Duration::from_secs(20), stream.chunk()).await.expect("it is told").unwrap();
+        said.push_str(&String::from_utf8_lossy(&part.expect("it goes on")));
+    }
+    drop(stream);
+
+    // Each sees what is theirs to see.
+    let leaves = five.get(&page).await;
+    assert!(leaves.text("main").contains("please leave the meeting"), "{}", leaves.text("main"));
+    for hidden in [name.as_str(), first.as_str(), organiser] {
+        assert!(!leaves.body.contains(hidden), "{hidden}");
+    }
+    let undeclared = four.get(&page).await.text("main");
+    assert!(undeclared.contains("say whether you are impartial"), "{undeclared}");
+    assert!(!undeclared.contains("have voted") && !undeclared.contains("leaves for this item"), "{undeclared}");
+    let seen = stage.two.get(&page).await.text("main");
+    assert!(seen.contains("leaves for this item: Evaluator Five"), "{seen}");
+    assert!(seen.contains("Still to say whether they are impartial: Evaluator Four"), "{seen}");
+    assert!(seen.contains("3 members present, at least 3 needed"), "{seen}");
+
+    // The votes are those of the committee's page. One remembers something in the middle of it.
+    stage.all_vote(&first, "issue").await;
+    assert!(stage.two.get(&page).await.text("main").contains("3 have voted"));
+    assert_eq!(four.send(&dossier, "/api/review/decline", &conflict).await.status, 303);
+    assert!(four.get(&page).await.text("main").contains("please leave the meeting"));
+    let early = lead(&stage, &id, "close").await;
+    assert_eq!(early.status, 422, "something is under discussion");
+    assert_eq!(lead(&stage, &id, "end_item").await.status, 303);
+    assert_eq!(lead(&stage, &id, "close").await.status, 303);
+
+    // Nothing changes any more, whatever happens to the application afterwards.
+    let kept = row(&stage, &id).await.minutes.unwrap();
+    assert_eq!(stage.at_committee(&stage.one, &first, "vote", &[("vote", "not_yet")]).await.status, 303);
+    for (verb, fields) in [
+        ("lead_meeting", [("step", "close"), ("x", "")]),
+        ("lead_meeting", [("step", "open"), ("x", "")]),
+        ("put_on_agenda", [("application", first.as_str()), ("x", "")]),
+        ("mark_presence", [("present", "no"), ("x", "")]),
+    ] {
+        let mut all = vec![("id", id.as_str()), ("revision", "9")];
+        all.extend(fields);
+        let refused = stage.coordinator.send(&page, &format!("/api/review/{verb}"), &all).await;
+        assert_eq!(refused.status, 422, "{verb}");
+    }
+    assert_eq!(row(&stage, &id).await.minutes.unwrap(), kept);
+    let minutes = stage.two.get(&page).await.text("main");
+    for words in [
+        "Closed by Coordinator",
+        "Evaluator Five was asked to leave for this item",
+        "Evaluator Four was asked to leave for this item",
+        "Took part: Evaluator One, Evaluator Two, Evaluator Three",
+        "There was a quorum.",
+        "Evaluator One: Issue the label",
+        "in favour of issuing the label",
+    ] {
+        let has_all = words.split(", ").all(|part| minutes.contains(part));
+        assert!(has_all, "{words}: {minutes}");
+    }
+
+    let (pdf, csv) = (format!("{page}/minutes.pdf"), format!("{page}/minutes.csv"));
+    let file = stage.two.get(&pdf).await;
+    assert!(file.status == 200 && file.bytes.starts_with(b"%PDF-"));
+    let table = stage.two.get(&csv).await.body;
+    assert!(table.contains(&format!("vote,1,{name},Demo Youth Centre,Evaluator One,,,issue")), "{table}");
+    assert!(table.contains("left_for_item") && table.contains("majority"), "{table}");
+    for browser in [&four, &five] {
+        let table = browser.get(&csv).await.body;
+        assert!(table.contains("discussed,1,,,") && !table.contains("vote") && !table.contains(&name), "{table}");
+        assert_eq!(browser.get(&pdf).await.status, 200);
+        let shown = browser.get(&page).await.text("main");
+        assert!(!shown.contains(&name) && !shown.contains("Issue the label"), "{shown}");
+    }
+    let trail = audit::about(stage.app.ctx.db.read(), "meeting", &id, 50).await.unwrap();
+    assert!(trail[0].verb == "review.lead_meeting" && trail[0].detail.contains("minutes_sha256"));
+}
+
+#[tokio::test]
+async fn an_agenda_has_one_order_whoever_moves_it() {
+    let stage = Stage::set().await;
+    let (first, second) = (application(&stage).await, application(&stage).await);
+    let other = stage.app.signed_in("Another coordinator", &[Role::Coordinator]).await;
+    let id = stage.meeting(&[&first, &second]).await;
+    let page = format!("/review/meetings/{id}");
+    let item = stage.item(&id, &second).await;
+    // Both look at the same agenda, and both move it: the second one is told.
+    let revision = other.get(&page).await.field("revision");
+    let up = [("id", id.as_str()), ("revision", &revision), ("item", &item), ("step", "up")];
+    assert_eq!(stage.coordinator.send(&page, "/api/review/step_agenda", &up).await.status, 303);
+    let stale = other.send_key(&page, "/api/review/step_agenda", &format!("up-{item}"), &up).await;
+    assert_eq!(stale.status, 409);
+    let agenda = meeting::agenda(stage.app.ctx.db.read(), id.parse().unwrap()).await.unwrap();
+    let order: Vec<String> = agenda.iter().map(|row| row.application_id.to_string()).collect();
+    assert_eq!(order, [second.clone(), first.clone()]);
+    assert_eq!(agenda.iter().map(|row| row.place).collect::<Vec<_>>(), [1, 2]);
+
+    // Who doesn't lead moves nothing, and only what is before the committee comes onto it, once.
+    let fields = [("item", item.as_str()), ("step", "off")];
+    assert_eq!(stage.of_meeting(&stage.one, &id, "step_agenda", &fields).await.status, 403);
+    let twice = stage.of_meeting(&stage.coordinator, &id, "put_on_agenda", &[("application", &first)]).await;
+    assert!(twice.text(".error-summary").contains("on the agenda already"), "{}", twice.text("main"));
+    let early = stage.handed_in().await;
+    let early = stage.of_meeting(&stage.coordinator, &id, "put_on_agenda", &[("application", &early)]).await;
+    assert_eq!(early.status, 422);
+    let nonsense = [("item", item.as_str()), ("step", "sideways")];
+    assert_eq!(stage.of_meeting(&stage.coordinator, &id, "step_agenda", &nonsense).await.status, 400);
+
+    // One thing at a time, and nothing that was decided meanwhile.
+    stage.take_up(&id, &second).await;
+    let item_of_first = stage.item(&id, &first).await;
+    let both = [("item", item_of_first.as_str()), ("step", "take_up")];
+    assert_eq!(stage.of_meeting(&stage.coordinator, &id, "step_agenda", &both).await.status, 422);
+    stage.all_vote(&second, "issue").await;
+    assert_eq!(stage.at_committee(&stage.coordinator, &second, "decide", &[("outcome", "issued")]).await.status, 303);
+    assert_eq!(lead(&stage, &id, "end_item").await.status, 303);
+    assert_eq!(lead(&stage, &id, "end_item").await.status, 422, "sent again");
+    let again = [("item", item.as_str()), ("step", "take_up")];
+    assert_eq!(stage.of_meeting(&stage.coordinator, &id, "step_agenda", &again).await.status, 422, "it is decided");
+    assert_eq!(stage.of_meeting(&stage.coordinator, &id, "step_agenda", &fields).await.status, 422, "it stays");
+    let seen = stage.one.get(&page).await.text("main");
+    assert!(seen.contains("Decided: ") && seen.contains("There was no quorum."), "{seen}");
+    let off = [("item", item_of_first.as_str()), ("step", "off")];
+    assert_eq!(stage.of_meeting(&stage.coordinator, &id, "step_agenda", &off).await.status, 303);
+    assert_eq!(meeting::agenda(stage.app.ctx.db.read(), id.parse().unwrap()).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_meeting_is_called_once_and_called_off_before_it_begins() {
+    let stage = Stage::set().await;
+    let list = "/review/meetings";
+    assert!(!stage.one.get(list).await.has("form input[name=title]"), "coordinators call meetings");
+    let next = stage.coordinator.get(list).await.field("next");
+    let day = stage.app.ctx.now().plus_days(7).day();
+    let call = async |browser: &Browser, day: &str, time: &str| {
+        let fields = [("next", next.as_str()), ("title", "Summer meeting"), ("day", day), ("time", time)];
+        browser.send(list, "/api/review/call_meeting", &fields).await
+    };
+    assert_eq!(call(&stage.one, &day, "10:00").await.status, 403);
+    for (day, time) in [("", "10:00"), (day.as_str(), ""), (&day, "25:00"), ("2001-01-01", "10:00"), ("soon", "10:00")]
+    {
+        assert_eq!(call(&stage.coordinator, day, time).await.status, 422, "{day} {time}");
+    }
+    let (once, twice) = (call(&stage.coordinator, &day, "10:00").await, call(&stage.coordinator, &day, "10:00").await);
+    assert_eq!(once.location, twice.location);
+    assert_eq!(meeting_row::Entity::find().all(stage.app.ctx.db.read()).await.unwrap().len(), 1);
+    let id = once.location.unwrap().rsplit('/').next().unwrap().to_string();
+    assert!(stage.one.get(list).await.text("main").contains("Summer meeting"));
+    let told = stage.app.mails_to("evaluator.one@example.org").await;
+    assert_eq!(told.iter().filter(|m| m.subject.contains("Summer meeting")).count(), 1, "told once");
+    assert!(told.iter().any(|m| m.text.contains(&id)));
+    assert_eq!(is_here(&stage.one, &id).await.status, 422, "it isn't open");
+    let minutes = format!("/review/meetings/{id}/minutes.pdf");
+    assert_eq!(stage.one.get(&minutes).await.status, 404, "there are none");
+    assert_eq!(lead(&stage, &id, "cancel").await.status, 303);
+    let page = format!("/review/meetings/{id}");
+    assert!(stage.one.get(&page).await.text("main").contains("Called off"));
+    let told = stage.app.mails_to("evaluator.three@example.org").await;
+    assert!(told.iter().any(|m| m.subject.contains("is called off")));
+    let open = [("id", id.as_str()), ("revision", "2"), ("step", "open")];
+    assert_eq!(stage.coordinator.send(&page, "/api/review/lead_meeting", &open).await.status, 422);
+    assert_eq!(stage.one.get("/review/meetings/nonsense").await.status, 404);
+}
