@@ -1,7 +1,7 @@
 //! What the pages of the room call.
 
 use super::model::{
-    AssignView, BoardView, CommitteeView, DeadlinesView, DossierView, EvaluateView, FormalView, OutcomeView,
+    AssignView, BoardView, CommitteeView, DeadlinesView, DossierView, EvaluateView, EvaluatorsView, FormalView, OutcomeView,
     OverdueView, ReturnView, StatisticsView, StatusView,
 };
 use crate::{error::AppError, form_return::Saved};
@@ -107,6 +107,13 @@ pub async fn overdue() -> Result<OverdueView, AppError> {
 pub async fn statistics() -> Result<StatisticsView, AppError> {
     let (ctx, actor, _) = asked()?;
     reading::statistics::statistics(&ctx, &actor).await
+}
+
+/// How evaluators work and agree; the reader's own figures alone, unless they are a coordinator.
+#[server(prefix = "/api", endpoint = "review/evaluators")]
+pub async fn evaluators() -> Result<EvaluatorsView, AppError> {
+    let (ctx, actor, locale) = asked()?;
+    reading::evaluators::evaluators(&ctx, &actor, locale).await
 }
 
 /// Keeps a view of the board under a name.

@@ -114,6 +114,7 @@ const PAGES: &[(&str, &str)] = &[
     ("/review/deadlines", "-xx+++xxxx"),
     ("/review/overdue", "-xx+++xxxx"),
     ("/review/statistics", "-xx+++xxxx"),
+    ("/review/evaluators", "-xx+++xxxx"),
     ("/review/{application}", "-xx+++xxxx"),
     ("/review/{application}/formal", "-xxxx+xxxx"),
     ("/review/{application}/return", "-xxxx+xxxx"),
@@ -267,6 +268,7 @@ const FUNCTIONS: &[(&str, &str, &str)] = &[
     ("review/deadlines", "month=2026-05", "-xx+++xxxx"),
     ("review/overdue", "", "-xx+++xxxx"),
     ("review/statistics", "", "-xx+++xxxx"),
+    ("review/evaluators", "", "-xx+++xxxx"),
     ("review/keep_filter", "name=&query=", "-xx+++xxxx"),
     ("review/forget_filter", "id={nothing}", "-xx???xxxx"),
     ("review/dossier", "id={application}", "-xx+++xxxx"),
@@ -364,6 +366,7 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/sitemap.xml", "++++++++++"),
     ("GET", "/review/live", "-xx+++xxxx"),
     ("GET", "/review/{application}/files/{nothing}", "-xxx??xxxx"),
+    ("GET", "/review/{application}/away/{nothing}", "-xxx??xxxx"),
     ("GET", "/review/outcome/{decided}/letter.pdf", "-????????+"),
 ];
 

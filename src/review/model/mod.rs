@@ -1,6 +1,7 @@
 //! The rules of reviewing: phases and deadline, who may do what, matching, scoring, and how the committee decides.
 //! Pure functions over plain values; the pages use the same as the server.
 
+mod agreement;
 mod board;
 mod clock;
 mod committee;
@@ -14,6 +15,7 @@ mod status;
 mod table;
 mod views;
 
+pub use agreement::{Compared, EvaluatorRow, EvaluatorsView, FEWEST, Kappa};
 pub use board::{
     BoardCard, BoardQuery, BoardView, Column, ColumnView, FILTER_NAME_MOST, FILTERS_MOST, KeptFilter, Move, Pressure,
     Sort, Step, moves,
@@ -30,7 +32,7 @@ pub use conflict::{Able, Found, Reason, Suggestion, are_one, own_domain, suggest
 pub use flag::{FlagTo, may_raise_flag, may_resolve_flag, may_see_flag};
 pub use matching::{Match, Profile, is_matched, matches};
 pub use permit::{
-    Course, Ending, Facts, may_ask, may_assign, may_check_formally, may_decide, may_evaluate, may_return, may_see,
+    Course, Ending, Facts, hides_applicant, may_ask, may_assign, may_check_formally, may_decide, may_evaluate, may_return, may_see,
     may_see_answers, may_see_board, may_see_committee, may_vote, must_declare,
 };
 pub use phase::{Event, Haste, Phase, days_left, due_with_pause, haste, paused_days};

@@ -19,7 +19,7 @@ use crate::{
         model::{EvaluateView, Given, Lack, Missing, ToAssess, Value, marks_of, missing},
     },
     ui::{
-        Form, Moment, Page, Submit,
+        CalendarDay, Form, Moment, Page, Submit,
         field::{Choices, Hidden, TextArea, id_of},
         form::{came_back, fields_around},
         page::{load_by_id, show},
@@ -34,6 +34,8 @@ use std::collections::BTreeSet;
 fn Evaluate(view: EvaluateView) -> impl IntoView {
     let t = use_texts();
     let head = view.head.clone();
+    // Once it is handed in, nobody waits for it any more.
+    let due = view.due_at.filter(|_| view.handed_in.is_none() && head.facts.is_running());
     let body = if view.declare {
         view! { <Declare head=head.clone()/> }.into_any()
     } else if !head.facts.is_running() && view.handed_in.is_none() && !came_back(api::Evaluate::PATH, "") {
@@ -46,6 +48,7 @@ fn Evaluate(view: EvaluateView) -> impl IntoView {
     view! {
         <Page title=t.review_evaluate_title() back=to_dossier(t, &head) caption=caption(&head) wide=true>
             <HeadPart head=head.clone()/>
+            {due.map(|at| view! { <p><strong>{t.review_hand_in_by()} " " <CalendarDay at/></strong></p> })}
             {body}
         </Page>
     }

@@ -11,6 +11,7 @@ mod decide;
 mod discuss;
 mod dossier;
 mod evaluate;
+mod evaluators;
 mod flags;
 mod formal;
 mod keys;
@@ -38,6 +39,7 @@ pub fn ReviewRoutes() -> AnyNestedRoute {
         <Route path=path!("/review/deadlines") view={Lazy::<deadlines::DeadlinesPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/review/overdue") view={Lazy::<overdue::OverduePage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/review/statistics") view={Lazy::<statistics::StatisticsPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/review/evaluators") view={Lazy::<evaluators::EvaluatorsPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/review/:id") view={Lazy::<dossier::DossierPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/review/:id/return") view={Lazy::<returning::ReturningPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/apply/:id/submitted") view={Lazy::<status::StatusPage>::new()} ssr=SsrMode::Async/>

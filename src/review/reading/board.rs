@@ -17,7 +17,7 @@ use crate::{
         case::{course, facts, is_tied_to},
         model::{
             BoardCard, BoardQuery, BoardView, Card, Column, ColumnView, Facts, Given, KeptFilter, Outcome, Phase, Seat,
-            days_left, difference, due_with_pause, haste, may_see, may_see_board, may_see_committee, moves,
+            days_left, difference, due_with_pause, haste, hides_applicant, may_see, may_see_board, may_see_committee, moves,
         },
         store::{
             self, Review, assignment, evaluation,
@@ -220,7 +220,7 @@ fn wide_ones(said: &Said, span: u8) -> u32 {
 }
 
 /// The rules of each edition that the applications were made with, and whether they are those for a renewal.
-async fn rules_of(ctx: &Ctx, applications: &[&Application]) -> Result<BTreeMap<(String, bool), Rules>, AppError> {
+pub(super) async fn rules_of(ctx: &Ctx, applications: &[&Application]) -> Result<BTreeMap<(String, bool), Rules>, AppError> {
     let current = programme::edition(ctx)?;
     let old: BTreeSet<String> = applications.iter().map(|a| a.edition_version.clone()).collect();
     let old = apply::store::editions(ctx.db.read(), old.into_iter().filter(|v| *v != current.version)).await?;
@@ -275,10 +275,13 @@ pub fn card(of: &CardOf<'_>) -> Card {
     };
     let is_to_evaluate =
         of.facts.assigned && !is_in(of.actor.id) && matches!(of.review.phase, Phase::Assignment | Phase::Evaluation);
+    let hidden = hides_applicant(of.actor, of.facts, of.rules.evaluation.blind);
+    let reference = of.application.reference.clone().unwrap_or_default();
     Card {
         id: of.application.id,
-        reference: of.application.reference.clone().unwrap_or_default(),
-        organiser: of.organiser.to_string(),
+        organiser: if hidden { reference.clone() } else { of.organiser.to_string() },
+        hidden,
+        reference,
         country: of.country.clone(),
         phase: of.review.phase,
         submitted_at: of.application.submitted_at.unwrap_or_default(),
