@@ -42,6 +42,7 @@ mod review;
 mod review_board;
 mod review_committee;
 mod review_figures;
+mod review_practice;
 mod review_scoring;
 mod review_walk;
 mod session;

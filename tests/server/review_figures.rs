@@ -15,10 +15,9 @@ const PAGE: &str = "/review/evaluators";
 async fn rows(browser: &Browser) -> Vec<(String, Vec<String>)> {
     let page = browser.get(PAGE).await;
     assert_eq!(page.status, 200, "{}", page.text("main"));
-    let names = page.texts("table:first-of-type tr > th[scope=row]");
-    let cells = page.texts(".table-scroll:first-of-type > table > tbody > tr > td");
-    let first = page.texts("main > .table-scroll:first-of-type th[scope=row]");
-    let names = if first.is_empty() { names } else { first };
+    let table = ".table-scroll[aria-label='Evaluators in figures']";
+    let names = page.texts(&format!("{table} th[scope=row]"));
+    let cells = page.texts(&format!("{table} td"));
     names.into_iter().zip(cells.chunks(8)).map(|(name, cells)| (name, cells.to_vec())).collect()
 }
 
@@ -114,7 +113,11 @@ async fn who_steps_back_at_the_table_has_given_nothing_back() {
     assert_eq!(send(&stage.three, &page, "/api/review/decline", &conflict).await.status, 303);
     assert_eq!(row(&stage.coordinator, "Evaluator Three").await[2], "0");
     let assigned: Answer = stage.coordinator.get(&format!("{page}/assign")).await;
-    assert!(assigned.text("main").contains("Evaluator Three : takes no part in the committee"), "{}", assigned.text("main"));
+    assert!(
+        assigned.text("main").contains("Evaluator Three : takes no part in the committee"),
+        "{}",
+        assigned.text("main")
+    );
 }
 
 #[tokio::test]

@@ -22,7 +22,7 @@ use crate::{
         model::{BackView, DossierView, FlagView, ThreadView, are_one, hides_applicant, own_domain},
     },
     texts::{Locale, Texts},
-    ui::changes::{changes, Piece as Change},
+    ui::changes::{Piece as Change, changes},
 };
 use sea_orm::ConnectionTrait;
 use std::collections::{BTreeMap, BTreeSet};
@@ -166,9 +166,7 @@ impl Mask {
             pasted: String::new(),
             badge: match piece.badge.outcome() {
                 Some(Ok(facts)) => BadgeRead::of(Ok(self.facts(facts, how))),
-                Some(Err(Unread::OnlyAddress(at))) => {
-                    BadgeRead::of(Err(Unread::OnlyAddress(self.address(&at, how))))
-                }
+                Some(Err(Unread::OnlyAddress(at))) => BadgeRead::of(Err(Unread::OnlyAddress(self.address(&at, how)))),
                 Some(Err(why)) => BadgeRead::of(Err(why)),
                 None => BadgeRead::default(),
             },
@@ -235,7 +233,8 @@ impl Mask {
             let begin = ["https://", "http://", "www."].into_iter().filter_map(|start| low.find(start)).min();
             if let Some(begin) = begin {
                 let (before, address) = word.split_at(begin);
-                let whole = if low[begin..].starts_with("www.") { format!("https://{address}") } else { address.into() };
+                let whole =
+                    if low[begin..].starts_with("www.") { format!("https://{address}") } else { address.into() };
                 let site = self.site(&whole).unwrap_or_else(|| self.t.apply_away_site().into());
                 return format!("{before}{site}");
             }

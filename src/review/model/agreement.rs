@@ -36,6 +36,13 @@ impl Compared {
         }
     }
 
+    /// Counts all that another counted.
+    pub fn add_all(&mut self, other: &Compared) {
+        for (nth, row) in other.counts.iter().enumerate() {
+            row.iter().enumerate().for_each(|(at, times)| self.add(nth, at, *times));
+        }
+    }
+
     /// The counts.
     pub fn counts(&self) -> &[Vec<u32>] {
         &self.counts
@@ -61,24 +68,35 @@ impl Compared {
 
     /// Cohen's kappa: whatever isn't the same differs.
     pub fn kappa(&self) -> Kappa {
-        self.weighted_by(|one, other| i128::from(one != other))
+        self.kappa_from(FEWEST)
+    }
+
+    /// The same where fewer comparisons are enough.
+    pub fn kappa_from(&self, fewest: u32) -> Kappa {
+        self.weighted_by(fewest, |one, other| i128::from(one != other))
     }
 
     /// Cohen's kappa for what has an order: what is further apart differs more, by the square.
     pub fn weighted_kappa(&self) -> Kappa {
-        self.weighted_by(|one, other| (one as i128 - other as i128).pow(2))
+        self.weighted_kappa_from(FEWEST)
+    }
+
+    /// The same where fewer comparisons are enough.
+    pub fn weighted_kappa_from(&self, fewest: u32) -> Kappa {
+        self.weighted_by(fewest, |one, other| (one as i128 - other as i128).pow(2))
     }
 
     /// One minus how much they differ, divided by how much they would by chance.
-    fn weighted_by(&self, differ: impl Fn(usize, usize) -> i128) -> Kappa {
+    fn weighted_by(&self, fewest: u32, differ: impl Fn(usize, usize) -> i128) -> Kappa {
         let all = i128::from(self.all());
-        if all < i128::from(FEWEST) {
+        if all < i128::from(fewest.max(1)) {
             return Kappa::TooFew;
         }
         let of_one = |nth: usize| self.counts[nth].iter().map(|n| i128::from(*n)).sum::<i128>();
         let of_other = |nth: usize| self.counts.iter().map(|row| i128::from(row[nth])).sum::<i128>();
         let differ_now: i128 = self.each().map(|(one, other, count)| differ(one, other) * count).sum();
-        let by_chance: i128 = self.each().map(|(one, other, _)| differ(one, other) * of_one(one) * of_other(other)).sum();
+        let by_chance: i128 =
+            self.each().map(|(one, other, _)| differ(one, other) * of_one(one) * of_other(other)).sum();
         match by_chance {
             0 => Kappa::NoVariety,
             chance => Kappa::Thousandths(rounded((chance - all * differ_now) * 1000, chance)),
@@ -178,7 +196,8 @@ mod tests {
 
     fn tables() -> impl Strategy<Value = Compared> {
         (2usize..6).prop_flat_map(|things| {
-            prop::collection::vec(prop::collection::vec(0u32..50, things), things).prop_map(|counts| Compared { counts })
+            prop::collection::vec(prop::collection::vec(0u32..50, things), things)
+                .prop_map(|counts| Compared { counts })
         })
     }
 

@@ -10,6 +10,7 @@ mod flag;
 mod matching;
 mod permit;
 mod phase;
+mod practice;
 mod scoring;
 mod status;
 mod table;
@@ -32,10 +33,14 @@ pub use conflict::{Able, Found, Reason, Suggestion, are_one, own_domain, suggest
 pub use flag::{FlagTo, may_raise_flag, may_resolve_flag, may_see_flag};
 pub use matching::{Match, Profile, is_matched, matches};
 pub use permit::{
-    Course, Ending, Facts, hides_applicant, may_ask, may_assign, may_check_formally, may_decide, may_evaluate, may_return, may_see,
-    may_see_answers, may_see_board, may_see_committee, may_vote, must_declare,
+    Course, Ending, Facts, hides_applicant, may_ask, may_assign, may_check_formally, may_decide, may_evaluate,
+    may_return, may_see, may_see_answers, may_see_board, may_see_committee, may_vote, must_declare,
 };
 pub use phase::{Event, Haste, Phase, days_left, due_with_pause, haste, paused_days};
+pub use practice::{
+    FEWEST_IN_PRACTICE, PracticeLine, PracticePerson, PracticeResult, PracticeRow, PracticeView, PracticesView, beside,
+    may_practise, practice_answer,
+};
 pub use scoring::{
     Agreement, Difference, Finding, Given, Lack, Marks, Missing, ToAssess, Value, agreements, difference, differs,
     marks_of, missing, readings, standing,

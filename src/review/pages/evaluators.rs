@@ -84,11 +84,24 @@ fn Counts(row: EvaluatorRow, levels: Vec<String>) -> impl IntoView {
 
 /// How often each thing was said where another said each.
 #[component]
-pub fn Contingency(caption: String, compared: Compared, names: Vec<String>) -> impl IntoView {
+pub fn Contingency(
+    /// What it shows.
+    caption: String,
+    /// The counts.
+    compared: Compared,
+    /// What can be said.
+    names: Vec<String>,
+    /// The other isn't another evaluator, but what experienced ones agreed on.
+    #[prop(optional)]
+    reference: bool,
+) -> impl IntoView {
     let t = use_texts();
-    let head = std::iter::once(t.review_figures_corner().to_string())
-        .chain(names.iter().map(|name| t.review_figures_other(name)))
-        .collect::<Vec<_>>();
+    let other = |name: &String| match reference {
+        true => t.review_practice_column(name),
+        false => t.review_figures_other(name),
+    };
+    let head =
+        std::iter::once(t.review_figures_corner().to_string()).chain(names.iter().map(other)).collect::<Vec<_>>();
     let rows = compared
         .counts()
         .iter()

@@ -18,6 +18,7 @@ mod keys;
 mod outcome;
 mod overdue;
 mod parts;
+mod practice;
 mod returning;
 mod statistics;
 mod status;
@@ -40,6 +41,8 @@ pub fn ReviewRoutes() -> AnyNestedRoute {
         <Route path=path!("/review/overdue") view={Lazy::<overdue::OverduePage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/review/statistics") view={Lazy::<statistics::StatisticsPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/review/evaluators") view={Lazy::<evaluators::EvaluatorsPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/review/practice") view={Lazy::<practice::PracticesPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/review/practice/:practice") view={Lazy::<practice::PracticePage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/review/:id") view={Lazy::<dossier::DossierPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/review/:id/return") view={Lazy::<returning::ReturningPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/apply/:id/submitted") view={Lazy::<status::StatusPage>::new()} ssr=SsrMode::Async/>

@@ -17,7 +17,8 @@ use crate::{
         case::{course, facts, is_tied_to},
         model::{
             BoardCard, BoardQuery, BoardView, Card, Column, ColumnView, Facts, Given, KeptFilter, Outcome, Phase, Seat,
-            days_left, difference, due_with_pause, haste, hides_applicant, may_see, may_see_board, may_see_committee, moves,
+            days_left, difference, due_with_pause, haste, hides_applicant, may_see, may_see_board, may_see_committee,
+            moves,
         },
         store::{
             self, Review, assignment, evaluation,
@@ -220,7 +221,10 @@ fn wide_ones(said: &Said, span: u8) -> u32 {
 }
 
 /// The rules of each edition that the applications were made with, and whether they are those for a renewal.
-pub(super) async fn rules_of(ctx: &Ctx, applications: &[&Application]) -> Result<BTreeMap<(String, bool), Rules>, AppError> {
+pub(super) async fn rules_of(
+    ctx: &Ctx,
+    applications: &[&Application],
+) -> Result<BTreeMap<(String, bool), Rules>, AppError> {
     let current = programme::edition(ctx)?;
     let old: BTreeSet<String> = applications.iter().map(|a| a.edition_version.clone()).collect();
     let old = apply::store::editions(ctx.db.read(), old.into_iter().filter(|v| *v != current.version)).await?;

@@ -3,8 +3,8 @@
 use super::board::{cards, reader, rules_of};
 use crate::{
     account::{self, Actor, Role},
-    error::AppError,
     apply::model::Application,
+    error::AppError,
     organiser,
     platform::Ctx,
     review::{
@@ -103,7 +103,8 @@ async fn told(
     let rules = rules_of(ctx, &found.values().collect::<Vec<_>>()).await?;
     let ids: Vec<Uuid> = found.keys().copied().collect();
     let assigned = store::assignments(db, &ids).await?;
-    let mine = |id| assigned.iter().any(|a| a.application_id == id && a.evaluator_id == actor.id && a.ended_at.is_none());
+    let mine =
+        |id| assigned.iter().any(|a| a.application_id == id && a.evaluator_id == actor.id && a.ended_at.is_none());
     let is_hidden = |application: &Application| {
         let key = (application.edition_version.clone(), application.renews.is_some());
         let blind = rules.get(&key).is_some_and(|rules| rules.evaluation.blind);

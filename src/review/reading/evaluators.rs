@@ -28,8 +28,7 @@ pub async fn evaluators(ctx: &Ctx, actor: &Actor, locale: Locale) -> Result<Eval
     let reader = reader(ctx, actor).await?;
     let db = ctx.db.read();
     let all = actor.is(Role::Coordinator);
-    let wanted =
-        Wanted { reader: &reader, of: (!all).then_some(actor.id), since: ctx.now().plus_months(-MONTHS) };
+    let wanted = Wanted { reader: &reader, of: (!all).then_some(actor.id), since: ctx.now().plus_months(-MONTHS) };
     let content = programme::content(ctx, locale)?;
     let levels = content.scale.levels.iter().map(|level| level.number).max().unwrap_or(0);
     let none = || EvaluatorRow {

@@ -6,6 +6,7 @@ mod committee;
 pub mod deadlines;
 pub mod evaluators;
 mod flags;
+pub mod practice;
 pub mod statistics;
 mod status;
 
@@ -33,8 +34,9 @@ use crate::{
         case::Case,
         model::{
             AssignView, Assigned, Course, Criterion, DecisionView, DossierView, Ending, EvaluateView, Finding, FlagTo,
-            FormalView, Happened, Head, Match, Outcome, OutcomeLevel, OutcomeView, Value, criterion_label, hides_applicant,
-            may_evaluate, may_raise_flag, may_return, may_see_answers, may_see_committee, missing, must_declare,
+            FormalView, Happened, Head, Match, Outcome, OutcomeLevel, OutcomeView, Value, criterion_label,
+            hides_applicant, may_evaluate, may_raise_flag, may_return, may_see_answers, may_see_committee, missing,
+            must_declare,
         },
         store::{self, decision, from_json},
     },
@@ -242,9 +244,12 @@ pub async fn formal(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Resul
     if !actor.is(Role::Coordinator) || !case.review.phase.formal_is_open() {
         return Err(AppError::NotAllowed);
     }
-    let (answers, claimed, _) = case.claimed(db).await?;
+    let (mut answers, claimed, _) = case.claimed(db).await?;
     let checks = store::formal_checks(db, id).await?;
     let form = case.form(locale)?;
+    if let Some(mut mask) = Mask::of(db, actor, locale, &case).await? {
+        answers = hidden(&mut mask, form, answers);
+    }
     let criteria = claimed
         .formal
         .iter()

@@ -116,11 +116,7 @@ impl Wanted<'_> {
             .and_where(self.counts("theirs"))
             .and_where(of(&mine, evaluation::Column::SubmittedAt).gte(self.since))
             .and_where(of(&mine, evaluation::Column::ApplicationId).in_subquery(self.applications()))
-            .add_group_by([
-                of(&mine, evaluation::Column::EvaluatorId),
-                answer(&said, column),
-                answer(&heard, column),
-            ])
+            .add_group_by([of(&mine, evaluation::Column::EvaluatorId), answer(&said, column), answer(&heard, column)])
             .take();
         if let Some(person) = self.of {
             rows.and_where(of(&mine, evaluation::Column::EvaluatorId).eq(person));

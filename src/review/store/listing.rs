@@ -246,9 +246,8 @@ impl Reader {
             let folded = || containing(&query.text.to_lowercase());
             let name = Func::lower(Expr::col((organisers::Entity, organisers::Column::Name)));
             let reference = Func::lower(Expr::col((application::Entity, application::Column::Reference)));
-            let mut named = Cond::any()
-                .add(contains(organisers::Column::Name, &query.text))
-                .add(Expr::expr(name).like(folded()));
+            let mut named =
+                Cond::any().add(contains(organisers::Column::Name, &query.text)).add(Expr::expr(name).like(folded()));
             // So Šiauliai is found by siauliai.
             let slug = organiser::model::slug(&query.text);
             if !slug.is_empty() {

@@ -7,6 +7,7 @@ pub mod figures;
 pub mod flag;
 pub mod kept;
 pub mod listing;
+pub mod practice;
 pub mod soon;
 pub mod table;
 pub mod windows;
