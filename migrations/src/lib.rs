@@ -45,6 +45,7 @@ mod m0036_committee;
 mod m0037_review_board;
 mod m0038_review_presence;
 mod m0039_committee_meeting;
+mod m0040_practice;
 
 /// All steps in their order.
 pub struct Migrator;
@@ -91,6 +92,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0037_review_board::Migration),
             Box::new(m0038_review_presence::Migration),
             Box::new(m0039_committee_meeting::Migration),
+            Box::new(m0040_practice::Migration),
         ]
     }
 }

@@ -68,6 +68,11 @@ pub fn media_type_of(name: &str) -> Option<&'static str> {
     ACCEPTED.iter().find(|(_, endings)| endings.contains(&ending.as_str())).map(|(media_type, _)| *media_type)
 }
 
+/// The ending of names that stands for a media type; nothing for one that isn't accepted.
+pub fn ending_of(media_type: &str) -> Option<&'static str> {
+    ACCEPTED.iter().find(|(accepted, _)| *accepted == media_type)?.1.first().copied()
+}
+
 /// What is accepted, as the browser's file dialogue wants it: the endings, and before them the kinds that a phone can make
 /// now, because it offers its camera only for these.
 pub fn accept() -> String {

@@ -8,7 +8,13 @@ use crate::{
     platform::{Ctx, http},
     texts::Locale,
 };
-use axum::{Extension, Router, extract::Path, response::Response, routing::get};
+use axum::{
+    Extension, Router,
+    extract::Path,
+    http::header,
+    response::{IntoResponse, Redirect, Response},
+    routing::get,
+};
 
 /// The routes of the room that aren't pages.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
@@ -18,6 +24,7 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route("/review/meetings/{id}/minutes.pdf", get(minutes_document))
         .route("/review/meetings/{id}/minutes.csv", get(minutes_table))
         .route("/review/{id}/files/{file}", get(file))
+        .route("/review/{id}/away/{address}", get(away))
         .route("/review/outcome/{id}/letter.pdf", get(letter))
         .route("/apply/{id}/decision.ics", get(decision_day))
 }
@@ -35,6 +42,23 @@ async fn file(
     };
     match found {
         Ok(file) => evidence::routes::answer(&ctx, &file).await,
+        Err(error) => http::failed(error),
+    }
+}
+
+/// The way to an address of which a reader sees the site alone.
+async fn away(
+    Extension(ctx): Extension<Ctx>,
+    actor: Option<Extension<Actor>>,
+    Path((id, address)): Path<(String, String)>,
+) -> Response {
+    let found = match reader(actor, &id) {
+        Ok((actor, id)) => reading::away(&ctx, &actor, id, &address).await,
+        Err(error) => Err(error),
+    };
+    match found {
+        // Where they come from says that somebody evaluates it.
+        Ok(address) => ([(header::REFERRER_POLICY, "no-referrer")], Redirect::to(&address)).into_response(),
         Err(error) => http::failed(error),
     }
 }

@@ -117,6 +117,9 @@ const PAGES: &[(&str, &str)] = &[
     ("/review/members", "-xx++++xxx"),
     ("/review/meetings", "-xx+++xxxx"),
     ("/review/meetings/{meeting}", "-xx+++xxxx"),
+    ("/review/evaluators", "-xx+++xxxx"),
+    ("/review/practice", "-xx+++xxxx"),
+    ("/review/practice/{practice}", "-xx++xxxxx"),
     ("/review/{application}", "-xx+++xxxx"),
     ("/review/{application}/formal", "-xxxx+xxxx"),
     ("/review/{application}/return", "-xxxx+xxxx"),
@@ -282,6 +285,12 @@ const FUNCTIONS: &[(&str, &str, &str)] = &[
     ("review/step_agenda", "id={meeting}&revision=99&item={nobody}&step=up", "-xxxx+xxxx"),
     ("review/lead_meeting", "id={meeting}&revision=99&step=close", "-xxxx+xxxx"),
     ("review/mark_presence", "id={meeting}&present=yes", "-xx+++xxxx"),
+    ("review/evaluators", "", "-xx+++xxxx"),
+    ("review/practices", "", "-xx+++xxxx"),
+    ("review/practice", "practice={practice}", "-xx++xxxxx"),
+    ("review/practise", "practice={practice}&revision=9", "-xx++xxxxx"),
+    ("review/write_practice", "practice={practice}&revision=9", "-xx++xxxxx"),
+    ("review/practise_again", "practice={practice}", "-xx++xxxxx"),
     ("review/keep_filter", "name=&query=", "-xx+++xxxx"),
     ("review/forget_filter", "id={nothing}", "-xx???xxxx"),
     ("review/dossier", "id={application}", "-xx+++xxxx"),
@@ -382,6 +391,7 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/review/meetings/{meeting}/minutes.pdf", "-xx+++xxxx"),
     ("GET", "/review/meetings/{meeting}/minutes.csv", "-xx+++xxxx"),
     ("GET", "/review/{application}/files/{nothing}", "-xxx??xxxx"),
+    ("GET", "/review/{application}/away/{nothing}", "-xxx??xxxx"),
     ("GET", "/review/outcome/{decided}/letter.pdf", "-????????+"),
 ];
 
@@ -535,6 +545,7 @@ async fn things(stage: &Stage) -> (BTreeMap<&'static str, String>, Vec<Browser>)
         ("activity", content.playlists[0].activities[0].id.clone()),
         ("badge", badge.id.clone()),
         ("task", task.id.clone()),
+        ("practice", content.practices[0].id.clone()),
         ("section", content.form.sections().next().unwrap().1.id.clone()),
         ("field", content.form.questions().next().unwrap().id.clone()),
     ]);

@@ -36,7 +36,7 @@ const MORE: [&str; 14] = [
 ];
 
 /// Every page that the server has, about the application where it is about one, and more ways to ask.
-fn addresses(id: &str) -> Vec<String> {
+pub fn addresses(id: &str) -> Vec<String> {
     let pages = server::pages().map(|page| {
         let steps = page.split('/').map(|step| match step.starts_with(['{', ':']) {
             true => id.to_string(),
@@ -48,14 +48,14 @@ fn addresses(id: &str) -> Vec<String> {
 }
 
 /// Every function of the rooms that know of an application; `sign_out` and the like would end the test.
-fn functions() -> Vec<String> {
+pub fn functions() -> Vec<String> {
     let rooms = ["/api/review/", "/api/apply/", "/api/notify/", "/api/admin/"];
     let all = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_string());
     all.filter(|path| rooms.iter().any(|room| path.starts_with(room))).collect()
 }
 
 /// What a function answers that is asked about an application, by whoever asks.
-async fn asked(stage: &Stage, browser: &Browser, function: &str, id: &str) -> (u16, String) {
+pub async fn asked(stage: &Stage, browser: &Browser, function: &str, id: &str) -> (u16, String) {
     let fields = [
         ("id", id),
         ("application", id),

@@ -2,6 +2,7 @@
 
 mod ahead;
 mod answer;
+pub mod away;
 mod check;
 mod compare;
 mod examples;

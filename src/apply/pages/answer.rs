@@ -6,7 +6,7 @@ use super::{
     promised::PromisedTable,
 };
 use crate::{
-    apply::model::{Answer, Mark, Piece, Row, fits},
+    apply::model::{Answer, Mark, Piece, Row, away, fits},
     evidence::FileLink,
     parse::{host, web_address},
     programme::{
@@ -106,8 +106,18 @@ pub(super) fn piece(piece: Piece, files_at: &str, marks: &[Mark], more: AnyView)
     .into_any()
 }
 
-/// Only what is a web address leads somewhere: drafts may hold anything.
+/// Only what is a web address leads somewhere: drafts may hold anything. Of an address that isn't to be seen the site
+/// shows, and what opening it may tell.
 pub(super) fn link(text: &str) -> AnyView {
+    if let Some(site) = away::site(text) {
+        let t = use_texts();
+        let site = if site.is_empty() { t.apply_away_site() } else { site }.to_string();
+        return view! {
+            <a href=text.to_string() rel="nofollow noopener noreferrer external">{site}</a>
+            " " <span class="hint">{t.apply_away_warning()}</span>
+        }
+        .into_any();
+    }
     match web_address(text) {
         Ok(address) => {
             let shown = address.clone();

@@ -35,10 +35,13 @@ pub fn SinceView(
     view! {
         <section id="since">
             <h2>{t.apply_since_title()}</h2>
-            <p>
-                {t.apply_renews()} " " <A href=format!("/labels/{number}")>{number.clone()}</A> ". "
-                {t.apply_label_until()} " " <CalendarDay at=since.valid_until/>
-            </p>
+            // Who may not know whose it is isn't told which label.
+            {(!number.is_empty()).then(|| view! {
+                <p>
+                    {t.apply_renews()} " " <A href=format!("/labels/{number}")>{number.clone()}</A> ". "
+                    {t.apply_label_until()} " " <CalendarDay at=since.valid_until/>
+                </p>
+            })}
             {(since.state == LabelState::Revoked).then(|| view! { <p class="notice notice-warn">{t.rule_renewal_revoked()}</p> })}
             <p>{if count == 0 { t.apply_since_nothing().to_string() } else { t.apply_since_changed(count) }}</p>
             {changed}

@@ -218,7 +218,7 @@ pub async fn check(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Result
         sections,
         own_levels: own_levels.filter_map(|(id, level)| Some((id, case.scale.level(level)?.clone()))).collect(),
         journey: journey(&case.form, &answers),
-        since: since(db, locale, &case.form, &case.application, &answers).await?,
+        since: since(db, locale, &case.form, &case.application, &answers, |_, answer| answer).await?,
         renewal: renewal::head(ctx, &case.application).await?,
         verdict: pass(&edition.rules, &standing_of_applicant(&case.form, &answers)),
         seen: snapshot(&case.application, &rows).to_string(),

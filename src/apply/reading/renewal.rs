@@ -4,7 +4,7 @@ use crate::{
     account::Actor,
     apply::{
         model::{
-            Answers, Application, fits, renewing,
+            Answer, Answers, Application, fits, renewing,
             views::{ChangedAnswer, RenewView, RenewalHead, RenewalRow, Since},
         },
         service, store,
@@ -17,7 +17,10 @@ use crate::{
     },
     organiser::{self, MemberRole, Organiser, model::may_edit},
     platform::Ctx,
-    programme::{self, model::Form},
+    programme::{
+        self,
+        model::{Form, Question},
+    },
     texts::{Locale, Texts},
     ui::changes::changes,
 };
@@ -110,6 +113,7 @@ pub(super) async fn head(ctx: &Ctx, application: &Application) -> Result<Option<
 }
 
 /// What has changed since the label was applied for, question by question; nothing for a first application.
+/// `hide` takes out of the answers what the reader may not know.
 ///
 /// # Errors
 /// When the database fails.
@@ -119,6 +123,7 @@ pub async fn since(
     form: &Form,
     application: &Application,
     answers: &Answers,
+    mut hide: impl FnMut(&Question, Answer) -> Answer + Send,
 ) -> Result<Option<Since>, AppError> {
     let (Some(label), Some(previous)) = (renewed(db, application).await?, application.previous_id) else {
         return Ok(None);
@@ -130,9 +135,9 @@ pub async fn since(
     let asked = crate::apply::model::Asked::of(form, answers);
     let (mut changed, mut same) = (Vec::new(), Vec::new());
     for question in form.questions().filter(|q| asked.has(q)) {
-        let said = |answers: &Answers| {
+        let mut said = |answers: &Answers| {
             let answer = answers.get(&question.id).filter(|a| fits(question, a));
-            answer.map(|a| words(t, question, a)).unwrap_or_default()
+            answer.map(|a| words(t, question, &hide(question, a.clone()))).unwrap_or_default()
         };
         let (before, now) = (said(&last), said(answers));
         // What wasn't asked then can't have changed, and what isn't answered yet hasn't.

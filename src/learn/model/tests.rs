@@ -177,6 +177,7 @@ fn content() -> Content {
         self_checks: BTreeMap::new(),
         presentations: BTreeMap::new(),
         videos: BTreeMap::new(),
+        practices: Vec::new(),
         playlists: vec![Playlist {
             id: "p".into(),
             mandatory: true,

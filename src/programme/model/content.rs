@@ -346,6 +346,8 @@ pub struct Content {
     pub presentations: BTreeMap<String, Vec<Slide>>,
     /// Presentations that are a video instead, by the playlist's id.
     pub videos: BTreeMap<String, Video>,
+    /// Applications that were made up, for evaluators to practise on, in order.
+    pub practices: Vec<super::Practice>,
     /// All countries, by ISO 3166 code, in the order of the language.
     pub countries: Vec<Choice>,
     /// All languages, by ISO 639 code, in the order of the language.

@@ -131,6 +131,10 @@ pub struct Evaluation {
     /// A level below this one needs a written reason.
     #[serde(default = "every_level")]
     pub reason_below_level: u8,
+    /// Whether evaluators read an application without whose it is, until the committee begins. Editions that don't say
+    /// it showed the names.
+    #[serde(default)]
+    pub blind: bool,
     /// Calendar days that an evaluator has, where the coordinator names no other day.
     #[serde(default = "three_weeks")]
     pub days: u32,

@@ -1,6 +1,6 @@
 //! What can be wrong with the structure as a whole that the types can't say.
 
-use super::{Mistake, questions, renewal, structure::Structure};
+use super::{Mistake, practice, questions, renewal, structure::Structure};
 use crate::programme::model::{TaskQuestionKind, Tells};
 use std::collections::BTreeSet;
 
@@ -24,6 +24,7 @@ impl Structure {
         self.check_badges(mistakes);
         self.check_form(&activities, mistakes);
         renewal::check(&self.form, mistakes);
+        practice::check(self, mistakes);
     }
 
     fn check_rules(&self, mistakes: &mut Vec<Mistake>) {

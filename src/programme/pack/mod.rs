@@ -8,6 +8,7 @@ mod check;
 mod files;
 mod links;
 mod markdown;
+mod practice;
 mod questions;
 mod renewal;
 mod structure;

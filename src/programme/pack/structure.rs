@@ -189,12 +189,31 @@ pub struct TaskQuestion {
     pub to_organisers: bool,
 }
 
+/// An application that was made up, to practise on.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Practice {
+    pub order: u32,
+    pub parts: Vec<PracticePart>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PracticePart {
+    pub question: Spanned<String>,
+    #[serde(default)]
+    pub level: Option<Spanned<u8>>,
+    #[serde(default)]
+    pub confirmed: Option<bool>,
+}
+
 /// All of it.
 pub struct Structure {
     pub programme: Programme,
     pub form: File<Form>,
     pub playlists: BTreeMap<String, File<Playlist>>,
     pub badges: BTreeMap<String, File<Badge>>,
+    pub practices: BTreeMap<String, File<Practice>>,
 }
 
 impl Structure {
@@ -204,10 +223,11 @@ impl Structure {
         let form = file::<Form>(files, "form.toml", mistakes);
         let playlists = folder::<Playlist>(files, "playlists", mistakes);
         let badges = folder::<Badge>(files, "badges", mistakes);
+        let practices = folder::<Practice>(files, "practice", mistakes);
         if !mistakes.is_empty() {
             return None;
         }
-        Some(Self { programme: programme?.data, form: form?, playlists, badges })
+        Some(Self { programme: programme?.data, form: form?, playlists, badges, practices })
     }
 
     /// The ids of all activities.

@@ -87,7 +87,7 @@ impl Words {
         let second = path.split('.').nth(1).unwrap_or_default();
         match first {
             "activities" => format!("{}/activities/{second}.md", self.default),
-            "playlists" | "badges" => format!("{}/{first}/{second}.toml", self.default),
+            "playlists" | "badges" | "practice" => format!("{}/{first}/{second}.toml", self.default),
             _ => format!("{}/{first}.toml", self.default),
         }
     }

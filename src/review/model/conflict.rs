@@ -212,6 +212,7 @@ mod tests {
         either_match_is_enough: true,
         match_may_be_overridden: true,
         reason_below_level: 3,
+        blind: false,
         days: 21,
         reminders: Vec::new(),
     };

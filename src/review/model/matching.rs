@@ -76,6 +76,7 @@ mod tests {
             evaluators_per_application: 2,
             disagreement_span: 2,
             reason_below_level: 3,
+            blind: false,
             match_country: country,
             match_language: language,
             either_match_is_enough: either,

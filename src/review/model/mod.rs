@@ -1,6 +1,7 @@
 //! The rules of reviewing: phases and deadline, who may do what, matching, scoring, and how the committee decides.
 //! Pure functions over plain values; the pages use the same as the server.
 
+mod agreement;
 mod board;
 mod clock;
 mod committee;
@@ -11,12 +12,14 @@ mod meeting;
 mod minutes;
 mod permit;
 mod phase;
+mod practice;
 mod scoring;
 mod status;
 mod table;
 mod term;
 mod views;
 
+pub use agreement::{Compared, EvaluatorRow, EvaluatorsView, FEWEST, Kappa};
 pub use board::{
     BoardCard, BoardQuery, BoardView, Column, ColumnView, FILTER_NAME_MOST, FILTERS_MOST, KeptFilter, Looking, Move,
     Pressure, Sort, Step, moves,
@@ -41,10 +44,14 @@ pub use minutes::{
     minutes, readable,
 };
 pub use permit::{
-    Course, Ending, Facts, may_ask, may_assign, may_check_formally, may_decide, may_evaluate, may_return, may_see,
-    may_see_answers, may_see_board, may_see_committee, may_vote, must_declare,
+    Course, Ending, Facts, hides_applicant, may_ask, may_assign, may_check_formally, may_decide, may_evaluate,
+    may_return, may_see, may_see_answers, may_see_board, may_see_committee, may_vote, must_declare,
 };
 pub use phase::{Event, Haste, Phase, days_left, due_with_pause, haste, paused_days};
+pub use practice::{
+    FEWEST_IN_PRACTICE, PracticeLine, PracticePerson, PracticeResult, PracticeRow, PracticeView, PracticesView, beside,
+    may_practise, practice_answer,
+};
 pub use scoring::{
     Agreement, Difference, Finding, Given, Lack, Marks, Missing, ToAssess, Value, agreements, difference, differs,
     marks_of, missing, readings, standing,

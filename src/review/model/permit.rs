@@ -101,6 +101,13 @@ pub fn may_see_answers(actor: &Actor, facts: &Facts) -> bool {
         && (actor.is(Role::Coordinator) || facts.course != Course::Withdrawn)
 }
 
+/// Where the rules hide whose an application is, it is hidden from all who evaluate it or may come to do so, until the
+/// committee begins. The coordinator, who takes it in and looks for conflicts of interest, knows it, unless they evaluate
+/// it themselves.
+pub fn hides_applicant(actor: &Actor, facts: &Facts, blind: bool) -> bool {
+    blind && facts.phase < Phase::Committee && (facts.assigned || !actor.is(Role::Coordinator))
+}
+
 /// The formal check is the coordinator's.
 pub fn may_check_formally(actor: &Actor, facts: &Facts) -> bool {
     actor.is(Role::Coordinator) && !facts.conflict && facts.is_running() && facts.phase.formal_is_open()
@@ -275,6 +282,20 @@ mod tests {
         // Should an evaluation be withdrawn again, the phase alone doesn't open it.
         let not_all = Facts { all_in: false, ..facts(Phase::Committee) };
         assert!(!may_see_committee(&two, &not_all));
+    }
+
+    #[test]
+    fn whose_it_is_is_hidden_from_who_evaluates_until_the_committee_begins() {
+        let (evaluator, coordinator) = (actor(1, &[Role::Evaluator]), actor(2, &[Role::Coordinator, Role::Evaluator]));
+        for phase in Phase::ALL {
+            let (assigned, another) = (facts(phase), Facts { assigned: false, was_assigned: false, ..facts(phase) });
+            for facts in [assigned, another] {
+                assert_eq!(hides_applicant(&evaluator, &facts, true), phase < Phase::Committee, "{phase:?}");
+                assert!(!hides_applicant(&evaluator, &facts, false));
+            }
+            assert_eq!(hides_applicant(&coordinator, &assigned, true), phase < Phase::Committee, "{phase:?}");
+            assert!(!hides_applicant(&coordinator, &another, true));
+        }
     }
 
     #[test]

@@ -21,8 +21,10 @@ pub struct Card {
     pub id: Uuid,
     /// Its reference.
     pub reference: String,
-    /// Whose it is.
+    /// Whose it is; its reference where that is hidden.
     pub organiser: String,
+    /// Whether it is hidden from the person who looks whose it is.
+    pub hidden: bool,
     /// Where they are.
     pub country: Text,
     /// Where the review stands.
@@ -69,6 +71,8 @@ pub struct Head {
     pub facts: Facts,
     /// Counts the changes of the review.
     pub revision: i64,
+    /// What the applicant works in, and what the application is written in.
+    pub languages: Vec<String>,
 }
 
 /// The dossier.
@@ -193,6 +197,8 @@ pub struct Assigned {
     pub handed_in: bool,
     /// How it ended, and why.
     pub ended: Option<(super::Ending, String)>,
+    /// Whether they were never asked to evaluate, but are of the committee and said that they aren't impartial.
+    pub at_table: bool,
 }
 
 /// Somebody who could evaluate.
@@ -221,6 +227,8 @@ pub struct EvaluateView {
     pub declare: bool,
     /// Whether it was handed in.
     pub handed_in: Option<Timestamp>,
+    /// By when they are asked to.
+    pub due_at: Option<Timestamp>,
     /// Counts the changes of the evaluation.
     pub revision: i64,
     /// The indicators, with the applicant's answers.

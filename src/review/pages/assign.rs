@@ -233,6 +233,16 @@ fn Now(head: Head, assigned: Assigned, may: bool) -> impl IntoView {
 fn Past(assigned: Assigned) -> impl IntoView {
     let t = use_texts();
     let (how, why) = match assigned.ended {
+        Some((Ending::Conflict, why)) if assigned.at_table => {
+            let words = t.review_recused_at_table();
+            return view! {
+                <li>
+                    <p><strong>{assigned.name}</strong> ": " {words} ", " <Day at=assigned.at/></p>
+                    <p class="hint whitespace-pre-line">{why}</p>
+                </li>
+            }
+            .into_any();
+        }
         Some((Ending::Unassigned, why)) => (t.review_ended_unassigned(), why),
         Some((Ending::Declined, why)) => (t.review_ended_declined(), why),
         Some((Ending::Conflict, why)) => (t.review_ended_conflict(), why),
@@ -245,6 +255,7 @@ fn Past(assigned: Assigned) -> impl IntoView {
             <p class="hint whitespace-pre-line">{why}</p>
         </li>
     }
+    .into_any()
 }
 
 page! {

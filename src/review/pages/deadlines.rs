@@ -1,6 +1,9 @@
 //! What is due, month by month.
 
-use super::board::{Beside, column};
+use super::{
+    board::{Beside, column},
+    parts::named,
+};
 use crate::{
     review::{
         api,
@@ -41,7 +44,7 @@ fn DayPart(day: DueDay) -> impl IntoView {
         .into_iter()
         .map(|of| {
             let to = format!("/review/{}", of.card.id);
-            let words = format!("{} · {}", of.card.reference, of.card.organiser);
+            let words = named(&of.card);
             view! { <li>{t.review_deadlines_decide()} ": " <A href=to>{words}</A> ", " {column(t, of.column)}</li> }
         })
         .collect::<Vec<_>>();

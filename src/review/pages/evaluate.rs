@@ -16,10 +16,10 @@ use crate::{
     },
     review::{
         api,
-        model::{EvaluateView, Given, Lack, Missing, ToAssess, Value, marks_of, missing},
+        model::{EvaluateView, Given, Lack, Marks, Missing, ToAssess, Value, marks_of, missing},
     },
     ui::{
-        Form, Moment, Page, Submit,
+        CalendarDay, Form, Moment, Page, Submit,
         field::{Choices, Hidden, TextArea, id_of},
         form::{came_back, fields_around},
         page::{load_by_id, show},
@@ -27,6 +27,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
+use leptos_router::components::A;
 use server_fn::ServerFn;
 use std::collections::BTreeSet;
 
@@ -34,6 +35,8 @@ use std::collections::BTreeSet;
 fn Evaluate(view: EvaluateView) -> impl IntoView {
     let t = use_texts();
     let head = view.head.clone();
+    // Once it is handed in, nobody waits for it any more.
+    let due = view.due_at.filter(|_| view.handed_in.is_none() && head.facts.is_running());
     let body = if view.declare {
         view! { <Declare head=head.clone()/> }.into_any()
     } else if !head.facts.is_running() && view.handed_in.is_none() && !came_back(api::Evaluate::PATH, "") {
@@ -46,24 +49,74 @@ fn Evaluate(view: EvaluateView) -> impl IntoView {
     view! {
         <Page title=t.review_evaluate_title() back=to_dossier(t, &head) caption=caption(&head) wide=true>
             <HeadPart head=head.clone()/>
+            {due.map(|at| view! { <p><strong>{t.review_hand_in_by()} " " <CalendarDay at/></strong></p> })}
             {body}
         </Page>
     }
 }
 
-/// The form, with what is lacking above it, counted anew while somebody writes.
+/// The form of an evaluation.
 #[component]
 fn Writing(view: EvaluateView) -> impl IntoView {
     let t = use_texts();
+    let id = view.head.card.id;
+    let hidden = vec![("id", id.to_string()), ("revision", view.revision.to_string())];
+    let rubric = Rubric {
+        indicators: view.indicators,
+        rated: view.rated,
+        badges: view.badges,
+        scale: view.scale,
+        marks: view.marks,
+        missing: view.missing,
+        reason_below: view.reason_below,
+        files_at: files_at(id),
+        overall: Some(view.overall),
+    };
+    view! {
+        <p>{t.review_evaluate_lead()}</p>
+        <p class="hint"><A href="/review/practice">{t.review_practice_way()}</A></p>
+        <RubricForm rubric to=api::Evaluate::PATH saves=api::WriteEvaluation::PATH hidden hand_in=t.review_evaluate_hand_in()/>
+    }
+}
+
+/// What is judged, and what was said of it so far.
+pub(super) struct Rubric {
+    pub indicators: Vec<(Question, Option<Answer>)>,
+    pub rated: Vec<(Question, Option<Answer>)>,
+    pub badges: Vec<(String, Facts)>,
+    pub scale: Scale,
+    pub marks: Marks,
+    pub missing: Vec<Missing>,
+    pub reason_below: u8,
+    pub files_at: String,
+    /// What there is to say about the whole, where that is asked.
+    pub overall: Option<String>,
+}
+
+/// The form of a rubric, with what is lacking above it, counted anew while somebody writes.
+#[component]
+pub(super) fn RubricForm(
+    /// What is judged.
+    rubric: Rubric,
+    /// The function that it is sent to.
+    to: &'static str,
+    /// The one that saves it meanwhile.
+    saves: &'static str,
+    /// What is sent with it.
+    hidden: Vec<(&'static str, String)>,
+    /// What it says on the button.
+    hand_in: &'static str,
+) -> impl IntoView {
+    let t = use_texts();
     let to_assess = ToAssess {
-        indicators: view.indicators.iter().map(|(q, _)| q.id.clone()).collect(),
-        rated: view.rated.iter().map(|(q, _)| q.id.clone()).collect(),
+        indicators: rubric.indicators.iter().map(|(q, _)| q.id.clone()).collect(),
+        rated: rubric.rated.iter().map(|(q, _)| q.id.clone()).collect(),
     };
     let labels: Vec<(String, String)> =
-        view.indicators.iter().chain(&view.rated).map(|(q, _)| (q.id.clone(), q.label.text.clone())).collect();
+        rubric.indicators.iter().chain(&rubric.rated).map(|(q, _)| (q.id.clone(), q.label.text.clone())).collect();
     let count = labels.len();
-    let below = view.reason_below;
-    let lacking = RwSignal::new(view.missing.clone());
+    let below = rubric.reason_below;
+    let lacking = RwSignal::new(rubric.missing.clone());
     let counted = StoredValue::new(to_assess);
     let follow = move |event: leptos::ev::Event| {
         let marks = marks_of(&fields_around(&event));
@@ -72,17 +125,18 @@ fn Writing(view: EvaluateView) -> impl IntoView {
             lacking.set(now);
         }
     };
-    let indicators = view.indicators.len();
-    let (scale, shown) = (view.scale.clone(), view.scale.clone());
-    let marks = view.marks.clone();
-    let files_first = files_at(view.head.card.id);
-    let files_second = files_first.clone();
-    let badges = view.badges.clone();
+    let indicators = rubric.indicators.len();
+    let (scale, shown) = (rubric.scale.clone(), rubric.scale.clone());
+    let marks = rubric.marks.clone();
+    let files_first = rubric.files_at.clone();
+    let files_second = rubric.files_at.clone();
+    let badges = rubric.badges.clone();
     let given = move |id: &str| marks.get(id).cloned().unwrap_or_default();
     let of = given.clone();
     // Fields find their form while they are made, so they are made inside it.
     let first = move || {
-        view.indicators
+        rubric
+            .indicators
             .into_iter()
             .enumerate()
             .map(|(at, (question, answer))| {
@@ -92,7 +146,8 @@ fn Writing(view: EvaluateView) -> impl IntoView {
             .collect::<Vec<_>>()
     };
     let second = move || {
-        view.rated
+        rubric
+            .rated
             .into_iter()
             .enumerate()
             .map(|(at, (question, answer))| {
@@ -101,13 +156,18 @@ fn Writing(view: EvaluateView) -> impl IntoView {
             })
             .collect::<Vec<_>>()
     };
+    let hidden = move || hidden.into_iter().map(|(name, value)| view! { <Hidden name value/> }).collect::<Vec<_>>();
+    let overall = rubric.overall;
+    let overall = move || {
+        overall.map(|value| {
+            view! { <TextArea name="overall" label=t.review_overall() hint=t.review_overall_hint() value optional=true/> }
+        })
+    };
     view! {
-        <p>{t.review_evaluate_lead()}</p>
         <Lacking lacking labels/>
         <Keys count/>
-        <Form to=api::Evaluate::PATH saves=api::WriteEvaluation::PATH keeps_mistakes=true>
-            <Hidden name="id" value=view.head.card.id.to_string()/>
-            <Hidden name="revision" value=view.revision.to_string()/>
+        <Form to saves keeps_mistakes=true>
+            {hidden()}
             <div on:input=follow on:change=follow>
                 <h2>{t.review_indicators_title()}</h2>
                 {first()}
@@ -115,9 +175,9 @@ fn Writing(view: EvaluateView) -> impl IntoView {
                 <ScalePart scale=shown/>
                 {second()}
             </div>
-            <TextArea name="overall" label=t.review_overall() hint=t.review_overall_hint() value=view.overall optional=true/>
+            {overall()}
             <div class="actions">
-                <Submit label=t.review_evaluate_hand_in() name="then" value="hand_in"/>
+                <Submit label=hand_in name="then" value="hand_in"/>
                 <Submit label=t.review_evaluate_save() name="then" value="save" quiet=true/>
             </div>
         </Form>

@@ -12,6 +12,7 @@ mod discuss;
 mod dossier;
 mod drag;
 mod evaluate;
+mod evaluators;
 mod flags;
 mod formal;
 mod keys;
@@ -22,6 +23,7 @@ mod minutes;
 mod outcome;
 mod overdue;
 mod parts;
+mod practice;
 mod presence;
 mod returning;
 mod statistics;
@@ -50,6 +52,9 @@ pub fn ReviewRoutes() -> AnyNestedRoute {
         <Route path=path!("/review/members") view={Lazy::<members::MembersPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/review/meetings") view={Lazy::<meetings::MeetingsPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/review/meetings/:id") view={Lazy::<meeting::MeetingPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/review/evaluators") view={Lazy::<evaluators::EvaluatorsPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/review/practice") view={Lazy::<practice::PracticesPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/review/practice/:practice") view={Lazy::<practice::PracticePage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/review/:id") view={Lazy::<dossier::DossierPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/review/:id/return") view={Lazy::<returning::ReturningPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/apply/:id/submitted") view={Lazy::<status::StatusPage>::new()} ssr=SsrMode::Async/>

@@ -153,7 +153,7 @@ pub fn HeadPart(head: Head) -> impl IntoView {
     let course = course.map(|(mark, words)| view! { " · " <State mark words/> });
     view! {
         <dl class="facts">
-            <div><dt>{t.review_organiser()}</dt><dd>{card.organiser.clone()}</dd></div>
+            <div><dt>{t.review_organiser()}</dt><dd>{if card.hidden { t.review_blind_name().to_string() } else { card.organiser.clone() }}</dd></div>
             <div><dt>{t.review_country()}</dt><dd>{words(card.country.clone())}</dd></div>
             <div><dt>{t.review_phase()}</dt><dd>{phase(t, card.phase)} {course}</dd></div>
             <div><dt>{t.review_submitted()}</dt><dd><Day at=card.submitted_at/></dd></div>
@@ -166,6 +166,7 @@ pub fn HeadPart(head: Head) -> impl IntoView {
             </div>
         </dl>
         <AlsoHere id=card.id/>
+        {card.hidden.then(|| view! { <p class="notice">{t.review_blind_notice()}</p> })}
     }
 }
 
@@ -244,7 +245,13 @@ pub fn Declare(head: Head) -> impl IntoView {
     let id = head.card.id.to_string();
     let again = id.clone();
     let evaluates = head.facts.assigned;
+    let languages = head.languages.join(", ");
     let (lead, agree, send) = match evaluates {
+        true if head.card.hidden => (
+            t.review_blind_declare_lead(head.card.country.text, languages),
+            t.review_blind_declare_agree(),
+            t.review_declare_send(),
+        ),
         true => (t.review_declare_lead(head.card.organiser), t.review_declare_agree(), t.review_declare_send()),
         false => (
             t.review_declare_committee_lead(head.card.organiser),
@@ -310,7 +317,15 @@ pub fn to_dossier(t: Texts, head: &Head) -> (String, String) {
 
 /// What stands above the heading of each page of an application.
 pub fn caption(head: &Head) -> String {
-    format!("{} · {}", head.card.reference, head.card.organiser)
+    named(&head.card)
+}
+
+/// An application by its reference and whose it is, where that may be known.
+pub fn named(card: &Card) -> String {
+    match card.hidden {
+        true => card.reference.clone(),
+        false => format!("{} · {}", card.reference, card.organiser),
+    }
 }
 
 /// Below which address those who review find the application's files.

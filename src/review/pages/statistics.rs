@@ -9,6 +9,7 @@ use crate::{
     ui::{Page, Progress, Table, Texts, load, page::show, use_texts, when},
 };
 use leptos::prelude::*;
+use leptos_router::components::A;
 
 #[component]
 fn Statistics(view: StatisticsView) -> impl IntoView {
@@ -53,6 +54,10 @@ fn Statistics(view: StatisticsView) -> impl IntoView {
         <Page title=t.review_statistics_title() wide=true back=("/review".into(), t.review_back_board().into())>
             <p>{t.review_statistics_lead()}</p>
             <Beside/>
+            <ul>
+                <li><A href="/review/evaluators">{t.review_figures_title()}</A></li>
+                <li><A href="/review/practice">{t.review_practice_title()}</A></li>
+            </ul>
             <dl class="facts">
                 <div><dt>{t.review_statistics_open()}</dt><dd>{view.open}</dd></div>
                 <div><dt>{t.review_time_overdue()}</dt><dd>{view.overdue}</dd></div>

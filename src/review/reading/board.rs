@@ -17,7 +17,8 @@ use crate::{
         case::{course, facts, is_tied_to},
         model::{
             BoardCard, BoardQuery, BoardView, Card, Column, ColumnView, Facts, Given, KeptFilter, Outcome, Phase, Seat,
-            days_left, difference, due_with_pause, haste, may_see, may_see_board, may_see_committee, moves,
+            days_left, difference, due_with_pause, haste, hides_applicant, may_see, may_see_board, may_see_committee,
+            moves,
         },
         store::{
             self, Review, assignment, evaluation,
@@ -279,10 +280,13 @@ pub fn card(of: &CardOf<'_>) -> Card {
     };
     let is_to_evaluate =
         of.facts.assigned && !is_in(of.actor.id) && matches!(of.review.phase, Phase::Assignment | Phase::Evaluation);
+    let hidden = hides_applicant(of.actor, of.facts, of.rules.evaluation.blind);
+    let reference = of.application.reference.clone().unwrap_or_default();
     Card {
         id: of.application.id,
-        reference: of.application.reference.clone().unwrap_or_default(),
-        organiser: of.organiser.to_string(),
+        organiser: if hidden { reference.clone() } else { of.organiser.to_string() },
+        hidden,
+        reference,
         country: of.country.clone(),
         phase: of.review.phase,
         submitted_at: of.application.submitted_at.unwrap_or_default(),

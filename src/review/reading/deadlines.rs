@@ -1,14 +1,15 @@
 //! What is due, month by month, and what is late.
 
-use super::board::{cards, reader};
+use super::board::{cards, reader, rules_of};
 use crate::{
     account::{self, Actor, Role},
+    apply::model::Application,
     error::AppError,
     organiser,
     platform::Ctx,
     review::{
         model::{BoardQuery, DeadlinesView, DueDay, LateEvaluation, OverdueView, Pressure, days_left},
-        store::{assignment, soon, windows::applications},
+        store::{self, assignment, soon, windows::applications},
     },
     texts::Locale,
     timestamp::{DAY, Timestamp},
@@ -48,7 +49,7 @@ pub async fn deadlines(ctx: &Ctx, actor: &Actor, locale: Locale, named: &str) ->
     }
     let evaluations = evaluations(ctx, actor, from, to).await?;
     more |= evaluations.len() as u64 > MOST;
-    for (row, late) in told(ctx, &reader, evaluations.into_iter().take(MOST as usize).collect()).await? {
+    for (row, late) in told(ctx, actor, &reader, evaluations.into_iter().take(MOST as usize).collect()).await? {
         let named = (row.application_id, late.reference, late.evaluator);
         day(late.due_at, &mut |day| day.evaluations.push(named.clone()));
     }
@@ -70,7 +71,7 @@ pub async fn overdue(ctx: &Ctx, actor: &Actor, locale: Locale) -> Result<Overdue
     let today = Timestamp(ctx.now().0.div_euclid(DAY) * DAY);
     let mut rows = evaluations(ctx, actor, Timestamp(0), today).await?;
     rows.truncate(MOST as usize);
-    let evaluations = told(ctx, &reader, rows).await?.into_iter().map(|(_, late)| late).collect();
+    let evaluations = told(ctx, actor, &reader, rows).await?.into_iter().map(|(_, late)| late).collect();
     Ok(OverdueView { applications: cards(ctx, actor, locale, &reader, &ids).await?, count, evaluations })
 }
 
@@ -87,6 +88,7 @@ async fn evaluations(
 /// The same in words, without those of applications that the person may not know of.
 async fn told(
     ctx: &Ctx,
+    actor: &Actor,
     reader: &crate::review::store::listing::Reader,
     rows: Vec<assignment::Model>,
 ) -> Result<Vec<(assignment::Model, LateEvaluation)>, AppError> {
@@ -97,14 +99,28 @@ async fn told(
     let organisers = organiser::store::by_ids(db, found.values().map(|a| a.organiser_id)).await?;
     let organisers: BTreeMap<Uuid, String> = organisers.into_iter().map(|o| (o.id, o.name)).collect();
     let names = account::store::names(db, rows.iter().map(|a| a.evaluator_id)).await?;
+    // What is late here is evaluated still.
+    let rules = rules_of(ctx, &found.values().collect::<Vec<_>>()).await?;
+    let ids: Vec<Uuid> = found.keys().copied().collect();
+    let assigned = store::assignments(db, &ids).await?;
+    let mine =
+        |id| assigned.iter().any(|a| a.application_id == id && a.evaluator_id == actor.id && a.ended_at.is_none());
+    let is_hidden = |application: &Application| {
+        let key = (application.edition_version.clone(), application.renews.is_some());
+        let blind = rules.get(&key).is_some_and(|rules| rules.evaluation.blind);
+        blind && (!actor.is(Role::Coordinator) || mine(application.id))
+    };
     Ok(rows
         .into_iter()
         .filter_map(|row| {
             let (application, due_at) = (found.get(&row.application_id)?, row.due_at?);
             let late = LateEvaluation {
                 application: application.id,
+                organiser: match is_hidden(application) {
+                    true => application.reference.clone().unwrap_or_default(),
+                    false => organisers.get(&application.organiser_id).cloned().unwrap_or_default(),
+                },
                 reference: application.reference.clone().unwrap_or_default(),
-                organiser: organisers.get(&application.organiser_id).cloned().unwrap_or_default(),
                 evaluator: names.get(&row.evaluator_id).cloned().unwrap_or_default(),
                 due_at,
                 days: u64::try_from(-days_left(due_at, ctx.now())).unwrap_or(0),

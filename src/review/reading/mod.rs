@@ -4,9 +4,11 @@ mod assigning;
 mod board;
 mod committee;
 pub mod deadlines;
+pub mod evaluators;
 mod flags;
 pub mod meetings;
 pub mod members;
+pub mod practice;
 mod presence;
 pub mod statistics;
 mod status;
@@ -20,7 +22,7 @@ use crate::{
     account::{self, Actor, Role},
     apply::{
         self,
-        model::{Answers, ApplicationState, badges, submitted},
+        model::{Answer, Answers, ApplicationState, badges, submitted},
     },
     error::AppError,
     evidence::store::evidence_file,
@@ -29,14 +31,16 @@ use crate::{
     platform::{Ctx, audit},
     programme::{
         self,
-        model::{Form, Text},
+        model::{Form, Question, Text},
     },
     review::{
+        blind::{self, Mask},
         case::Case,
         model::{
             AssignView, Assigned, Course, Criterion, DecisionView, DossierView, Ending, EvaluateView, Finding, FlagTo,
             FormalView, Happened, Head, Match, Outcome, OutcomeLevel, OutcomeView, Value, criterion_label,
-            may_evaluate, may_raise_flag, may_return, may_see_answers, may_see_committee, missing, must_declare,
+            hides_applicant, may_evaluate, may_raise_flag, may_return, may_see_answers, may_see_committee, missing,
+            must_declare,
         },
         store::{self, decision, from_json},
     },
@@ -76,7 +80,8 @@ async fn head(ctx: &Ctx, actor: &Actor, locale: Locale, case: &Case) -> Result<H
         names: &names,
         outcome,
     });
-    Ok(Head { card, facts: case.facts, revision: case.review.revision })
+    let languages = case.applicant().languages.iter().map(|tag| content.language_name(tag).text).collect();
+    Ok(Head { card, facts: case.facts, revision: case.review.revision, languages })
 }
 
 /// Everything about an application that a person may see.
@@ -91,12 +96,20 @@ pub async fn dossier(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Resu
     let mut formal = Vec::new();
     let mut answers = None;
     let mut since = None;
+    let mut mask = Mask::of(db, actor, locale, &case).await?;
     if sees {
         let checks = store::formal_checks(db, id).await?;
         formal = form.formal().filter_map(|q| checks.get(&q.id).map(|c| (q.label.clone(), finding(Some(c))))).collect();
         let (asked, mut given) = as_submitted(form, apply::service::submitted_answers(db, id).await?);
         apply::service::read_badges(ctx, form, &mut given).await?;
-        since = apply::reading::since(db, locale, form, &case.application, &given).await?;
+        let hide = |question: &Question, answer: Answer| match &mut mask {
+            Some(mask) => mask.compared(question, answer),
+            None => answer,
+        };
+        since = apply::reading::since(db, locale, form, &case.application, &given, hide).await?;
+        if let Some(mask) = &mut mask {
+            given = hidden(mask, form, given);
+        }
         answers = Some((asked, given));
     }
     let (clarifications, returns) = match sees {
@@ -107,11 +120,15 @@ pub async fn dossier(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Resu
     let who = account::store::names(db, entries.iter().filter_map(|e| e.actor_id)).await?;
     // Who judges it doesn't learn from the history how others judged before: neither by flags nor by reasons.
     let sees_judgement = may_see_committee(actor, &case.facts) || (actor.is(Role::Coordinator) && !case.facts.assigned);
-    let history = entries
+    let entries: Vec<_> = entries
         .into_iter()
         .filter(|e| sees_judgement || !OF_FLAGS.contains(&e.verb.as_str()) || e.actor_id == Some(actor.id))
         // Each saving of the applicant's draft would drown the rest, and how they came to an answer is theirs.
         .filter(|e| !OF_DRAFTS.contains(&e.verb.as_str()))
+        .collect();
+    let entries_by: Vec<_> = entries.iter().map(|e| e.actor_id).collect();
+    let history = entries
+        .into_iter()
         .map(|e| Happened {
             at: e.at,
             who: e.actor_id.and_then(|id| who.get(&id).cloned()),
@@ -120,7 +137,7 @@ pub async fn dossier(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Resu
         })
         .collect();
     let content = programme::content(ctx, locale)?;
-    Ok(DossierView {
+    let mut view = DossierView {
         head: head(ctx, actor, locale, &case).await?,
         language: content.language_name(&case.application.language),
         renews: apply::reading::renewed(db, &case.application).await?.map(|label| label.number),
@@ -140,7 +157,23 @@ pub async fn dossier(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Resu
             _ => None,
         },
         history,
-    })
+    };
+    if let Some(mask) = &mut mask {
+        let members: Vec<_> = case.ties.iter().map(|(person, _)| *person).collect();
+        mask.dossier(&mut view, &members, &entries_by);
+    }
+    Ok(view)
+}
+
+/// The answers without whose they are.
+fn hidden(mask: &mut Mask, form: &Form, answers: Answers) -> Answers {
+    let one = |(id, answer): (String, Answer)| {
+        // What isn't asked isn't shown.
+        let question = form.question(&id)?;
+        let answer = mask.answer(question, answer);
+        Some((id, answer))
+    };
+    answers.into_iter().filter_map(one).collect()
 }
 
 /// The form and the answers that were handed in with it: nothing that wasn't asked, and no more words than are read.
@@ -164,7 +197,27 @@ pub async fn file(ctx: &Ctx, actor: &Actor, id: Uuid, file: Uuid) -> Result<evid
     if !may_see_answers(actor, &case.facts) {
         return Err(AppError::NotAllowed);
     }
-    apply::service::file_in_answers(db, id, file).await
+    let mut found = apply::service::file_in_answers(db, id, file).await?;
+    if hides_applicant(actor, &case.facts, case.rules().evaluation.blind) {
+        found.name = blind::file_name(found.id, &found.media_type);
+    }
+    Ok(found)
+}
+
+/// The address that an applicant gave and that a reader isn't shown, by what stands for it.
+///
+/// # Errors
+/// As [`Case::read`]; [`AppError::NotAllowed`] for who may not see the answers yet; [`AppError::NotFound`] for an address
+/// that isn't in them.
+pub async fn away(ctx: &Ctx, actor: &Actor, id: Uuid, stands_for: &str) -> Result<String, AppError> {
+    let db = ctx.db.read();
+    let case = Case::read(db, actor, id).await?;
+    if !may_see_answers(actor, &case.facts) {
+        return Err(AppError::NotAllowed);
+    }
+    let (mut answers, ..) = case.claimed(db).await?;
+    apply::service::read_badges(ctx, case.form(Locale::ENGLISH)?, &mut answers).await?;
+    blind::address(db, &case, &answers, stands_for).await
 }
 
 fn finding(row: Option<&store::formal_check::Model>) -> Finding {
@@ -195,9 +248,12 @@ pub async fn formal(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Resul
     if !actor.is(Role::Coordinator) || !case.review.phase.formal_is_open() {
         return Err(AppError::NotAllowed);
     }
-    let (answers, claimed, _) = case.claimed(db).await?;
+    let (mut answers, claimed, _) = case.claimed(db).await?;
     let checks = store::formal_checks(db, id).await?;
     let form = case.form(locale)?;
+    if let Some(mut mask) = Mask::of(db, actor, locale, &case).await? {
+        answers = hidden(&mut mask, form, answers);
+    }
     let criteria = claimed
         .formal
         .iter()
@@ -236,6 +292,7 @@ pub async fn assign(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Resul
                 .as_deref()
                 .and_then(Ending::parse)
                 .map(|ending| (ending, a.ended_reason.clone().unwrap_or_default())),
+            at_table: a.is_recusal_at_table(),
         })
         .collect();
     let able = assigning::able(ctx, &case).await?;
@@ -273,6 +330,7 @@ pub async fn evaluate(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Res
         head,
         declare: !case.facts.declared && !is_over,
         handed_in: None,
+        due_at: case.assignment_of(actor.id).and_then(|a| a.due_at),
         revision: 0,
         indicators: Vec::new(),
         badges: Vec::new(),
@@ -294,6 +352,10 @@ pub async fn evaluate(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Res
     let form = case.form(locale)?;
     apply::service::read_badges(ctx, form, &mut answers).await?;
     view.badges = badges(form, &answers).map(|(name, facts)| (name.to_string(), facts.clone())).collect();
+    if let Some(mut mask) = Mask::of(db, actor, locale, &case).await? {
+        view.badges = view.badges.into_iter().map(|badge| mask.badge(badge)).collect();
+        answers = hidden(&mut mask, form, answers);
+    }
     let asked = |ids: &[String]| -> Vec<_> {
         ids.iter().filter_map(|id| form.question(id)).map(|q| (q.clone(), answers.get(&q.id).cloned())).collect()
     };

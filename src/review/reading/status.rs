@@ -17,6 +17,7 @@ use crate::{
         model::{Form, Text},
     },
     review::{
+        blind::Mask,
         case::Case,
         model::{
             BackView, Clock, DifferenceView, NamedView, Phase, ReturnView, ReturnedView, SaidView, SectionToReturn,
@@ -219,7 +220,10 @@ pub async fn returning(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Re
     }
     let rules = &case.rules().returning;
     let form = case.form(locale)?;
-    let (answers, ..) = case.claimed(db).await?;
+    let (mut answers, ..) = case.claimed(db).await?;
+    if let Some(mut mask) = Mask::of(db, actor, locale, &case).await? {
+        answers = super::hidden(&mut mask, form, answers);
+    }
     let asked = Asked::of(form, &answers);
     let sections = form.sections().filter(|(_, s)| asked.has_section(s)).map(|(_, section)| {
         let number = section.number.clone().map(|n| format!("{n} ")).unwrap_or_default();

@@ -8,9 +8,10 @@ use crate::{
         Ctx,
         audit::{self, Entry},
     },
+    programme::model::Scale,
     review::{
         case::Case,
-        model::{Event, Given, Lack, Marks, Phase, ToAssess, WORDS_MOST, may_evaluate, missing},
+        model::{Event, Given, Lack, Marks, Missing, Phase, ToAssess, WORDS_MOST, may_evaluate, missing},
         store::{self, evaluation},
     },
     texts::Locale,
@@ -105,15 +106,7 @@ pub async fn submit_evaluation(
     let lacking = missing(&to_assess, &marks, case.rules().evaluation.reason_below_level);
     if !lacking.is_empty() {
         tx.commit().await?;
-        let mut errors = FieldErrors::default();
-        for lack in lacking {
-            match lack.lack {
-                Lack::Level => errors.add(&format!("level[{}]", lack.question), Issue::NotChosen),
-                Lack::Confirmation => errors.add(&format!("confirmed[{}]", lack.question), Issue::NotChosen),
-                Lack::Comment | Lack::Note => errors.add(&format!("comment[{}]", lack.question), Issue::ReasonNeeded),
-            }
-        }
-        return Err(AppError::Invalid(errors));
+        return Err(AppError::Invalid(lacking_fields(lacking)));
     }
     let mut active = row.into_active_model();
     active.state = Set("submitted".into());
@@ -130,6 +123,19 @@ pub async fn submit_evaluation(
     }
     tx.commit().await?;
     Ok(())
+}
+
+/// What is missing, field by field.
+pub(super) fn lacking_fields(lacking: Vec<Missing>) -> FieldErrors {
+    let mut errors = FieldErrors::default();
+    for lack in lacking {
+        match lack.lack {
+            Lack::Level => errors.add(&format!("level[{}]", lack.question), Issue::NotChosen),
+            Lack::Confirmation => errors.add(&format!("confirmed[{}]", lack.question), Issue::NotChosen),
+            Lack::Comment | Lack::Note => errors.add(&format!("comment[{}]", lack.question), Issue::ReasonNeeded),
+        }
+    }
+    errors
 }
 
 /// An evaluation as it was just saved.
@@ -175,7 +181,7 @@ async fn keep(
         return Err(if case.facts.declared { AppError::NotAllowed } else { AppError::rule("declare_first") });
     }
     let (_, _, to_assess) = case.claimed(tx).await?;
-    let marks = checked(&case, &to_assess, marks, &overall)?;
+    let marks = checked(case.scale(Locale::ENGLISH)?, &to_assess, marks, &overall)?;
     let row = match case.evaluation_by(actor.id).cloned() {
         None if revision != 0 => return Err(AppError::Conflict),
         None => {
@@ -216,8 +222,7 @@ async fn keep(
 }
 
 /// What was sent, as it can be kept: levels of the scale, for questions that are looked at.
-fn checked(case: &Case, to_assess: &ToAssess, marks: Marks, overall: &str) -> Result<Marks, AppError> {
-    let scale = case.scale(Locale::ENGLISH)?;
+pub(super) fn checked(scale: &Scale, to_assess: &ToAssess, marks: Marks, overall: &str) -> Result<Marks, AppError> {
     let mut errors = FieldErrors::default();
     let is_too_long = |text: &str| text.chars().count() > WORDS_MOST as usize;
     if is_too_long(overall) {

@@ -12,7 +12,10 @@ use crate::{
     },
     organiser::{self, model::may_edit},
     platform::Ctx,
-    review::{case::Case, model::question_label},
+    review::{
+        case::Case,
+        model::{Phase, question_label},
+    },
     texts::Texts,
     timestamp::Timestamp,
     ui::when::written,
@@ -178,12 +181,17 @@ pub async fn colleagues(
 pub async fn withdrawn(tx: &DatabaseTransaction, ctx: &Ctx, case: &Case, reason: &str) -> Result<(), AppError> {
     let news = news(case, Kind::ApplicationWithdrawn, page(case), case.application.id);
     let (reference, link) = (case.reference(), ctx.config.url(&page(case)));
-    let mut people = readers(tx, case, Role::Coordinator).await?;
+    let coordinators = readers(tx, case, Role::Coordinator).await?;
+    let mut people = coordinators.clone();
     people.extend(case.active().map(|a| a.evaluator_id));
     people.dedup();
+    // What the applicant says may tell who they are.
+    let blind = case.rules().evaluation.blind && case.review.phase < Phase::Committee;
     for person in people {
+        let evaluates = case.assignment_of(person).is_some() || !coordinators.contains(&person);
+        let is_hidden = reason.is_empty() || (blind && evaluates);
         tell_with(tx, ctx, person, &news, |t, name| {
-            let why = if reason.is_empty() { String::new() } else { format!("\n\n{reason}") };
+            let why = if is_hidden { String::new() } else { format!("\n\n{reason}") };
             let text = t.review_mail_withdrawn_text(name, &reference, why, &link);
             (t.review_mail_withdrawn_subject(&reference), text)
         })

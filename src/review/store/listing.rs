@@ -5,7 +5,7 @@ use crate::{
     account::{Actor, Role},
     apply::{
         model::ApplicationState,
-        store::{application, returned::application_return},
+        store::{application, edition, returned::application_return},
     },
     error::AppError,
     organiser::{self, store::organiser as organisers},
@@ -97,6 +97,47 @@ impl Reader {
             all = all.add(had_to_do);
         }
         all
+    }
+
+    /// Where it is hidden from them whose an application is, as
+    /// [`hides_applicant`](crate::review::model::hides_applicant) has it; nothing where that is never so.
+    fn is_hidden(&self) -> Option<Condition> {
+        if self.is_coordinator && !self.is_evaluator {
+            return None;
+        }
+        // An edition is kept as it was written, and a quotation mark in a text of its would have a stroke before it.
+        let blind = Query::select()
+            .column(edition::Column::Version)
+            .from(edition::Entity)
+            .and_where(contains(edition::Column::Json, "\"blind\":true"))
+            .take();
+        let phase = Expr::col((review::Entity, review::Column::Phase));
+        let phase = Expr::expr(Func::coalesce([phase, Expr::val("")]));
+        let mut all = Cond::all()
+            .add(application::Column::EditionVersion.in_subquery(blind))
+            .add(phase.is_not_in(COMMITTEE_SAW.map(Phase::key)));
+        if self.is_coordinator {
+            let mine = Query::select()
+                .column(assignment::Column::ApplicationId)
+                .from(assignment::Entity)
+                .and_where(assignment::Column::EvaluatorId.eq(self.person))
+                .and_where(assignment::Column::EndedAt.is_null())
+                .take();
+            all = all.add(application::Column::Id.in_subquery(mine));
+        }
+        Some(all)
+    }
+
+    /// What the applications are sorted by when they are sorted by whose they are.
+    pub(super) fn by_name(&self) -> SimpleExpr {
+        let name = || Func::lower(Expr::col((organisers::Entity, organisers::Column::Name)));
+        match self.is_hidden() {
+            Some(hidden) => {
+                let reference = Func::lower(Expr::col((application::Entity, application::Column::Reference)));
+                Expr::case(hidden, reference).finally(name()).into()
+            }
+            None => name().into(),
+        }
     }
 
     /// What waits for them, in one column or in all. Of a column only what can be in it is asked for: in a long one that
@@ -212,16 +253,16 @@ impl Reader {
             let folded = || containing(&query.text.to_lowercase());
             let name = Func::lower(Expr::col((organisers::Entity, organisers::Column::Name)));
             let reference = Func::lower(Expr::col((application::Entity, application::Column::Reference)));
-            let mut any = Cond::any()
-                .add(Expr::expr(reference).like(folded()))
-                .add(contains(organisers::Column::Name, &query.text))
-                .add(Expr::expr(name).like(folded()));
+            let mut named =
+                Cond::any().add(contains(organisers::Column::Name, &query.text)).add(Expr::expr(name).like(folded()));
             // So Šiauliai is found by siauliai.
             let slug = organiser::model::slug(&query.text);
             if !slug.is_empty() {
-                any = any.add(contains(organisers::Column::Slug, &slug));
+                named = named.add(contains(organisers::Column::Slug, &slug));
             }
-            all = all.add(any);
+            // Who may not know whose it is doesn't find it by that.
+            let named = Cond::all().add(named).add_option(self.is_hidden().map(Condition::not));
+            all = all.add(Cond::any().add(Expr::expr(reference).like(folded())).add(named));
         }
         if !query.country.is_empty() {
             all = all.add(organisers::Column::Country.eq(query.country.as_str()));

@@ -3,10 +3,12 @@
 mod after;
 pub mod closeness;
 mod entities;
+pub mod figures;
 pub mod flag;
 pub mod kept;
 pub mod listing;
 pub mod meeting;
+pub mod practice;
 pub mod presence;
 pub mod soon;
 pub mod table;
@@ -398,6 +400,14 @@ pub fn to_json(value: &impl serde::Serialize) -> Result<String, AppError> {
 /// When it can't be read.
 pub fn from_json<T: serde::de::DeserializeOwned>(json: &str) -> Result<T, AppError> {
     serde_json::from_str(json).map_err(|e| AppError::internal(&e))
+}
+
+impl assignment::Model {
+    /// Whether it stands for nobody who was asked to evaluate, but for one of the committee who said that they aren't
+    /// impartial: it ended as it began, by their own hand.
+    pub fn is_recusal_at_table(&self) -> bool {
+        self.ended_at == Some(self.assigned_at) && self.assigned_by == self.evaluator_id
+    }
 }
 
 /// Ends an assignment.

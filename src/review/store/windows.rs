@@ -7,14 +7,13 @@ use crate::{
         store::application,
     },
     error::AppError,
-    organiser::store::organiser as organisers,
     review::model::{BoardQuery, Column, Ending, Past, Sort},
     timestamp::Timestamp,
 };
 use sea_orm::{
     ConnectionTrait, ExprTrait,
     entity::prelude::*,
-    sea_query::{Cond, Func, NullOrdering, Order, Query, SelectStatement, SimpleExpr},
+    sea_query::{Cond, NullOrdering, Order, Query, SelectStatement, SimpleExpr},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -76,10 +75,7 @@ impl Reader {
         match query.sort {
             Sort::Due => rows.order_by_expr(self.due(), order.clone()),
             Sort::Submitted => rows.order_by((application::Entity, application::Column::SubmittedAt), order.clone()),
-            Sort::Organiser => {
-                let name = Func::lower(Expr::col((organisers::Entity, organisers::Column::Name)));
-                rows.order_by_expr(name.into(), order.clone())
-            }
+            Sort::Organiser => rows.order_by_expr(self.by_name(), order.clone()),
             Sort::Activity => rows.order_by_expr_with_nulls(activity(), order.clone(), NullOrdering::Last),
         };
         rows.order_by((application::Entity, application::Column::Id), order).offset(offset).limit(most);

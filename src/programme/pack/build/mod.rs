@@ -2,6 +2,7 @@
 
 mod form;
 mod learning;
+mod practice;
 
 use super::{
     Mistake,
@@ -45,6 +46,7 @@ impl<'a> Builder<'a> {
         let form = form.first();
         let playlists = self.playlists();
         let badges = self.badges();
+        let practices = self.practices();
         let bodies = playlists
             .iter()
             .flat_map(|p| &p.activities)
@@ -62,6 +64,7 @@ impl<'a> Builder<'a> {
             self_checks: teaching.self_checks,
             presentations: teaching.presentations,
             videos: teaching.videos,
+            practices,
             countries,
             languages,
         }
