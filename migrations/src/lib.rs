@@ -43,6 +43,7 @@ mod m0034_signing_key_kind;
 mod m0035_scoring;
 mod m0036_committee;
 mod m0037_review_board;
+mod m0038_credential_freshness;
 
 /// All steps in their order.
 pub struct Migrator;
@@ -87,6 +88,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0035_scoring::Migration),
             Box::new(m0036_committee::Migration),
             Box::new(m0037_review_board::Migration),
+            Box::new(m0038_credential_freshness::Migration),
         ]
     }
 }

@@ -16,6 +16,7 @@ mod apply_packs;
 mod apply_questions;
 mod apply_team;
 mod badge;
+mod badge_hosted;
 mod badge_verify;
 mod demo;
 mod elsewhere;

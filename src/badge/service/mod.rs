@@ -3,6 +3,7 @@
 mod checking;
 mod describing;
 mod endorsing;
+mod refreshing;
 mod reissuing;
 mod rotating;
 mod sharing;
@@ -12,6 +13,7 @@ mod versions;
 pub use checking::{ToCheck, VERIFY_FROM, keep_checked};
 pub use describing::{achievement, label_achievement};
 pub use endorsing::{ToEndorse, endorse, endorsement_address, withdraw_endorsement};
+pub use refreshing::keep_lists_fresh;
 pub use rotating::{KeyState, KeyView, SIGN_ANEW, key_list, rotate, seal_again, withdraw};
 pub use sharing::{Wish, share};
 pub use suspending::{reinstate, suspend};
@@ -41,6 +43,7 @@ use serde_json::json;
 /// Says who does the jobs of this room.
 pub fn jobs(handlers: &mut Handlers) {
     handlers.on(SIGN_ANEW, rotating::sign_anew);
+    handlers.on(refreshing::REFRESH, refreshing::refresh);
 }
 
 /// A learner's badge that is to be awarded.
@@ -209,11 +212,8 @@ pub async fn issue_label_of(
         })
         .collect();
     achievement.result_description = described;
-    achievement.related = label
-        .follows
-        .iter()
-        .map(|id| shape::Related { id: ctx.config.url(&format!("/credentials/{id}")), types: one("Related") })
-        .collect();
+    let followed = label.follows.iter().map(|id| ctx.config.url(&format!("/credentials/{id}")));
+    achievement.related.splice(0..0, followed.map(|id| shape::Related { id, types: one("Related") }));
     let subject = shape::Subject {
         id: Some(ctx.config.url(&format!("/organisers/{}", label.organiser_slug))),
         types: one("AchievementSubject"),
@@ -286,12 +286,14 @@ async fn issue_credential(
         awarded_date: issue.valid_from.rfc3339(),
         credential_subject: issue.subject,
         evidence: issue.evidence,
+        endorsement: Vec::new(),
         credential_status: status::entry(ctx, status::REVOCATION, &status_list, status_index),
         proof: Vec::new(),
     };
     let mut credential = with_safe_evidence(credential);
     // What a learner wrote is theirs to show; labels are public.
     let kept_back = issue.person_id.map(|_| std::mem::take(&mut credential.evidence));
+    endorsing::carry(tx, &mut credential).await?;
     let document = serde_json::to_value(credential).map_err(|e| AppError::internal(&e))?;
     let row = credential::Model {
         id,

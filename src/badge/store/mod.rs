@@ -3,7 +3,7 @@
 mod endorsement;
 mod share;
 
-pub use endorsement::{endorsement, endorsement_credential, endorsements_of};
+pub use endorsement::{endorsement, endorsement_credential, endorsements_of, standing_endorsements};
 pub use share::{ShareRow, credential_share, share, shares};
 
 use crate::{error::AppError, timestamp::Timestamp};
@@ -135,6 +135,8 @@ pub mod status_list {
         pub created_at: Timestamp,
         /// When a bit was last changed.
         pub updated_at: Timestamp,
+        /// Until when the signed list says that it counts.
+        pub fresh_until: Timestamp,
     }
 
     /// Queries join by hand where they need to.
@@ -313,6 +315,21 @@ pub async fn list(db: &impl ConnectionTrait, name: &str) -> Result<Option<status
 pub async fn lists(db: &impl ConnectionTrait, issuer: &str) -> Result<Vec<status_list::Model>, AppError> {
     let of = status_list::Entity::find().filter(status_list::Column::Issuer.eq(issuer));
     Ok(of.order_by_asc(status_list::Column::Place).all(db).await?)
+}
+
+/// The names of the status lists whose time ends before another one, that which ends first foremost.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ageing_lists(db: &impl ConnectionTrait, before: Timestamp) -> Result<Vec<String>, AppError> {
+    Ok(status_list::Entity::find()
+        .select_only()
+        .column(status_list::Column::Name)
+        .filter(status_list::Column::FreshUntil.lt(before))
+        .order_by_asc(status_list::Column::FreshUntil)
+        .into_tuple()
+        .all(db)
+        .await?)
 }
 
 /// The newest status list of an issuer with a purpose.
