@@ -44,6 +44,7 @@ mod m0035_scoring;
 mod m0036_committee;
 mod m0037_review_board;
 mod m0038_credential_freshness;
+mod m0039_award_table;
 
 /// All steps in their order.
 pub struct Migrator;
@@ -89,6 +90,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0036_committee::Migration),
             Box::new(m0037_review_board::Migration),
             Box::new(m0038_credential_freshness::Migration),
+            Box::new(m0039_award_table::Migration),
         ]
     }
 }

@@ -16,7 +16,8 @@ impl MigrationTrait for Migration {
         m.create_index(index("status_list", &["fresh_until"], false)).await?;
 
         let mut subject = ColumnDef::new("subject").text().not_null().default("").take();
-        m.alter_table(Table::alter().table(Alias::new("endorsement_credential")).add_column(&mut subject).take()).await?;
+        m.alter_table(Table::alter().table(Alias::new("endorsement_credential")).add_column(&mut subject).take())
+            .await?;
         let read = match m.get_database_backend() {
             DatabaseBackend::Postgres => "json::json -> 'credentialSubject' ->> 'id'",
             _ => "json_extract(json, '$.credentialSubject.id')",

@@ -66,16 +66,10 @@ fn standing_of(ctx: &Ctx, row: &CredentialRow) -> Standing {
 
 /// What stands at the address of a credential's assertion.
 fn assertion_of(ctx: &Ctx, row: &CredentialRow) -> Result<Value, AppError> {
-    let mut assertion =
-        json!({ "@context": CONTEXT, "type": "Assertion", "id": address(ctx, row.id), "revoked": true });
-    match standing_of(ctx, row) {
-        Standing::Revoked => return Ok(assertion),
-        // This version knows no word for it; asked again later, it may hold again.
-        Standing::Suspended => {
-            assertion["revocationReason"] = json!("Suspended");
-            return Ok(assertion);
-        }
-        Standing::Valid | Standing::Expired => {}
+    let standing = standing_of(ctx, row);
+    if standing == Standing::Revoked {
+        let id = address(ctx, row.id);
+        return Ok(json!({ "@context": CONTEXT, "type": "Assertion", "id": id, "revoked": true }));
     }
     let credential: Credential = serde_json::from_str(&row.json).map_err(|e| AppError::internal(&e))?;
     let name = versioned(&row.achievement, u32::try_from(row.achievement_version).unwrap_or(1));
@@ -97,6 +91,11 @@ fn assertion_of(ctx: &Ctx, row: &CredentialRow) -> Result<Value, AppError> {
     let evidence: Vec<Value> = credential.evidence.iter().map(evidence).collect();
     if !evidence.is_empty() {
         fields.insert("evidence".into(), Value::Array(evidence));
+    }
+    // This version knows no word for it, and is asked anew each time: it may hold again.
+    if standing == Standing::Suspended {
+        fields.insert("revoked".into(), json!(true));
+        fields.insert("revocationReason".into(), json!("Suspended"));
     }
     Ok(Value::Object(fields))
 }

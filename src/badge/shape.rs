@@ -65,9 +65,9 @@ impl Credential {
         let others = achievement.result_description.iter().map(|d| &d.id);
         let evidence = self.evidence.iter().filter_map(|e| e.id.as_ref());
         // What an endorsement is of is named by it on purpose.
-        let endorsing = self.endorsements().flat_map(|e| {
-            [&e.id, &e.issuer.id, &e.credential_status.id, &e.credential_status.status_list_credential]
-        });
+        let endorsing = self
+            .endorsements()
+            .flat_map(|e| [&e.id, &e.issuer.id, &e.credential_status.id, &e.credential_status.status_list_credential]);
         let named = fixed.into_iter().chain(subject.id.as_ref()).chain(others).chain(evidence).chain(endorsing);
         named.map(String::as_str)
     }

@@ -4,8 +4,7 @@ use crate::support::{Browser, START, TestApp};
 use quality_label::{
     account::Role,
     badge::{
-        baking,
-        elsewhere,
+        baking, elsewhere,
         keys::PublicKey,
         model::{CheckOf, Checked, Found, Verdict},
         proof,
@@ -38,7 +37,11 @@ async fn award(app: &TestApp, person: Uuid) -> Uuid {
         person_id: person,
         email: "Ona@Example.org".into(),
         narrative: Some("Tested it all.".into()),
-        evidence: vec![Proof { name: "Report".into(), narrative: "Words.".into(), url: Some("https://a.example/b".into()) }],
+        evidence: vec![Proof {
+            name: "Report".into(),
+            narrative: "Words.".into(),
+            url: Some("https://a.example/b".into()),
+        }],
     };
     let tx = app.ctx.db.write().await.unwrap();
     let id = service::award(&tx, &app.ctx, award).await.unwrap();
@@ -144,7 +147,8 @@ async fn a_shared_badge_is_hosted_and_a_server_elsewhere_accepts_it() {
     assert_eq!(three["credentialSubject"]["achievement"]["related"][0]["id"], assertion["badge"]);
     assert!(!class.to_string().contains("did:web"));
 
-    assert_eq!(check_elsewhere(&app, &address, "jonas@example.org").await.verdict(), Verdict::OtherHolder);
+    let other = check_elsewhere(&app, &address, "jonas@example.org").await;
+    assert_eq!(other.of(CheckOf::Recipient), Some(&Found::OtherRecipient));
     assert_eq!(check_elsewhere(&app, &address, "Ona@Example.org").await.verdict(), Verdict::Valid);
 
     // A picture carries both; each reader finds its own.
@@ -210,7 +214,7 @@ async fn what_is_not_shared_is_not_hosted_and_what_is_revoked_is_gone() {
     assert_eq!((status, &gone["revoked"], &gone["id"]), (410, &Value::Bool(true), &Value::String(address.clone())));
     assert!(!gone.to_string().contains("mistake"), "why is between its holder and the issuer");
     let checked = check_elsewhere(&app, &address, "Ona@Example.org").await;
-    assert_eq!(checked.verdict(), Verdict::Revoked);
+    assert_eq!(checked.of(CheckOf::Form), Some(&Found::Revoked(None)));
     assert_eq!(check_elsewhere(&app, &hosted, "x@example.org").await.verdict(), Verdict::Revoked);
     let png = browser.request(Method::GET, &format!("/ob/v3/credentials/{id}/badge.png"), None, &[]).await.bytes;
     assert!(!png.windows(11).any(|w| w == b"openbadges\0"), "no file carries what is gone");
@@ -224,7 +228,8 @@ async fn a_hosted_badge_of_this_server_is_checked_by_what_is_kept() {
     let id = award(&app, ona).await;
     let (_, mut assertion) = fetch(&app.browser(), &format!("{HOST}/ob/v2/assertions/{id}")).await;
     let ctx = &app.ctx;
-    let mine = elsewhere::check_shown(ctx, assertion.to_string().as_bytes(), None, Some("ona@example.org")).await.unwrap();
+    let mine =
+        elsewhere::check_shown(ctx, assertion.to_string().as_bytes(), None, Some("ona@example.org")).await.unwrap();
     assert_eq!(mine.verdict(), Verdict::Valid);
     assert_eq!(mine.about.unwrap().kept, Some(id));
     assertion["recipient"] = serde_json::json!({ "type": "email", "hashed": false, "identity": "thief@example.org" });

@@ -15,6 +15,7 @@ mod apply_editions;
 mod apply_packs;
 mod apply_questions;
 mod apply_team;
+mod awards;
 mod badge;
 mod badge_hosted;
 mod badge_verify;

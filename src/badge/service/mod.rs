@@ -113,9 +113,22 @@ pub struct Reached {
 /// # Errors
 /// [`AppError::NotFound`] when the pack has no such badge; when the database fails.
 pub async fn award(tx: &DatabaseTransaction, ctx: &Ctx, award: Award) -> Result<Uuid, AppError> {
+    award_on(tx, ctx, award, None).await
+}
+
+/// Awards a badge that was earned on an earlier day.
+///
+/// # Errors
+/// As [`award`].
+pub async fn award_on(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    award: Award,
+    on: Option<Timestamp>,
+) -> Result<Uuid, AppError> {
     let content = crate::programme::content(ctx, Locale::ENGLISH)?;
     let badge = content.badge(&award.badge_id).ok_or(AppError::NotFound)?;
-    award_badge(tx, ctx, &content.network, badge, award).await
+    award_badge_on(tx, ctx, &content.network, badge, award, on).await
 }
 
 /// Awards a badge that is described by the caller.
@@ -129,11 +142,22 @@ pub async fn award_badge(
     badge: &Badge,
     award: Award,
 ) -> Result<Uuid, AppError> {
+    award_badge_on(tx, ctx, network, badge, award, None).await
+}
+
+async fn award_badge_on(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    network: &Network,
+    badge: &Badge,
+    award: Award,
+    on: Option<Timestamp>,
+) -> Result<Uuid, AppError> {
     let holds = store::holds_badge(award.person_id, &badge.id);
     if let Some(held) = store::holding(tx, &holds).await? {
         return Ok(held.id);
     }
-    let now = ctx.now();
+    let from = on.map_or(ctx.now(), |on| on.min(ctx.now()));
     let subject = shape::Subject {
         id: None,
         types: one("AchievementSubject"),
@@ -162,7 +186,7 @@ pub async fn award_badge(
         organiser_id: None,
         number: None,
         holds,
-        valid_from: now,
+        valid_from: from,
         valid_until: None,
         subject,
         evidence,

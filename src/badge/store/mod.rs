@@ -8,6 +8,7 @@ pub use share::{ShareRow, credential_share, share, shares};
 
 use crate::{error::AppError, timestamp::Timestamp};
 use sea_orm::{Condition, ConnectionTrait, ExprTrait, QueryOrder, QuerySelect, entity::prelude::*};
+use std::collections::BTreeSet;
 
 /// Credentials.
 pub mod credential {
@@ -214,6 +215,19 @@ pub fn holds_badge(person: Uuid, badge: &str) -> String {
 /// When the database fails.
 pub async fn holds(db: &impl ConnectionTrait, person: Uuid, badge: &str) -> Result<bool, AppError> {
     Ok(holding(db, &holds_badge(person, badge)).await?.is_some())
+}
+
+/// Which of these are held (see [`credential::Model::holds`]).
+///
+/// # Errors
+/// When the database fails.
+pub async fn held_among(
+    db: &impl ConnectionTrait,
+    holds: impl IntoIterator<Item = String>,
+) -> Result<BTreeSet<String>, AppError> {
+    let held = credential::Entity::find().select_only().column(credential::Column::Holds);
+    let found: Vec<Option<String>> = held.filter(credential::Column::Holds.is_in(holds)).into_tuple().all(db).await?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 /// Those of some people who hold a badge that wasn't revoked, and when it was awarded; the earliest first.
