@@ -35,7 +35,7 @@ fn standing(t: Texts, stands: Stands) -> (Mark, &'static str) {
 }
 
 /// What is wrong with a row, and so what to do about it.
-pub fn wrong_words(t: Texts, wrong: Wrong) -> String {
+fn wrong_words(t: Texts, wrong: Wrong) -> String {
     match wrong {
         Wrong::NoAddress => t.learn_award_wrong_no_address().into(),
         Wrong::NotAnAddress => t.learn_award_wrong_not_an_address().into(),
@@ -51,6 +51,7 @@ pub fn wrong_words(t: Texts, wrong: Wrong) -> String {
 }
 
 /// What a row comes to, in words, for a file.
+#[cfg(feature = "ssr")]
 pub fn standing_words(t: Texts, row: &RowView) -> String {
     match row.wrong {
         Some(wrong) => wrong_words(t, wrong),
