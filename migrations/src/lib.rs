@@ -46,6 +46,8 @@ mod m0037_review_board;
 mod m0038_review_presence;
 mod m0039_committee_meeting;
 mod m0040_practice;
+mod m0041_credential_freshness;
+mod m0042_award_table;
 
 /// All steps in their order.
 pub struct Migrator;
@@ -93,6 +95,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0038_review_presence::Migration),
             Box::new(m0039_committee_meeting::Migration),
             Box::new(m0040_practice::Migration),
+            Box::new(m0041_credential_freshness::Migration),
+            Box::new(m0042_award_table::Migration),
         ]
     }
 }

@@ -7,6 +7,8 @@ use flate2::Crc;
 const NAMESPACE: &str = "https://purl.imsglobal.org/ob/v3p0";
 /// The keyword of the chunk that carries it in PNG.
 const KEYWORD: &[u8] = b"openbadgecredential";
+/// The keyword of the chunk that carries an assertion of Open Badges 2.0.
+const KEYWORD_TWO: &[u8] = b"openbadges";
 /// What every PNG begins with.
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 /// Length, kind and checksum of a chunk, in bytes.
@@ -27,15 +29,30 @@ pub fn svg(svg: &str, credential: &str) -> String {
 
 /// The picture with the credential inside, in a chunk of its own behind the header; nothing when it isn't a PNG.
 pub fn png(png: &[u8], credential: &str) -> Option<Vec<u8>> {
+    png_of_both(png, credential, None)
+}
+
+/// The picture with the credential inside, and behind it the same award as an assertion of Open Badges 2.0 for those who
+/// read nothing newer. Each reader finds its own.
+pub fn png_of_both(png: &[u8], credential: &str, assertion: Option<&str>) -> Option<Vec<u8>> {
     let header = chunks(png)?.next().filter(|c| c.kind == b"IHDR")?;
     let (head, rest) = png.split_at_checked(SIGNATURE.len() + FRAME + header.data.len())?;
+    let mut baked = [head, &chunk(KEYWORD, credential)?].concat();
+    if let Some(assertion) = assertion {
+        baked.extend(chunk(KEYWORD_TWO, assertion)?);
+    }
+    baked.extend_from_slice(rest);
+    Some(baked)
+}
+
+fn chunk(keyword: &[u8], text: &str) -> Option<Vec<u8>> {
     // Keyword, then: not compressed, by no method, in no language, without another keyword for people.
-    let data = [KEYWORD, b"\0\0\0\0\0", credential.as_bytes()].concat();
+    let data = [keyword, b"\0\0\0\0\0", text.as_bytes()].concat();
     let length = u32::try_from(data.len()).ok()?;
     let mut checksum = Crc::new();
     checksum.update(b"iTXt");
     checksum.update(&data);
-    Some([head, &length.to_be_bytes(), b"iTXt", &data, &checksum.sum().to_be_bytes(), rest].concat())
+    Some([&length.to_be_bytes()[..], b"iTXt", &data, &checksum.sum().to_be_bytes()].concat())
 }
 
 /// The credential in a file: a baked PNG or SVG, or the credential itself. Nothing when there is none, or more than

@@ -5,12 +5,12 @@
 //! without which the shape is a tree.
 
 use super::{
-    baking,
+    baking, endorsed,
     jwt::{self, Token},
     keys::{self, Kind, PublicKey},
     model::{About, Check, CheckOf, Checked, Found, MOST_BYTES, may_see},
     proof::{self, Broken},
-    shape::{CONTEXT, Credential},
+    shape::{CONTEXT, Credential, Proof, StatusEntry},
     status::{self, Bits, PLACES},
     store::{self, CredentialRow},
 };
@@ -45,6 +45,9 @@ pub async fn check(ctx: &Ctx, text: &str) -> Result<Checked, AppError> {
                         if found.last() == Some(&Found::Passed) {
                             found.push(dates(&credential, ctx.now()));
                             found.push(revocation(ctx, db, &issuer, &credential, kept.as_ref()).await?);
+                            if let Some(about) = &mut about {
+                                about.endorsed = endorsed::standing(ctx, db, &credential).await?;
+                            }
                         }
                     }
                 }
@@ -77,7 +80,7 @@ pub fn named(ctx: &Ctx, text: &str) -> Option<Uuid> {
     if let Ok(id) = Uuid::parse_str(text) {
         return Some(id);
     }
-    ["/ob/v3/credentials/", "/credentials/"].iter().find_map(|path| {
+    ["/ob/v3/credentials/", "/credentials/", "/ob/v2/assertions/"].iter().find_map(|path| {
         let rest = text.strip_prefix(&ctx.config.url(path))?;
         let name = rest.split(['/', '?', '#']).next()?;
         Uuid::parse_str(name.strip_suffix(".jwt").or(name.strip_suffix(".json")).unwrap_or(name)).ok()
@@ -126,6 +129,9 @@ fn read(text: &str) -> Result<(Credential, Signed), Found> {
     if !credential.has_distinct_names() {
         return Err(Found::NotACredential("id".into()));
     }
+    if !credential.has_fitting_endorsements() {
+        return Err(Found::NotACredential("endorsement".into()));
+    }
     Ok((credential, signed))
 }
 
@@ -159,6 +165,7 @@ fn about_of(credential: &Credential, kept: Option<Uuid>) -> About {
         recipient: credential.credential_subject.name.clone(),
         number: credential.credential_subject.license_number.clone(),
         kept,
+        endorsed: Vec::new(),
     }
 }
 
@@ -183,14 +190,25 @@ async fn signature(
         Signed::Inside(document) => document,
         Signed::Whole(token) => return whole(db, issuer, credential, &token).await,
     };
-    let [signed] = credential.proof.as_slice() else {
-        return Ok(if credential.proof.is_empty() { Found::NoProof } else { Found::OtherProof });
+    inside(db, issuer, &credential.issuer.id, &credential.proof, document).await
+}
+
+/// The proof inside a document that an issuer of this server has signed.
+pub(super) async fn inside(
+    db: &impl ConnectionTrait,
+    issuer: &str,
+    issuer_did: &str,
+    proofs: &[Proof],
+    document: Value,
+) -> Result<Found, AppError> {
+    let [signed] = proofs else {
+        return Ok(if proofs.is_empty() { Found::NoProof } else { Found::OtherProof });
     };
     let Some((did, name)) = signed.verification_method.split_once('#') else {
         return Ok(Found::UnknownKey);
     };
     let keys = store::keys(db, issuer).await?;
-    let known = keys.iter().find(|k| k.public_key == name).filter(|_| did == credential.issuer.id);
+    let known = keys.iter().find(|k| k.public_key == name).filter(|_| did == issuer_did);
     if known.is_some_and(|k| k.withdrawn_at.is_some()) {
         return Ok(Found::WithdrawnKey);
     }
@@ -238,13 +256,18 @@ pub(super) fn time_of(text: &str) -> Option<Timestamp> {
 }
 
 fn dates(credential: &Credential, now: Timestamp) -> Found {
-    let Some(from) = time_of(&credential.valid_from) else {
+    dates_of(&credential.valid_from, credential.valid_until.as_deref(), now)
+}
+
+/// Whether something holds now that holds from a day on, until another one.
+pub(super) fn dates_of(from: &str, until: Option<&str>, now: Timestamp) -> Found {
+    let Some(from) = time_of(from) else {
         return Found::UnreadableDate;
     };
     if from > now {
         return Found::NotYet(from);
     }
-    match credential.valid_until.as_deref().map(time_of) {
+    match until.map(time_of) {
         Some(None) => Found::UnreadableDate,
         // The moment that it names is the first at which it doesn't hold, as with labels.
         Some(Some(until)) if until <= now => Found::Expired(until),
@@ -259,27 +282,39 @@ async fn revocation(
     credential: &Credential,
     kept: Option<&CredentialRow>,
 ) -> Result<Found, AppError> {
-    let entry = &credential.credential_status;
-    let place = entry.status_list_index.parse::<usize>().ok().filter(|p| *p < PLACES);
-    let name = entry.status_list_credential.strip_prefix(&status::address(ctx, ""));
-    let (Some(place), Some(name)) = (place, name) else {
+    let Some((is_set, purpose)) = bit(ctx, db, issuer, &credential.credential_status).await? else {
         return Ok(Found::UnknownList);
     };
-    let is_theirs = |l: &store::status_list::Model| l.issuer == issuer && l.purpose == entry.status_purpose;
-    let Some(list) = store::list(db, name).await?.filter(is_theirs) else {
-        return Ok(Found::UnknownList);
-    };
-    let bits = Bits::decode(&list.encoded).ok_or_else(|| AppError::internal(&format!("status list {name}")))?;
     let (revoked_at, suspended_at) = (kept.and_then(|k| k.revoked_at), kept.and_then(|k| k.suspended_at));
     Ok(match kept {
-        _ if !bits.is_set(place) => Found::Passed,
+        _ if !is_set => Found::Passed,
         // The bit of an earlier copy stays set for good; how the credential itself stands is what counts.
         Some(_) if revoked_at.is_some() => Found::Revoked(revoked_at),
         Some(_) if suspended_at.is_some() => Found::Suspended(suspended_at),
         Some(_) => Found::Replaced,
-        None if list.purpose == status::SUSPENSION => Found::Suspended(None),
+        None if purpose == status::SUSPENSION => Found::Suspended(None),
         None => Found::Revoked(None),
     })
+}
+
+/// The bit at a place in a list of an issuer of this server, and what it says; nothing where there is no such list.
+pub(super) async fn bit(
+    ctx: &Ctx,
+    db: &impl ConnectionTrait,
+    issuer: &str,
+    entry: &StatusEntry,
+) -> Result<Option<(bool, String)>, AppError> {
+    let place = entry.status_list_index.parse::<usize>().ok().filter(|p| *p < PLACES);
+    let name = entry.status_list_credential.strip_prefix(&status::address(ctx, ""));
+    let (Some(place), Some(name)) = (place, name) else {
+        return Ok(None);
+    };
+    let is_theirs = |l: &store::status_list::Model| l.issuer == issuer && l.purpose == entry.status_purpose;
+    let Some(list) = store::list(db, name).await?.filter(is_theirs) else {
+        return Ok(None);
+    };
+    let bits = Bits::decode(&list.encoded).ok_or_else(|| AppError::internal(&format!("status list {name}")))?;
+    Ok(Some((bits.is_set(place), list.purpose)))
 }
 
 #[cfg(test)]

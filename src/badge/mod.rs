@@ -23,6 +23,10 @@ pub mod check;
 #[cfg(feature = "ssr")]
 pub mod elsewhere;
 #[cfg(feature = "ssr")]
+mod endorsed;
+#[cfg(feature = "ssr")]
+pub mod hosted;
+#[cfg(feature = "ssr")]
 pub mod jsonld;
 #[cfg(feature = "ssr")]
 pub mod jwt;

@@ -143,6 +143,18 @@ pub struct About {
     pub number: Option<String>,
     /// Its id, when it is kept on this server.
     pub kept: Option<Uuid>,
+    /// What others say in support of it and sign themselves, as far as that stands now.
+    #[serde(default)]
+    pub endorsed: Vec<Endorsed>,
+}
+
+/// What somebody says in support of a credential, or of what was achieved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Endorsed {
+    /// Who.
+    pub by: String,
+    /// Their words.
+    pub words: String,
 }
 
 /// What checking a credential gave.
@@ -344,6 +356,8 @@ pub struct CredentialView {
     pub card: String,
     /// Where the holder adds it to their profile on LinkedIn, while others can see it.
     pub linked_in: Option<String>,
+    /// The address of the assertion in Open Badges 2.0, where everybody may see it.
+    pub hosted: Option<String>,
     /// Whether it holds today.
     pub standing: Standing,
     /// Its checks, done just now.

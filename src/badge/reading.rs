@@ -3,7 +3,7 @@
 use super::{
     art::Art,
     card::{self, Card, Words},
-    check,
+    check, hosted,
     model::{
         AchievementView, BadgeCard, Checked, CredentialView, EvidenceView, LABEL, Standing, is_holder, may_see, named,
         versioned,
@@ -153,6 +153,7 @@ pub async fn credential(ctx: &Ctx, asks: Option<Uuid>, id: Uuid) -> Result<Crede
         address: credential.id,
         page,
         linked_in,
+        hosted: (is_public && row.revoked_at.is_none()).then(|| hosted::address(ctx, id)),
         standing: Standing::of(ctx.now(), row.valid_until, row.suspended_at, row.revoked_at),
         checked: check::check(ctx, &row.json).await?,
     })
@@ -252,7 +253,12 @@ async fn version_of<'a>(ctx: &Ctx, content: &'a Content, name: &str) -> Result<V
     }
     let number = i32::try_from(version).unwrap_or(i32::MAX);
     match (store::newest_of(ctx.db.read(), id, number).await?, badge) {
-        (Some(row), _) => Ok(Version::Earlier(Box::new(parsed(&row)?.credential_subject.achievement))),
+        (Some(row), _) => {
+            let mut was = parsed(&row)?.credential_subject.achievement;
+            // They are of the credential's day, and stand here on their own pages.
+            was.endorsement.clear();
+            Ok(Version::Earlier(Box::new(was)))
+        }
         // Under the plain name nobody was awarded anything that would have to keep its words.
         (None, Some(badge)) if id == name => Ok(Version::Now(badge)),
         (None, _) => Err(AppError::NotFound),

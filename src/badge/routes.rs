@@ -6,7 +6,7 @@
 
 use super::{
     art::{self, Art},
-    baking, certificate, jwt, keys,
+    baking, certificate, hosted, jwt, keys,
     model::{LABEL, MOST_FILE_BYTES, asked_about},
     picture,
     reading::{self, Seen},
@@ -39,7 +39,7 @@ use uuid::Uuid;
 
 /// The routes of the room that aren't pages.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new()
+    hosted::routes()
         .route("/.well-known/did.json", get(platform_did))
         .route("/issuers/{slug}/did.json", get(issuer_did))
         .route("/ob/v3/credentials/{id}", get(credential))
@@ -263,8 +263,9 @@ async fn baked_png(
     let seen = find(&ctx, who.as_deref(), &id).await?;
     // The picture is kept and the credential goes into it each time, so a file never carries an older one.
     let painted = picture::png(&ctx, art::svg(reading::art(&seen.row))).await?;
-    let baked =
-        baking::png(&painted, &seen.row.json).ok_or_else(|| AppError::internal(&"a painted picture isn't a PNG"))?;
+    let assertion = hosted::standing(&ctx, &seen)?;
+    let baked = baking::png_of_both(&painted, &seen.row.json, assertion.as_deref())
+        .ok_or_else(|| AppError::internal(&"a painted picture isn't a PNG"))?;
     let response = public(&asked, PNG, baked, MINUTE);
     Ok(unlisted(attached(response, &file_name(&seen.row, "png")), &seen))
 }
@@ -351,7 +352,9 @@ async fn achievement(Extension(ctx): Extension<Ctx>, Path(id): Path<String>, ask
 
 async fn status_list(Extension(ctx): Extension<Ctx>, Path(name): Path<String>, asked: HeaderMap) -> Answer {
     let list = store::list(ctx.db.read(), &name).await?.ok_or(AppError::NotFound)?;
-    Ok(public(&asked, CREDENTIAL, list.signed, MINUTE))
+    // Nobody keeps a list beyond its own time.
+    let left = u32::try_from((list.fresh_until.0 - ctx.now().0) / 1000).unwrap_or(0);
+    Ok(public(&asked, CREDENTIAL, list.signed, left.min(MINUTE)))
 }
 
 async fn picture(Extension(ctx): Extension<Ctx>, Path(file): Path<String>, asked: HeaderMap) -> Answer {

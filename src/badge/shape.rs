@@ -37,6 +37,9 @@ pub struct Credential {
     /// What the award rests on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<Evidence>,
+    /// What others say in support of it, each signed by who says it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub endorsement: Vec<EndorsementCredential>,
     /// Where to see whether it was revoked.
     pub credential_status: StatusEntry,
     /// The issuer's signature.
@@ -61,7 +64,43 @@ impl Credential {
         ];
         let others = achievement.result_description.iter().map(|d| &d.id);
         let evidence = self.evidence.iter().filter_map(|e| e.id.as_ref());
-        fixed.into_iter().chain(subject.id.as_ref()).chain(others).chain(evidence).map(String::as_str)
+        // What an endorsement is of is named by it on purpose.
+        let endorsing = self
+            .endorsements()
+            .flat_map(|e| [&e.id, &e.issuer.id, &e.credential_status.id, &e.credential_status.status_list_credential]);
+        let named = fixed.into_iter().chain(subject.id.as_ref()).chain(others).chain(evidence).chain(endorsing);
+        named.map(String::as_str)
+    }
+
+    /// All endorsements that it carries: those of itself, then those of what was achieved.
+    pub fn endorsements(&self) -> impl Iterator<Item = &EndorsementCredential> {
+        self.endorsement.iter().chain(&self.credential_subject.achievement.endorsement)
+    }
+
+    /// Whether each endorsement is of that which it stands in, and of the one shape that is issued here.
+    pub fn has_fitting_endorsements(&self) -> bool {
+        let achievement = &self.credential_subject.achievement;
+        self.endorsement.iter().all(|e| e.is_of(&self.id))
+            && achievement.endorsement.iter().all(|e| e.is_of(&achievement.id))
+    }
+
+    /// Carries these endorsements instead of those that it carried: of itself, and of what was achieved. One that names
+    /// what something else in it names is left out (see [`Credential::names`]).
+    pub fn carry(&mut self, own: Vec<EndorsementCredential>, of_achievement: Vec<EndorsementCredential>) {
+        self.endorsement.clear();
+        self.credential_subject.achievement.endorsement.clear();
+        for one in own {
+            self.endorsement.push(one);
+            if !self.has_distinct_names() {
+                self.endorsement.pop();
+            }
+        }
+        for one in of_achievement {
+            self.credential_subject.achievement.endorsement.push(one);
+            if !self.has_distinct_names() {
+                self.credential_subject.achievement.endorsement.pop();
+            }
+        }
     }
 
     /// Whether each node has a name of its own.
@@ -180,6 +219,9 @@ pub struct Achievement {
     /// What came before it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub related: Vec<Related>,
+    /// What others say in support of it, each signed by who says it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub endorsement: Vec<EndorsementCredential>,
 }
 
 /// Something that belongs to an achievement, by its address.
@@ -342,6 +384,17 @@ pub struct EndorsementCredential {
     pub proof: Vec<Proof>,
 }
 
+impl EndorsementCredential {
+    /// Whether it is of the one shape that is issued here, and of what has this address.
+    fn is_of(&self, address: &str) -> bool {
+        self.context == CONTEXT
+            && self.types == ["VerifiableCredential", "EndorsementCredential"]
+            && self.credential_subject.id == address
+            && self.credential_subject.types == ["EndorsementSubject"]
+            && self.proof.len() == 1
+    }
+}
+
 /// What is endorsed, and with which words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -369,8 +422,11 @@ pub struct StatusListCredential {
     pub types: Vec<String>,
     /// The DID of the issuer, the same as of the credentials in it.
     pub issuer: String,
-    /// When it was last changed.
+    /// When it was last signed.
     pub valid_from: String,
+    /// Until when it may be relied on; a newer one is there before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<String>,
     /// The list.
     pub credential_subject: StatusList,
     /// The issuer's signature.

@@ -10,7 +10,7 @@ use super::{
     proof, shape,
     store::{self, status_list},
 };
-use crate::{error::AppError, platform::Ctx};
+use crate::{error::AppError, platform::Ctx, timestamp::Timestamp};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, entity::prelude::*};
@@ -24,6 +24,11 @@ const FULL: i32 = (PLACES / 4 * 3) as i32;
 pub const REVOCATION: &str = "revocation";
 /// The bits of such a list say that a credential doesn't hold for now.
 pub const SUSPENSION: &str = "suspension";
+
+/// How long a signed list may be relied on, in days. Whoever keeps a copy doesn't learn of later revocations from it.
+const FRESH_DAYS: i64 = 14;
+/// A list that may be relied on for fewer days than this is signed anew.
+const RENEWED_DAYS: i64 = 7;
 
 /// What stays of a bit when it is set or cleared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,14 +117,23 @@ pub fn entry(ctx: &Ctx, purpose: &str, name: &str, index: i32) -> shape::StatusE
     }
 }
 
-fn signed(ctx: &Ctx, key: &SigningKeyOf, purpose: &str, name: &str, encoded: &str) -> Result<String, AppError> {
+/// The signed list, and until when it counts.
+fn signed(
+    ctx: &Ctx,
+    key: &SigningKeyOf,
+    purpose: &str,
+    name: &str,
+    encoded: &str,
+) -> Result<(String, Timestamp), AppError> {
     let now = ctx.now();
+    let until = now.plus_days(FRESH_DAYS);
     let id = address(ctx, name);
     let list = shape::StatusListCredential {
         context: shape::one(CREDENTIALS),
         types: vec!["VerifiableCredential".into(), "BitstringStatusListCredential".into()],
         issuer: key.did().to_string(),
         valid_from: now.rfc3339(),
+        valid_until: Some(until.rfc3339()),
         credential_subject: shape::StatusList {
             id: format!("{id}#list"),
             kind: "BitstringStatusList".into(),
@@ -130,7 +144,7 @@ fn signed(ctx: &Ctx, key: &SigningKeyOf, purpose: &str, name: &str, encoded: &st
         id,
     };
     let list = serde_json::to_value(list).map_err(|e| AppError::internal(&e))?;
-    Ok(proof::sign(list, key, now)?.to_string())
+    Ok((proof::sign(list, key, now)?.to_string(), until))
 }
 
 /// Draws a free place in a list of the issuer; the list is made where there is none with room.
@@ -152,8 +166,9 @@ pub async fn draw(
             let number = if purpose == SUSPENSION { format!("s{place}") } else { place.to_string() };
             let name = if issuer == keys::PLATFORM { number } else { format!("{issuer}-{number}") };
             let encoded = Bits::clear().encode()?;
+            let (signed, fresh_until) = signed(ctx, key, purpose, &name, &encoded)?;
             let list = status_list::Model {
-                signed: signed(ctx, key, purpose, &name, &encoded)?,
+                signed,
                 name,
                 issuer: issuer.to_string(),
                 purpose: purpose.to_string(),
@@ -163,6 +178,7 @@ pub async fn draw(
                 revision: 1,
                 created_at: ctx.now(),
                 updated_at: ctx.now(),
+                fresh_until,
             };
             status_list::Entity::insert(status_list::ActiveModel::from(list.clone()))
                 .exec_without_returning(tx)
@@ -215,8 +231,10 @@ pub async fn write(tx: &DatabaseTransaction, ctx: &Ctx, name: &str, index: i32, 
     }
     let encoded = bits.encode()?;
     let key = keys::signing(tx, ctx, &list.issuer).await?;
+    let (signed, fresh_until) = signed(ctx, &key, &list.purpose, name, &encoded)?;
     let mut active = list.clone().into_active_model();
-    active.signed = Set(signed(ctx, &key, &list.purpose, name, &encoded)?);
+    active.signed = Set(signed);
+    active.fresh_until = Set(fresh_until);
     active.encoded = Set(encoded);
     active.revision = Set(list.revision + 1);
     active.updated_at = Set(ctx.now());
@@ -230,12 +248,42 @@ pub async fn write(tx: &DatabaseTransaction, ctx: &Ctx, name: &str, index: i32, 
 /// When the database fails.
 pub async fn sign_anew(tx: &DatabaseTransaction, ctx: &Ctx, issuer: &str, key: &SigningKeyOf) -> Result<(), AppError> {
     for list in store::lists(tx, issuer).await? {
-        let again = signed(ctx, key, &list.purpose, &list.name, &list.encoded)?;
-        let mut active = list.into_active_model();
-        active.signed = Set(again);
-        active.update(tx).await?;
+        again(tx, ctx, list, key).await?;
     }
     Ok(())
+}
+
+async fn again(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    list: status_list::Model,
+    key: &SigningKeyOf,
+) -> Result<(), AppError> {
+    let (signed, fresh_until) = signed(ctx, key, &list.purpose, &list.name, &list.encoded)?;
+    let mut active = list.into_active_model();
+    active.signed = Set(signed);
+    active.fresh_until = Set(fresh_until);
+    active.update(tx).await?;
+    Ok(())
+}
+
+/// The lists whose time nears its end.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ageing(ctx: &Ctx) -> Result<Vec<String>, AppError> {
+    store::ageing_lists(ctx.db.read(), ctx.now().plus_days(RENEWED_DAYS)).await
+}
+
+/// Signs a list anew if its time nears its end; its bits stay as they are.
+///
+/// # Errors
+/// When the database fails.
+pub async fn refresh(tx: &DatabaseTransaction, ctx: &Ctx, name: &str) -> Result<(), AppError> {
+    let list = store::list(tx, name).await?.filter(|l| l.fresh_until < ctx.now().plus_days(RENEWED_DAYS));
+    let Some(list) = list else { return Ok(()) };
+    let key = keys::signing(tx, ctx, &list.issuer).await?;
+    again(tx, ctx, list, &key).await
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::model::{
     assessing::{AssessView, QueueView},
+    award::{ClaimView, TableView, TablesView},
     figures::FunnelView,
     guide::GuideView,
     views::{ActivityView, BadgeView, PlaylistBadgesView, PlaylistView, PlaylistsView, PresentationView},
@@ -188,5 +189,60 @@ pub async fn assess(
     let next = reading::next_to_assess(&ctx, &actor, &chosen).await?;
     let path = next.map_or_else(|| "/assess".into(), |id| format!("/assess/{id}"));
     leptos_axum::redirect(&chosen.address(&path, 1));
+    Ok(())
+}
+
+/// The tables of awards, and the badges that can be awarded.
+#[server(prefix = "/api", endpoint = "learn/award_tables")]
+pub async fn award_tables() -> Result<TablesView, AppError> {
+    reading::award_tables(&Ctx::of_request()?, &signed_in()?, use_texts().locale()).await
+}
+
+/// A table of awards, a page of its rows.
+#[server(prefix = "/api", endpoint = "learn/award_table")]
+pub async fn award_table(id: Uuid, page: u64) -> Result<TableView, AppError> {
+    reading::award_table(&Ctx::of_request()?, &signed_in()?, use_texts().locale(), id, page).await
+}
+
+/// Brings a table of awards and leads to it.
+#[server(prefix = "/api", endpoint = "learn/bring_awards")]
+pub async fn bring_awards(table: String) -> Result<(), AppError> {
+    let id = service::bring(&Ctx::of_request()?, &signed_in()?, &table).await?;
+    leptos_axum::redirect(&format!("/awards/{id}"));
+    Ok(())
+}
+
+/// Says that a table of awards is right.
+#[server(prefix = "/api", endpoint = "learn/confirm_awards")]
+pub async fn confirm_awards(id: Uuid) -> Result<(), AppError> {
+    service::confirm(&Ctx::of_request()?, &signed_in()?, id).await
+}
+
+/// Throws a table of awards away.
+#[server(prefix = "/api", endpoint = "learn/discard_awards")]
+pub async fn discard_awards(id: Uuid) -> Result<(), AppError> {
+    service::discard(&Ctx::of_request()?, &signed_in()?, id).await?;
+    leptos_axum::redirect("/awards");
+    Ok(())
+}
+
+/// Sends the mail of an award that waits once more.
+#[server(prefix = "/api", endpoint = "learn/send_award_again")]
+pub async fn send_award_again(id: Uuid) -> Result<(), AppError> {
+    service::send_again(&Ctx::of_request()?, &signed_in()?, id).await
+}
+
+/// An award that waits, for whoever has its link.
+#[server(prefix = "/api", endpoint = "learn/award")]
+pub async fn award(token: String) -> Result<ClaimView, AppError> {
+    let (ctx, locale) = (Ctx::of_request()?, use_texts().locale());
+    reading::award(&ctx, actor().as_ref(), locale, &token).await
+}
+
+/// Comes for an award that waits, and leads to the badge.
+#[server(prefix = "/api", endpoint = "learn/claim_award")]
+pub async fn claim_award(token: String) -> Result<(), AppError> {
+    let id = service::claim_award(&Ctx::of_request()?, &signed_in()?, &token).await?;
+    leptos_axum::redirect(&format!("/credentials/{id}"));
     Ok(())
 }

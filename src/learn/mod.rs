@@ -8,6 +8,8 @@ pub mod model;
 pub mod pages;
 
 #[cfg(feature = "ssr")]
+mod award_files;
+#[cfg(feature = "ssr")]
 pub mod guide;
 #[cfg(feature = "ssr")]
 mod live;

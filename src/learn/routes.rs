@@ -1,6 +1,6 @@
 //! What isn't a page: the Guide as a PDF, the funnel as a table to work on with, files.
 
-use super::{guide, live, model::figures::FunnelView, reading};
+use super::{award_files, guide, live, model::figures::FunnelView, reading};
 use crate::{
     account::Actor,
     error::AppError,
@@ -29,7 +29,7 @@ use uuid::Uuid;
 
 /// The routes of the room that aren't pages.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new()
+    award_files::routes()
         .route("/learn/{playlist}/guide.pdf", get(guide))
         .route("/learn/{playlist}/video", get(video))
         .route("/learn/{playlist}/captions.vtt", get(captions))

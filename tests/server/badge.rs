@@ -4,7 +4,7 @@ use crate::support::{Browser, START, TestApp};
 use quality_label::{
     badge::{
         baking, jsonld,
-        service::{self, Award, LabelToIssue, Proof, Reached, Wish},
+        service::{self, Award, LabelToIssue, Proof, Reached, ToEndorse, Wish},
         store,
     },
     error::AppError,
@@ -778,11 +778,14 @@ async fn others_say(credential: &Value) -> (bool, Option<bool>, String) {
 async fn verifiers_of_others_accept_what_we_issue_and_nothing_else() {
     let app = TestApp::start().await;
     let ona = app.person("Ona", &[]).await;
-    let badge = award(&app, award_to(ona, "Ona@Example.org")).await;
     let label = issue_label(&app).await;
+    endorse(&app, &format!("{}{}", app.url, path_of(label))).await;
+    endorse(&app, &format!("{}/ob/v3/achievements/tested.v2", app.url)).await;
+    let badge = award(&app, award_to(ona, "Ona@Example.org")).await;
     let browser = app.browser();
     for id in [badge, label] {
         let credential = fetch(&browser, &path_of(id)).await;
+        assert!(credential.to_string().contains("We rely on it."), "it carries what others say of it");
         assert_eq!(others_say(&credential).await, (true, Some(false), "null".into()));
         let mut changed = credential.clone();
         changed["name"] = json!("Something else");
@@ -793,6 +796,21 @@ async fn verifiers_of_others_accept_what_we_issue_and_nothing_else() {
         // Still the issuer's own words, and taken back: the two are told apart.
         assert_eq!(others_say(&credential).await, (true, Some(true), "null".into()));
     }
+}
+
+/// Somebody says something in support of what has an address.
+async fn endorse(app: &TestApp, subject: &str) {
+    let given = ToEndorse {
+        endorser: "demo-town",
+        endorser_name: "Demo Town „Žiburys“",
+        endorser_url: "https://town.example",
+        subject,
+        subject_name: "What it is called",
+        words: "We rely on it.\nAsk us why.",
+    };
+    let tx = app.ctx.db.write().await.unwrap();
+    service::endorse(&tx, &app.ctx, given).await.unwrap();
+    tx.commit().await.unwrap();
 }
 
 /// What they say of several files: each read by a reader of theirs, too.

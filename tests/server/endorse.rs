@@ -1,15 +1,22 @@
 //! Endorsements through the front door, without JavaScript.
 
-use crate::support::{Answer, Browser, TestApp};
+use crate::support::{Answer, Browser, START, TestApp};
 use quality_label::{
     account::Role,
-    badge::{keys::PublicKey, proof, shape::EndorsementCredential},
+    badge::{
+        self,
+        keys::PublicKey,
+        proof,
+        service::{Award, LabelToIssue, Proof, Wish},
+        shape::EndorsementCredential,
+    },
     organiser::{
         model::{NewOrganiser, Organiser, OrganiserKind},
         service as organisers,
     },
 };
 use reqwest::Method;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 const PLAYLIST: &str = "/learn/quality-label/endorsements";
@@ -275,4 +282,130 @@ async fn many_endorsements_are_shown_in_parts_with_a_fixed_number_of_queries() {
     let second = browser.get(&format!("{PLAYLIST}?page=2")).await;
     assert_eq!(second.texts("ul.rows > li").len(), 2);
     assert_eq!(second.texts("ul.rows strong"), ["Demo 1", "Demo 0"], "the newest first");
+}
+
+/// Pastes a credential and gives back the page with what was found.
+async fn verified(app: &TestApp, credential: &Value) -> Answer {
+    let text = credential.to_string();
+    let browser = app.browser();
+    let sent = browser.send("/verify", "/api/badge/verify", &[("credential", &text)]).await;
+    browser.follow(&sent).await
+}
+
+async fn credential(app: &TestApp, id: Uuid) -> Value {
+    let asked = [("accept", "application/json")];
+    let answer = app.browser().request(Method::GET, &format!("/ob/v3/credentials/{id}"), None, &asked).await;
+    serde_json::from_str(&answer.body).unwrap()
+}
+
+#[tokio::test]
+async fn a_label_carries_what_stands_of_its_endorsements() {
+    let app = TestApp::start().await;
+    let owner = app.person("Owner", &[]).await;
+    let friend = app.person("Friend", &[]).await;
+    let holder = organiser(&app, owner, "Demo Holder", None, true).await;
+    let town = organiser(&app, friend, "Demo Town", None, true).await;
+    let label = LabelToIssue {
+        follows: None,
+        organiser_id: holder.id,
+        organiser_name: holder.name.clone(),
+        organiser_slug: holder.slug.clone(),
+        organiser_url: String::new(),
+        number: "QL-2026-0001".into(),
+        narrative: None,
+        valid_from: START,
+        valid_until: START.plus_years(3),
+        results: Vec::new(),
+    };
+    let tx = app.ctx.db.write().await.unwrap();
+    let id = badge::service::issue_label(&tx, &app.ctx, label).await.unwrap();
+    tx.commit().await.unwrap();
+    let before = credential(&app, id).await;
+    assert_eq!(before.get("endorsement"), None);
+
+    app.ctx.clock.advance(60_000);
+    let browser = app.again("Friend").await;
+    let of = ("label", "QL-2026-0001");
+    assert_eq!(give(&browser, of, town.id, WORDS, "").await.status, 303);
+    let after = credential(&app, id).await;
+    assert_eq!((&after["id"], &after["awardedDate"]), (&before["id"], &before["awardedDate"]));
+    assert!(after["validFrom"].as_str() > before["validFrom"].as_str(), "the newer of the two files counts");
+    let carried: EndorsementCredential = serde_json::from_value(after["endorsement"][0].clone()).unwrap();
+    assert_eq!(carried.credential_subject.endorsement_comment, WORDS);
+    assert_eq!(after["id"], carried.credential_subject.id);
+    let (_, key) = carried.proof[0].verification_method.split_once('#').unwrap();
+    let key = PublicKey::parse(key).unwrap();
+    assert_eq!(proof::verify(after["endorsement"][0].clone(), &carried.proof[0], &key), Ok(()), "it stands alone, too");
+    let page = verified(&app, &after).await;
+    assert_eq!(page.text("section p.notice"), "Genuine and valid");
+    assert!(page.text("main").contains("Demo Town") && page.text("main").contains("<b>here</b>"));
+
+    // Whatever is changed in it is noticed, and nobody is made to say what they didn't.
+    for (at, value) in [
+        ("/endorsement/0/credentialSubject/endorsementComment", json!("We love it.")),
+        ("/endorsement/0/issuer/name", json!("Demo Country")),
+        ("/endorsement/0/proof/0/proofValue", json!("z1")),
+    ] {
+        let mut changed = after.clone();
+        *changed.pointer_mut(at).unwrap() = value;
+        let page = verified(&app, &changed).await;
+        assert!(page.text("section p.notice").starts_with("Not to be trusted"), "{at}");
+        assert!(!page.text("main").contains("Endorsed by"), "{at}");
+    }
+    let mut other = after.clone();
+    other["endorsement"][0]["credentialSubject"]["id"] = json!("https://other.example/");
+    assert!(verified(&app, &other).await.text("ol.checks").contains("endorsement"), "it is of something else");
+
+    // Taken back, it is gone from the label; the copies that carry it are genuine, and don't name it any more.
+    app.ctx.clock.advance(60_000);
+    let given = app.browser().get("/endorsements/by/demo-town").await;
+    assert!(given.has("blockquote"));
+    let given = browser.get("/endorsements/by/demo-town").await.field("id");
+    let path = "/endorsements/label/QL-2026-0001";
+    assert_eq!(browser.send(path, WITHDRAW, &[("id", &given)]).await.status, 303);
+    let without = credential(&app, id).await;
+    assert_eq!(without.get("endorsement"), None);
+    assert!(without["validFrom"].as_str() > after["validFrom"].as_str());
+    assert_eq!(verified(&app, &without).await.text("section p.notice"), "Genuine and valid");
+    let page = verified(&app, &after).await;
+    assert_eq!(page.text("section p.notice"), "Genuine and valid");
+    assert!(!page.text("main").contains("Endorsed by"), "it doesn't stand any more");
+}
+
+#[tokio::test]
+async fn a_badge_carries_endorsements_of_it_from_its_next_signature_on() {
+    let app = TestApp::start().await;
+    let friend = app.person("Friend", &[]).await;
+    let ona = app.person("Ona", &[]).await;
+    let town = organiser(&app, friend, "Demo Town", None, true).await;
+    let content = quality_label::programme::content(&app.ctx, quality_label::texts::Locale::ENGLISH).unwrap();
+    let badge_id = content.badges[0].id.clone();
+    let award = async |person: Uuid| {
+        let evidence = vec![Proof { name: "Words".into(), narrative: "Words.".into(), url: None }];
+        let award =
+            Award { badge_id: badge_id.clone(), person_id: person, email: "x@y.org".into(), narrative: None, evidence };
+        let tx = app.ctx.db.write().await.unwrap();
+        let id = badge::service::award(&tx, &app.ctx, award).await.unwrap();
+        tx.commit().await.unwrap();
+        id
+    };
+    let early = award(ona).await;
+    app.ctx.clock.advance(60_000);
+    let browser = app.again("Friend").await;
+    assert_eq!(give(&browser, ("badge", &badge_id), town.id, "We take it.", "").await.status, 303);
+    let carried = "/credentialSubject/achievement/endorsement/0/credentialSubject/endorsementComment";
+    let late = credential(&app, award(friend).await).await;
+    assert_eq!(late.pointer(carried), Some(&json!("We take it.")));
+    assert_eq!(verified(&app, &late).await.text("section p.notice"), "Genuine and valid");
+
+    let before = credential(&app, early).await;
+    assert_eq!(before.pointer(carried), None, "what many hold isn't signed anew for it");
+    let wish = Wish { shared: true, evidence: true, name: false };
+    badge::service::share(&app.ctx, &app.actor(ona).await, early, 1, wish).await.unwrap();
+    let after = credential(&app, early).await;
+    assert_eq!(after.pointer(carried), Some(&json!("We take it.")));
+    assert_eq!((&after["id"], after["validFrom"] == before["validFrom"]), (&before["id"], false));
+    let page = verified(&app, &after).await;
+    assert_eq!(page.text("section p.notice"), "Genuine and valid");
+    assert!(page.text("main").contains("Demo Town"));
 }

@@ -46,6 +46,7 @@ pub(super) async fn run(
         recipient: None,
         number: None,
         kept: None,
+        endorsed: Vec::new(),
     });
     steps.passed(CheckOf::Form);
 

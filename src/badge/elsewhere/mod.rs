@@ -18,7 +18,7 @@ use super::{
     jwt::{self, Token},
     keys,
     model::{About, Check, CheckOf, Checked, Found, MOST_BYTES, Verdict},
-    reader,
+    reader, reading,
 };
 use crate::{
     error::AppError,
@@ -29,6 +29,7 @@ use crate::{
     timestamp::Timestamp,
 };
 use serde_json::Value;
+use uuid::Uuid;
 
 /// The context of Open Badges 2.0.
 const OPEN_BADGES_2: &str = "https://w3id.org/openbadges/v2";
@@ -74,12 +75,7 @@ pub async fn check_any(ctx: &Ctx, file: &[u8], addresses: &[&str]) -> Result<Che
     };
     let mut checked = check::check_file(ctx, file).await?;
     let is_theirs = signed::is_of(&document["credentialSubject"], addresses);
-    let found = match checked.verdict() {
-        Verdict::Valid if is_theirs => Found::Passed,
-        Verdict::Valid => Found::OtherRecipient,
-        _ => Found::NotDone,
-    };
-    checked.checks.push(Check { of: CheckOf::Recipient, found });
+    checked.checks.push(Check { of: CheckOf::Recipient, found: whose(&checked, is_theirs) });
     Ok(checked)
 }
 
@@ -99,33 +95,60 @@ pub async fn check_shown(
     let issuer = document.as_ref().and_then(|d| id_of(&d["issuer"]));
     let is_ours = issuer.is_some_and(|id| keys::issuer_of(&ctx.config, id).is_some());
     let is_hosted = document.as_ref().is_some_and(|d| contexts(d).contains(&OPEN_BADGES_2));
+    // What counts of a hosted one is what its issuer keeps, which of ours is kept here.
+    let id = document.as_ref().filter(|_| is_hosted).and_then(|d| d["id"].as_str());
+    if let Some(id) = id.and_then(|id| check::named(ctx, id)) {
+        return own(ctx, id, email).await;
+    }
     let is_foreign = is_hosted || (!is_ours && issuer.is_some_and(|id| id.starts_with("did:")));
     let mut checked = if is_foreign {
         let fetch = ctx.room::<Fetch>()?;
-        match fetched.filter(|_| is_hosted) {
-            Some(address) => check(&fetch, address.as_bytes(), None, ctx.now()).await,
-            None => check(&fetch, file, None, ctx.now()).await,
-        }
+        let file = fetched.filter(|_| is_hosted).map_or(file, str::as_bytes);
+        // Whose a hosted one is stands at its address too; in a file anybody may have changed it.
+        let asked = email.filter(|_| is_hosted).map(|email| [email]);
+        check(&fetch, file, asked.as_ref().map(<[_; 1]>::as_slice), ctx.now()).await
     } else {
         check::check_file(ctx, file).await?
     };
-    if let Some(email) = email {
+    for check in checked.checks.iter_mut().filter(|c| c.of == CheckOf::Recipient) {
+        check.of = CheckOf::Address;
+    }
+    if let Some(email) = email.filter(|_| !is_hosted) {
         let is_theirs = document.as_ref().is_some_and(|d| is_awarded_to(d, email));
-        let found = match checked.verdict() {
-            Verdict::Valid if is_theirs => Found::Passed,
-            Verdict::Valid => Found::OtherRecipient,
-            _ => Found::NotDone,
-        };
-        checked.checks.push(Check { of: CheckOf::Address, found });
+        checked.checks.push(Check { of: CheckOf::Address, found: whose(&checked, is_theirs) });
     }
     Ok(checked)
 }
 
-/// Whether a badge of either version names an e-mail address.
+/// A hosted badge of this server, by what is kept here, if everybody may see it.
+async fn own(ctx: &Ctx, id: Uuid, email: Option<&str>) -> Result<Checked, AppError> {
+    let row = match reading::seen(ctx, None, id).await {
+        Ok(seen) => seen.row,
+        Err(AppError::NotFound) => {
+            return Ok(not_fetched(Found::Unreachable(host(&ctx.config.url("/"))), ctx.now()));
+        }
+        Err(error) => return Err(error),
+    };
+    let mut checked = check::check(ctx, &row.json).await?;
+    if let Some(email) = email {
+        let document: Value = serde_json::from_str(&row.json).map_err(|e| AppError::internal(&e))?;
+        let is_theirs = is_awarded_to(&document, email);
+        checked.checks.push(Check { of: CheckOf::Address, found: whose(&checked, is_theirs) });
+    }
+    Ok(checked)
+}
+
+fn whose(checked: &Checked, is_theirs: bool) -> Found {
+    match checked.verdict() {
+        Verdict::Valid if is_theirs => Found::Passed,
+        Verdict::Valid => Found::OtherRecipient,
+        _ => Found::NotDone,
+    }
+}
+
+/// Whether a credential was awarded to an e-mail address.
 fn is_awarded_to(document: &Value, email: &str) -> bool {
-    let to = &document["recipient"];
     signed::is_of(&document["credentialSubject"], &[email])
-        || (is_typed(to, "email") && recipient::is_of(to, "identity", &[email]))
 }
 
 /// What stands at an address of somebody else's, with strict limits.

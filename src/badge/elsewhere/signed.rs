@@ -54,6 +54,7 @@ pub(super) fn form_of(document: &Value, steps: &mut Steps) -> Result<String, Fai
         recipient: None,
         number: None,
         kept: None,
+        endorsed: Vec::new(),
     });
     steps.passed(CheckOf::Form);
 
@@ -71,7 +72,7 @@ pub(super) async fn holds(
 ) -> Result<(), Failed> {
     dates(document, now).map_err(|found| Failed(CheckOf::Dates, found))?;
     steps.passed(CheckOf::Dates);
-    revocation(fetch, document, issuer).await.map_err(|found| Failed(CheckOf::Status, found))?;
+    revocation(fetch, document, issuer, now).await.map_err(|found| Failed(CheckOf::Status, found))?;
     steps.passed(CheckOf::Status);
     recipient_is(steps, addresses, |all| is_of(&document["credentialSubject"], all))
 }
@@ -189,7 +190,7 @@ fn dates(document: &Value, now: Timestamp) -> Result<(), Found> {
 }
 
 /// Looks into the issuer's status list, where the credential names one.
-async fn revocation(fetch: &impl Fetches, document: &Value, issuer: &str) -> Result<(), Found> {
+async fn revocation(fetch: &impl Fetches, document: &Value, issuer: &str, now: Timestamp) -> Result<(), Found> {
     let entries = match &document["credentialStatus"] {
         Value::Null => return Ok(()),
         Value::Array(many) => many.clone(),
@@ -211,6 +212,10 @@ async fn revocation(fetch: &impl Fetches, document: &Value, issuer: &str) -> Res
         let is_theirs = id_of(&list["issuer"]) == Some(issuer) && list["id"] == address;
         let is_list = is_typed(&list, "BitstringStatusListCredential") && contexts(&list).first() == Some(&CREDENTIALS);
         if !is_theirs || !is_list || list["credentialSubject"]["statusPurpose"] != purpose {
+            return Err(Found::UnknownList);
+        }
+        // One that its issuer doesn't keep up any more says nothing of today.
+        if !list["validUntil"].is_null() && list["validUntil"].as_str().and_then(time_of).is_none_or(|u| u < now) {
             return Err(Found::UnknownList);
         }
         let (proof, key) = key_of(fetch, &list, issuer).await.map_err(|_| Found::UnknownList)?;

@@ -102,6 +102,9 @@ fn Credential(credential: CredentialView) -> impl IntoView {
             <li><a href=format!("{files}.jwt") rel="external" download>{t.badge_take_jwt()}</a></li>
             <li><a href=format!("{files}/badge.png") rel="external" download>{t.badge_take_png()}</a></li>
             <li><a href=format!("{files}/badge.svg") rel="external" download>{t.badge_take_svg()}</a></li>
+            {c.hosted.clone().map(|address| view! {
+                <li><a href=format!("{address}?format=json") rel="external">{t.badge_take_hosted()}</a></li>
+            })}
             <li><a href=format!("{files}/certificate.pdf") rel="external" download>{t.badge_take_pdf()}</a></li>
         </ul>
         <p><PrintButton/></p>

@@ -120,8 +120,19 @@ pub fn Findings(
             }
         })
         .collect::<Vec<_>>();
+    let endorsed = checked.about.map(|about| about.endorsed).unwrap_or_default();
+    let endorsed = (!endorsed.is_empty()).then(|| {
+        let rows = endorsed.into_iter().map(|e| {
+            view! { <li><strong>{e.by}</strong> <p class="whitespace-pre-line">{e.words}</p></li> }
+        });
+        view! {
+            <p class="mt-6">{t.badge_endorsed()}</p>
+            <ul>{rows.collect::<Vec<_>>()}</ul>
+        }
+    });
     view! {
         <ol class="checks plain-list">{rows}</ol>
+        {endorsed}
         <p class="hint">{t.badge_checked_at()} " " <Moment at=checked.at/></p>
     }
 }

@@ -1,7 +1,7 @@
 //! What a credential says of its issuer, its recipient and its achievement.
 
 use super::super::{
-    LABEL,
+    LABEL, hosted,
     model::versioned,
     shape::{self, filled, one},
 };
@@ -56,6 +56,11 @@ pub(super) fn page(ctx: &Ctx, id: &str) -> String {
     ctx.config.url(&format!("/achievements/{id}"))
 }
 
+/// Its description in Open Badges 2.0. Only from the newer one to the older: validators of 2.0 follow what is named there.
+fn two(ctx: &Ctx, name: &str) -> Vec<shape::Related> {
+    vec![shape::Related { id: hosted::badge_address(ctx, name), types: one("Related") }]
+}
+
 /// The achievement of a badge, as it stands in credentials and at its own address.
 pub fn achievement(ctx: &Ctx, badge: &Badge) -> shape::Achievement {
     let name = versioned(&badge.id, badge.version);
@@ -85,7 +90,8 @@ pub fn achievement(ctx: &Ctx, badge: &Badge) -> shape::Achievement {
             })
             .collect(),
         result_description: Vec::new(),
-        related: Vec::new(),
+        related: two(ctx, &name),
+        endorsement: Vec::new(),
         id,
     }
 }
@@ -109,7 +115,8 @@ pub fn label_achievement(ctx: &Ctx, content: &Content) -> shape::Achievement {
         tag: Vec::new(),
         alignment: Vec::new(),
         result_description: Vec::new(),
-        related: Vec::new(),
+        related: two(ctx, LABEL),
+        endorsement: Vec::new(),
         id,
     }
 }

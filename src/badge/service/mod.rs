@@ -3,6 +3,7 @@
 mod checking;
 mod describing;
 mod endorsing;
+mod refreshing;
 mod reissuing;
 mod rotating;
 mod sharing;
@@ -12,6 +13,7 @@ mod versions;
 pub use checking::{ToCheck, VERIFY_FROM, keep_checked};
 pub use describing::{achievement, label_achievement};
 pub use endorsing::{ToEndorse, endorse, endorsement_address, withdraw_endorsement};
+pub use refreshing::keep_lists_fresh;
 pub use rotating::{KeyState, KeyView, SIGN_ANEW, key_list, rotate, seal_again, withdraw};
 pub use sharing::{Wish, share};
 pub use suspending::{reinstate, suspend};
@@ -41,6 +43,7 @@ use serde_json::json;
 /// Says who does the jobs of this room.
 pub fn jobs(handlers: &mut Handlers) {
     handlers.on(SIGN_ANEW, rotating::sign_anew);
+    handlers.on(refreshing::REFRESH, refreshing::refresh);
 }
 
 /// A learner's badge that is to be awarded.
@@ -110,9 +113,22 @@ pub struct Reached {
 /// # Errors
 /// [`AppError::NotFound`] when the pack has no such badge; when the database fails.
 pub async fn award(tx: &DatabaseTransaction, ctx: &Ctx, award: Award) -> Result<Uuid, AppError> {
+    award_on(tx, ctx, award, None).await
+}
+
+/// Awards a badge that was earned on an earlier day.
+///
+/// # Errors
+/// As [`award`].
+pub async fn award_on(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    award: Award,
+    on: Option<Timestamp>,
+) -> Result<Uuid, AppError> {
     let content = crate::programme::content(ctx, Locale::ENGLISH)?;
     let badge = content.badge(&award.badge_id).ok_or(AppError::NotFound)?;
-    award_badge(tx, ctx, &content.network, badge, award).await
+    award_badge_on(tx, ctx, &content.network, badge, award, on).await
 }
 
 /// Awards a badge that is described by the caller.
@@ -126,11 +142,22 @@ pub async fn award_badge(
     badge: &Badge,
     award: Award,
 ) -> Result<Uuid, AppError> {
+    award_badge_on(tx, ctx, network, badge, award, None).await
+}
+
+async fn award_badge_on(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    network: &Network,
+    badge: &Badge,
+    award: Award,
+    on: Option<Timestamp>,
+) -> Result<Uuid, AppError> {
     let holds = store::holds_badge(award.person_id, &badge.id);
     if let Some(held) = store::holding(tx, &holds).await? {
         return Ok(held.id);
     }
-    let now = ctx.now();
+    let from = on.map_or(ctx.now(), |on| on.min(ctx.now()));
     let subject = shape::Subject {
         id: None,
         types: one("AchievementSubject"),
@@ -159,7 +186,7 @@ pub async fn award_badge(
         organiser_id: None,
         number: None,
         holds,
-        valid_from: now,
+        valid_from: from,
         valid_until: None,
         subject,
         evidence,
@@ -209,11 +236,8 @@ pub async fn issue_label_of(
         })
         .collect();
     achievement.result_description = described;
-    achievement.related = label
-        .follows
-        .iter()
-        .map(|id| shape::Related { id: ctx.config.url(&format!("/credentials/{id}")), types: one("Related") })
-        .collect();
+    let followed = label.follows.iter().map(|id| ctx.config.url(&format!("/credentials/{id}")));
+    achievement.related.splice(0..0, followed.map(|id| shape::Related { id, types: one("Related") }));
     let subject = shape::Subject {
         id: Some(ctx.config.url(&format!("/organisers/{}", label.organiser_slug))),
         types: one("AchievementSubject"),
@@ -286,12 +310,14 @@ async fn issue_credential(
         awarded_date: issue.valid_from.rfc3339(),
         credential_subject: issue.subject,
         evidence: issue.evidence,
+        endorsement: Vec::new(),
         credential_status: status::entry(ctx, status::REVOCATION, &status_list, status_index),
         proof: Vec::new(),
     };
     let mut credential = with_safe_evidence(credential);
     // What a learner wrote is theirs to show; labels are public.
     let kept_back = issue.person_id.map(|_| std::mem::take(&mut credential.evidence));
+    endorsing::carry(tx, &mut credential).await?;
     let document = serde_json::to_value(credential).map_err(|e| AppError::internal(&e))?;
     let row = credential::Model {
         id,

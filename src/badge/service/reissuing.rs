@@ -9,7 +9,7 @@ use super::super::{
 use crate::{error::AppError, platform::Ctx};
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, entity::prelude::*};
 
-/// Changes a credential and signs it anew, with the key that its issuer signs with now.
+/// Changes a credential and signs it anew, with the key that its issuer signs with now and the endorsements that stand now.
 ///
 /// # Errors
 /// [`AppError::Internal`] when it was issued under another address of this server; when the database fails.
@@ -21,6 +21,7 @@ pub(super) async fn reissue<R>(
 ) -> Result<R, AppError> {
     let mut credential: Credential = serde_json::from_str(&row.json).map_err(|e| AppError::internal(&e))?;
     let changed = change(&mut credential);
+    super::endorsing::carry(tx, &mut credential).await?;
     // What begins later than today still begins then.
     let from = row.valid_from.max(ctx.now());
     credential.proof = Vec::new();

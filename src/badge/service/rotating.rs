@@ -7,6 +7,7 @@ use super::{
         status,
         store::{self, signing_key},
     },
+    endorsing::carried_anew,
     reissuing::{reissue, reissue_endorsement},
 };
 use crate::{
@@ -191,7 +192,9 @@ pub(super) async fn sign_anew(ctx: Ctx, payload: serde_json::Value) -> Result<()
         let rows = store::endorsements_of(&tx, &issuer, after, AT_ONCE).await?;
         let Some(last) = rows.last().map(|r| r.id) else { break };
         for row in rows.into_iter().filter(|r| r.json.contains(&method)) {
+            let subject = row.subject.clone();
             reissue_endorsement(&tx, &ctx, row).await?;
+            carried_anew(&tx, &ctx, &subject).await?;
         }
         tx.commit().await?;
         after = last;

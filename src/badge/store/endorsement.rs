@@ -23,6 +23,8 @@ pub mod endorsement_credential {
         pub status_list: String,
         /// Its place there.
         pub status_index: i32,
+        /// The address of what is endorsed, as it stands in the signed credential.
+        pub subject: String,
         /// From when it holds.
         pub valid_from: Timestamp,
         /// When it was withdrawn.
@@ -57,6 +59,20 @@ pub async fn endorsements_of(
     use endorsement_credential::{Column, Entity};
     let next = Entity::find().filter(Column::Issuer.eq(issuer)).filter(Column::Id.gt(after));
     Ok(next.order_by_asc(Column::Id).limit(most).all(db).await?)
+}
+
+/// The newest signed endorsements of what has an address, without those that were withdrawn.
+///
+/// # Errors
+/// When the database fails.
+pub async fn standing_endorsements(
+    db: &impl ConnectionTrait,
+    subject: &str,
+    most: u64,
+) -> Result<Vec<endorsement_credential::Model>, AppError> {
+    use endorsement_credential::{Column, Entity};
+    let standing = Entity::find().filter(Column::Subject.eq(subject)).filter(Column::RevokedAt.is_null());
+    Ok(standing.order_by_desc(Column::ValidFrom).order_by_desc(Column::Id).limit(most).all(db).await?)
 }
 
 /// Whether a place in a status list belongs to an endorsement.

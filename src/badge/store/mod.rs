@@ -3,11 +3,12 @@
 mod endorsement;
 mod share;
 
-pub use endorsement::{endorsement, endorsement_credential, endorsements_of};
+pub use endorsement::{endorsement, endorsement_credential, endorsements_of, standing_endorsements};
 pub use share::{ShareRow, credential_share, share, shares};
 
 use crate::{error::AppError, timestamp::Timestamp};
 use sea_orm::{Condition, ConnectionTrait, ExprTrait, QueryOrder, QuerySelect, entity::prelude::*};
+use std::collections::BTreeSet;
 
 /// Credentials.
 pub mod credential {
@@ -135,6 +136,8 @@ pub mod status_list {
         pub created_at: Timestamp,
         /// When a bit was last changed.
         pub updated_at: Timestamp,
+        /// Until when the signed list says that it counts.
+        pub fresh_until: Timestamp,
     }
 
     /// Queries join by hand where they need to.
@@ -212,6 +215,19 @@ pub fn holds_badge(person: Uuid, badge: &str) -> String {
 /// When the database fails.
 pub async fn holds(db: &impl ConnectionTrait, person: Uuid, badge: &str) -> Result<bool, AppError> {
     Ok(holding(db, &holds_badge(person, badge)).await?.is_some())
+}
+
+/// Which of these are held (see [`credential::Model::holds`]).
+///
+/// # Errors
+/// When the database fails.
+pub async fn held_among(
+    db: &impl ConnectionTrait,
+    holds: impl IntoIterator<Item = String>,
+) -> Result<BTreeSet<String>, AppError> {
+    let held = credential::Entity::find().select_only().column(credential::Column::Holds);
+    let found: Vec<Option<String>> = held.filter(credential::Column::Holds.is_in(holds)).into_tuple().all(db).await?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 /// Those of some people who hold a badge that wasn't revoked, and when it was awarded; the earliest first.
@@ -313,6 +329,21 @@ pub async fn list(db: &impl ConnectionTrait, name: &str) -> Result<Option<status
 pub async fn lists(db: &impl ConnectionTrait, issuer: &str) -> Result<Vec<status_list::Model>, AppError> {
     let of = status_list::Entity::find().filter(status_list::Column::Issuer.eq(issuer));
     Ok(of.order_by_asc(status_list::Column::Place).all(db).await?)
+}
+
+/// The names of the status lists whose time ends before another one, that which ends first foremost.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ageing_lists(db: &impl ConnectionTrait, before: Timestamp) -> Result<Vec<String>, AppError> {
+    Ok(status_list::Entity::find()
+        .select_only()
+        .column(status_list::Column::Name)
+        .filter(status_list::Column::FreshUntil.lt(before))
+        .order_by_asc(status_list::Column::FreshUntil)
+        .into_tuple()
+        .all(db)
+        .await?)
 }
 
 /// The newest status list of an issuer with a purpose.

@@ -2,6 +2,7 @@
 
 pub mod answers;
 pub mod assessing;
+pub mod award;
 pub mod figures;
 pub mod guide;
 pub mod views;

@@ -18,6 +18,8 @@ use uuid::Uuid;
 pub struct PlaylistsView {
     /// Each of them.
     pub playlists: Vec<PlaylistCard>,
+    /// Whether the reader awards badges from a table.
+    pub may_award: bool,
 }
 
 /// A playlist in a list.

@@ -2,7 +2,10 @@
 
 mod activity;
 mod assess;
+mod award_table;
+mod awards;
 mod badge;
+mod claim;
 mod funnel;
 mod guide;
 mod parts;
@@ -15,6 +18,8 @@ mod queue;
 mod recommended;
 mod task;
 
+#[cfg(feature = "ssr")]
+pub use award_table::standing_words;
 #[cfg(feature = "ssr")]
 pub use parts::duration;
 pub use recommended::Recommended;
@@ -41,6 +46,9 @@ pub fn LearnRoutes() -> AnyNestedRoute {
         <Route path=path!("/learn/:playlist/guide") view={Lazy::<guide::GuidePage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/learn/:playlist/presentation") view={Lazy::<presentation::PresentationPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/learn/:playlist/:activity") view={Lazy::<activity::ActivityPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/awards") view={Lazy::<awards::AwardsPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/awards/:id") view={Lazy::<award_table::AwardTablePage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/claim/:token") view={Lazy::<claim::ClaimPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/assess") view={Lazy::<queue::QueuePage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/assess/:id") view={Lazy::<assess::AssessPage>::new()} ssr=SsrMode::Async/>
     }

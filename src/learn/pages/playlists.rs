@@ -21,6 +21,7 @@ fn Playlists(view: PlaylistsView) -> impl IntoView {
             <p class="lead">{t.learn_lead()}</p>
             {none.then(|| view! { <p>{t.learn_no_playlists()}</p> })}
             <ul class="cards">{cards}</ul>
+            {view.may_award.then(|| view! { <p><A href="/awards">{t.learn_award_title()}</A></p> })}
         </Page>
     }
 }

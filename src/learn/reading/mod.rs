@@ -1,12 +1,14 @@
 //! What the pages show, put together from the pack and the tables with a fixed number of queries each.
 
 mod assessing;
+mod award;
 mod funnel;
 mod guide;
 mod place;
 mod rounds;
 
 pub use assessing::{file, next_to_assess, only_for, queue, submission};
+pub use award::{award, rows as award_rows, table as award_table, tables as award_tables};
 pub use funnel::funnel;
 pub use guide::guide;
 pub use place::exactly;
@@ -18,7 +20,9 @@ use crate::{
     evidence::{self, store::evidence_file},
     learn::{
         model::{
-            BadgeState, Progress, may_see_funnel,
+            BadgeState, Progress,
+            award::may_award,
+            may_see_funnel,
             views::{
                 ActivityCard, ActivityView, BadgeCard, BadgeName, BadgeView, NextStep, PlaylistBadgesView,
                 PlaylistCard, PlaylistView, PlaylistsView, PresentationView, TaskView, VideoView,
@@ -46,7 +50,7 @@ pub async fn playlists(ctx: &Ctx, actor: Option<&Actor>, locale: Locale) -> Resu
     let held =
         |p: &Playlist| progress.as_ref().map(|all| all.iter().find(|g| g.playlist == p.id).map_or(0, Progress::held));
     let cards = content.playlists.iter().map(|p| playlist_card(p, held(p)));
-    Ok(PlaylistsView { playlists: cards.collect() })
+    Ok(PlaylistsView { playlists: cards.collect(), may_award: actor.is_some_and(may_award) })
 }
 
 /// A playlist, its figures, and how far the reader is with it.

@@ -128,7 +128,8 @@ async fn note_credential(
     Ok(())
 }
 
-async fn tell_earned(
+/// Tells somebody that they have a badge.
+pub(super) async fn tell_earned(
     tx: &DatabaseTransaction,
     ctx: &Ctx,
     person: Uuid,

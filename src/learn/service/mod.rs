@@ -7,12 +7,16 @@ mod elsewhere;
 mod enrolling;
 mod nudging;
 mod phrases;
+mod tables;
+mod waiting;
 mod writing;
 
 pub use assessing::{Word, assess};
 pub use claiming::claim;
 pub use enrolling::{join, mark_place, note_opened};
 pub use phrases::forget_phrase;
+pub use tables::{bring, confirm, discard};
+pub use waiting::{award_of, claim_award, is_of_another, send_again};
 pub use writing::{Written, save_draft, submit, withdraw};
 
 use super::{
@@ -49,6 +53,7 @@ async fn queue_changes(tx: &DatabaseTransaction, ctx: &Ctx) -> Result<(), AppErr
 /// Says who does the jobs of this room.
 pub fn jobs(handlers: &mut Handlers) {
     handlers.on(notify::service::NUDGE, nudging::nudge);
+    handlers.on(tables::AWARD, tables::award_all);
 }
 
 /// A badge of the pack and one of its tasks.

@@ -1,5 +1,6 @@
 //! Tables and queries of the room: submissions, their versions, assessments.
 
+mod award;
 mod badge_check;
 mod claim;
 mod history;
@@ -8,6 +9,10 @@ mod place;
 mod stops;
 mod times;
 
+pub use award::{
+    award_by_token, award_row, award_rows, award_table, award_tables, award_waiting, award_waits, awards_waiting_among,
+    ready_rows, unconfirmed,
+};
 pub use badge_check::{badge_checks, keep_badge_check};
 pub use claim::{assessment_claim, claimed_by_other, claims, end_claim};
 pub use history::{withdrawal, withdrawals};
