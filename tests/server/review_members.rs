@@ -125,16 +125,18 @@ async fn with_the_term_the_vote_ends_and_without_a_whole_committee_nothing_is_de
     let (term_id, revision) = term(&stage, "Evaluator Two").await;
     let last = [("id", term_id.as_str()), ("revision", &revision), ("until", &stage.app.ctx.now().day())];
     assert_eq!(stage.coordinator.send_key(PAGE, CHANGE, &term_id, &last).await.status, 303);
+    let revision = stage.coordinator.get(&page).await.field("revision");
     let now = stage.app.ctx.now().0;
     stage.app.ctx.clock.advance(DAY - now.rem_euclid(DAY));
-    for (browser, name) in [(&stage.coordinator, "Coordinator"), (&stage.two, "Evaluator Two")] {
-        browser.sign_in(name).await;
-    }
-    let vote = stage.of_committee(&stage.two, &id, "vote", &[("vote", "issue")]).await;
+    stage.coordinator.sign_in("Coordinator").await;
+    stage.two.sign_in("Evaluator Two").await;
+    stage.three.sign_in("Evaluator Three").await;
+    let fields = [("id", id.as_str()), ("revision", &revision), ("vote", "issue"), ("outcome", "issued")];
+    let vote = stage.two.send(&page, "/api/review/vote", &fields).await;
     assert_eq!(vote.status, 422, "{}", vote.text("main"));
     let seen = stage.coordinator.get(&page).await.text("main");
     assert!(seen.contains("The committee isn't complete") && seen.contains("It has 2 members"), "{seen}");
-    let refused = stage.of_committee(&stage.coordinator, &id, "decide", &[("outcome", "issued")]).await;
+    let refused = stage.coordinator.send(&page, "/api/review/decide", &fields).await;
     assert_eq!(refused.status, 422);
     assert!(refused.text(".error-summary").contains("The committee isn't complete"), "{}", refused.text("main"));
     stage.seat(stage.people[2]).await;
