@@ -45,6 +45,9 @@ mod m0036_committee;
 mod m0037_review_board;
 mod m0038_committee_meeting;
 
+/// What [`m0038_committee_meeting`] makes of those who evaluated before, so that it can be tested with some.
+pub use m0038_committee_meeting::AS_IT_WAS as EVALUATORS_ARE_MEMBERS;
+
 /// All steps in their order.
 pub struct Migrator;
 

@@ -1,7 +1,14 @@
 //! Who is of the committee through the front door: members come and go by the rules, and with a term the vote ends.
 
+use crate::support::TestApp;
 use crate::support::{Browser, review::Stage};
-use quality_label::{account::Role, platform::audit, timestamp::DAY};
+use quality_label::{
+    account::{Role, service},
+    platform::audit,
+    review::store::term::members,
+    timestamp::DAY,
+};
+use sea_orm::ConnectionTrait;
 
 const PAGE: &str = "/review/members";
 const ADD: &str = "/api/review/add_member";
@@ -64,6 +71,23 @@ async fn members_come_and_go_by_the_rules_about_the_committee_as_a_whole() {
     let person = stage.people[2].to_string();
     let trail = audit::about(stage.app.ctx.db.read(), "person", &person, 5).await.unwrap();
     assert!(trail.iter().any(|e| e.verb == "review.end_term" && e.reason.as_deref() == Some("Why not")));
+}
+
+#[tokio::test]
+async fn who_evaluated_before_there_were_terms_is_of_the_committee() {
+    let app = TestApp::start().await;
+    let ctx = &app.ctx;
+    let evaluator = app.person("Evaluator", &[Role::Evaluator, Role::Coordinator]).await;
+    let ended = app.person("Ended", &[Role::Evaluator]).await;
+    app.person("Assessor", &[Role::Assessor]).await;
+    let administrator = app.actor(app.person("Administrator", &[Role::Administrator]).await).await;
+    service::end_role(ctx, &administrator, ended, Role::Evaluator).await.unwrap();
+    assert!(members(ctx.db.read(), ctx.now()).await.unwrap().is_empty(), "a new network has none");
+    let tx = ctx.db.write().await.unwrap();
+    tx.execute_unprepared(migrations::EVALUATORS_ARE_MEMBERS).await.unwrap();
+    tx.commit().await.unwrap();
+    let carried: Vec<_> = members(ctx.db.read(), ctx.now()).await.unwrap().into_keys().collect();
+    assert_eq!(carried, [evaluator]);
 }
 
 #[tokio::test]
