@@ -1,7 +1,6 @@
 //! Who is of the committee through the front door: members come and go by the rules, and with a term the vote ends.
 
-use crate::support::TestApp;
-use crate::support::{Browser, review::Stage};
+use crate::support::{Answer, Browser, TestApp, review::Stage};
 use quality_label::{
     account::{Role, service},
     platform::audit,
@@ -23,7 +22,7 @@ async fn term(stage: &Stage, name: &str) -> (String, String) {
     (row.id.to_string(), row.revision.to_string())
 }
 
-async fn end(stage: &Stage, browser: &Browser, name: &str) -> crate::support::Answer {
+async fn end(stage: &Stage, browser: &Browser, name: &str) -> Answer {
     let (id, revision) = term(stage, name).await;
     let fields = [("id", id.as_str()), ("revision", &revision), ("reason", "They asked to.")];
     browser.send_key(PAGE, END, &id, &fields).await
