@@ -8,7 +8,7 @@ use sea_orm_migration::prelude::*;
 pub struct Migration;
 
 /// Until now everybody who evaluates was of the committee: they stay, and their terms end when somebody says so.
-const AS_IT_WAS: &str = "INSERT INTO committee_term (id, person_id, starts_at, ends_at, added_by, added_at, revision) \
+pub const AS_IT_WAS: &str = "INSERT INTO committee_term (id, person_id, starts_at, ends_at, added_by, added_at, revision) \
     SELECT id, person_id, granted_at, NULL, NULL, granted_at, 1 FROM role_grant \
     WHERE role = 'evaluator' AND ended_at IS NULL";
 

@@ -110,7 +110,7 @@ fn rows(view: &MinutesView) -> String {
         let [number, reference, organiser] = item;
         out.push_str(&csv::row(&[what, number, reference, organiser, person, &times[0], &times[1], value]));
     };
-    for (at, who) in &view.opened {
+    if let Some((at, who)) = &view.opened {
         row("opened", [""; 3], who, [time(*at), String::new()], "");
     }
     for (name, from, to) in &view.attendance {
@@ -140,7 +140,7 @@ fn rows(view: &MinutesView) -> String {
         row("written_down", item, "", none(), says(result.written_down));
         row("decided", item, "", none(), says(result.decided));
     }
-    for (at, who) in &view.closed {
+    if let Some((at, who)) = &view.closed {
         row("closed", [""; 3], who, [time(*at), String::new()], "");
     }
     out

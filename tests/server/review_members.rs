@@ -1,7 +1,13 @@
 //! Who is of the committee through the front door: members come and go by the rules, and with a term the vote ends.
 
-use crate::support::{Browser, review::Stage};
-use quality_label::{account::Role, platform::audit, timestamp::DAY};
+use crate::support::{Answer, Browser, TestApp, review::Stage};
+use quality_label::{
+    account::{Role, service},
+    platform::audit,
+    review::store::term::members,
+    timestamp::DAY,
+};
+use sea_orm::ConnectionTrait;
 
 const PAGE: &str = "/review/members";
 const ADD: &str = "/api/review/add_member";
@@ -16,7 +22,7 @@ async fn term(stage: &Stage, name: &str) -> (String, String) {
     (row.id.to_string(), row.revision.to_string())
 }
 
-async fn end(stage: &Stage, browser: &Browser, name: &str) -> crate::support::Answer {
+async fn end(stage: &Stage, browser: &Browser, name: &str) -> Answer {
     let (id, revision) = term(stage, name).await;
     let fields = [("id", id.as_str()), ("revision", &revision), ("reason", "They asked to.")];
     browser.send_key(PAGE, END, &id, &fields).await
@@ -64,6 +70,23 @@ async fn members_come_and_go_by_the_rules_about_the_committee_as_a_whole() {
     let person = stage.people[2].to_string();
     let trail = audit::about(stage.app.ctx.db.read(), "person", &person, 5).await.unwrap();
     assert!(trail.iter().any(|e| e.verb == "review.end_term" && e.reason.as_deref() == Some("Why not")));
+}
+
+#[tokio::test]
+async fn who_evaluated_before_there_were_terms_is_of_the_committee() {
+    let app = TestApp::start().await;
+    let ctx = &app.ctx;
+    let evaluator = app.person("Evaluator", &[Role::Evaluator, Role::Coordinator]).await;
+    let ended = app.person("Ended", &[Role::Evaluator]).await;
+    app.person("Assessor", &[Role::Assessor]).await;
+    let administrator = app.actor(app.person("Administrator", &[Role::Administrator]).await).await;
+    service::end_role(ctx, &administrator, ended, Role::Evaluator).await.unwrap();
+    assert!(members(ctx.db.read(), ctx.now()).await.unwrap().is_empty(), "a new network has none");
+    let tx = ctx.db.write().await.unwrap();
+    tx.execute_unprepared(migrations::EVALUATORS_ARE_MEMBERS).await.unwrap();
+    tx.commit().await.unwrap();
+    let carried: Vec<_> = members(ctx.db.read(), ctx.now()).await.unwrap().into_keys().collect();
+    assert_eq!(carried, [evaluator]);
 }
 
 #[tokio::test]
@@ -125,16 +148,18 @@ async fn with_the_term_the_vote_ends_and_without_a_whole_committee_nothing_is_de
     let (term_id, revision) = term(&stage, "Evaluator Two").await;
     let last = [("id", term_id.as_str()), ("revision", &revision), ("until", &stage.app.ctx.now().day())];
     assert_eq!(stage.coordinator.send_key(PAGE, CHANGE, &term_id, &last).await.status, 303);
+    let revision = stage.coordinator.get(&page).await.field("revision");
     let now = stage.app.ctx.now().0;
     stage.app.ctx.clock.advance(DAY - now.rem_euclid(DAY));
-    for (browser, name) in [(&stage.coordinator, "Coordinator"), (&stage.two, "Evaluator Two")] {
-        browser.sign_in(name).await;
-    }
-    let vote = stage.of_committee(&stage.two, &id, "vote", &[("vote", "issue")]).await;
+    stage.coordinator.sign_in("Coordinator").await;
+    stage.two.sign_in("Evaluator Two").await;
+    stage.three.sign_in("Evaluator Three").await;
+    let fields = [("id", id.as_str()), ("revision", &revision), ("vote", "issue"), ("outcome", "issued")];
+    let vote = stage.two.send(&page, "/api/review/vote", &fields).await;
     assert_eq!(vote.status, 422, "{}", vote.text("main"));
     let seen = stage.coordinator.get(&page).await.text("main");
     assert!(seen.contains("The committee isn't complete") && seen.contains("It has 2 members"), "{seen}");
-    let refused = stage.of_committee(&stage.coordinator, &id, "decide", &[("outcome", "issued")]).await;
+    let refused = stage.coordinator.send(&page, "/api/review/decide", &fields).await;
     assert_eq!(refused.status, 422);
     assert!(refused.text(".error-summary").contains("The committee isn't complete"), "{}", refused.text("main"));
     stage.seat(stage.people[2]).await;

@@ -49,7 +49,7 @@ fn Meetings(view: MeetingsView) -> impl IntoView {
                 <h2>{t.review_meetings_call()}</h2>
                 <Form to=api::CallMeeting::PATH>
                     <Hidden name="next" value=view.next.to_string()/>
-                    <TextField name="title" label=t.review_meetings_name()/>
+                    <TextField name="title" label=t.review_meetings_name() hint=t.review_meetings_name_hint()/>
                     <TextField name="day" label=t.review_meetings_day() kind="date" value=view.today/>
                     <TextField name="time" label=t.review_meetings_time() hint=t.review_meetings_time_hint() kind="time"/>
                     <Submit label=t.review_meetings_call()/>
