@@ -19,7 +19,7 @@ fn Deadlines(view: DeadlinesView) -> impl IntoView {
     let t = use_texts();
     let nothing = view.days.is_empty();
     let days = view.days.into_iter().map(|day| view! { <DayPart day/> }).collect::<Vec<_>>();
-    let of = |at| month(t.locale().tag(), at);
+    let of = move |at| month(t.locale().tag(), at);
     view! {
         <Page title=t.review_deadlines_of(of(view.month)) back=("/review".into(), t.review_back_board().into())>
             <p>{t.review_deadlines_lead()}</p>

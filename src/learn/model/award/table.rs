@@ -290,7 +290,7 @@ mod tests {
                 "date\tbadge\tother\tEL. PAŠTAS:\tVardas\tĮrodymas\n2026-03-01\t one \tx\tona@example.org\tOna Žemaitė\t{evidence}\n\n\t\n"
             ),
         ] {
-            assert_eq!(lines(&text).unwrap(), [expected.clone()], "{text}");
+            assert_eq!(lines(&text).unwrap(), std::slice::from_ref(&expected), "{text}");
         }
         let said = lines("sep=;\nemail;badge\na@b.lt;one\n").unwrap();
         assert_eq!((said[0].number, said[0].email.as_str()), (3, "a@b.lt"));
