@@ -102,6 +102,7 @@ async fn issue_label(app: &TestApp) -> Uuid {
         self_checks: Default::default(),
         presentations: Default::default(),
         videos: Default::default(),
+        practices: Vec::new(),
         language: "en".into(),
         network: network(),
         form: Form { steps: Vec::new(), areas: Vec::new() },
