@@ -16,7 +16,7 @@ async function sections(page: Page, id: string): Promise<string[]> {
 const WHY = "Why does your organisation want the Quality Label?";
 
 test("two colleagues, one of them offline for a while, fill in one application and submit it", async ({ browser }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(360_000);
   const contexts = await Promise.all([browser.newContext(), browser.newContext()]);
   const [owner, editor] = await Promise.all(contexts.map((context) => context.newPage()));
   const complaints = [owner, editor].map((page) => watch(page));

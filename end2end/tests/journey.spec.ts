@@ -430,7 +430,7 @@ async function label(story: Story, owner: Page, address: string, organiser: stri
 
 for (const javaScript of [true, false]) {
   test(`from reading to a label and its end, ${javaScript ? "with" : "without"} JavaScript`, async ({ browser }) => {
-    test.setTimeout(600_000);
+    test.setTimeout(900_000);
     const story = new Story(browser, javaScript);
     const name = `Demo Story ${story.key}`;
     const organiser = `Demo Centre ${story.key}`;

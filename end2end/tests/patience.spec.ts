@@ -86,3 +86,22 @@ test("typing goes on while a save hangs, one save is under way at a time, and no
   await live(page);
   await expect(field).toHaveValue(`${text} ${words(5, "late")} and later`);
 });
+
+test("what is typed after a mistake was told stays, however late the page is read again", async ({ page }) => {
+  await draft(page, "Demo Mistaken Line");
+  await page.route("**/api/apply/section*", async (route: Route) => {
+    const response = await route.fetch();
+    await new Promise((go) => setTimeout(go, 1000));
+    await route.fulfill({ response }).catch(() => undefined);
+  });
+  const field = page.getByLabel(WHY);
+  await field.fill("Too short.");
+  await page.getByRole("button", { name: "Save and continue" }).last().click();
+  await expect(page.locator(".error-summary")).toBeFocused();
+  await field.focus();
+  await page.keyboard.type(" But this is why.");
+  // Until that is saved, whatever else was read has come.
+  await expect(page.locator("[data-saving]")).toHaveText(/Saved/, { timeout: 20_000 });
+  await expect(field).toHaveValue("Too short. But this is why.");
+  await expect(field).toBeFocused();
+});

@@ -49,8 +49,8 @@ mod m0040_practice;
 mod m0041_credential_freshness;
 mod m0042_award_table;
 
-/// What [`m0038_committee_meeting`] makes of those who evaluated before, so that it can be tested with some.
-pub use m0038_committee_meeting::AS_IT_WAS as EVALUATORS_ARE_MEMBERS;
+/// What [`m0039_committee_meeting`] makes of those who evaluated before, so that it can be tested with some.
+pub use m0039_committee_meeting::AS_IT_WAS as EVALUATORS_ARE_MEMBERS;
 
 /// All steps in their order.
 pub struct Migrator;

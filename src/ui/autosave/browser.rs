@@ -253,12 +253,17 @@ impl Browser {
         });
     }
 
-    pub async fn settled(&self) {
+    pub async fn settled(&self) -> bool {
         self.landed().await;
         if self.unanswered.try_get_value().flatten().is_some() {
             self.send();
             self.landed().await;
         }
+        if self.state.try_get_untracked() == Some(Saving::Typed) {
+            self.send();
+            self.landed().await;
+        }
+        matches!(self.state.try_get_untracked(), Some(Saving::Idle | Saving::Saved(_)))
     }
 
     /// Waits until the save that is on its way is answered or given up.

@@ -123,10 +123,11 @@ impl AutoSave {
         self.browser.typed();
     }
 
-    /// Waits until nothing is on its way: what is sent then goes on from what the server has.
+    /// Waits until nothing is on its way and what was typed last is saved: what is sent then goes on from what the server
+    /// has. Whether it has all of it.
     #[cfg(feature = "hydrate")]
-    pub async fn settled(self) {
-        self.browser.settled().await;
+    pub async fn settled(self) -> bool {
+        self.browser.settled().await
     }
 
     /// The form was sent and taken: nothing has to be kept on the device.

@@ -58,8 +58,9 @@ pub(super) fn sender(
         });
         leptos::task::spawn_local(async move {
             let mut fields = fields;
+            let mut is_saved = false;
             if let Some(auto) = auto {
-                auto.settled().await;
+                is_saved = auto.settled().await;
                 // The revisions are others by now, and somebody may have gone on typing.
                 if let Some(now) = body_of(&form) {
                     if let Some((name, value)) = button {
@@ -91,8 +92,10 @@ pub(super) fn sender(
                     let _ = form.submit();
                 }
                 Err(error) => {
-                    let is_outdated =
-                        error == AppError::Conflict || (keeps_mistakes && matches!(error, AppError::Invalid(_)));
+                    // A form that was saved before it was sent is as the server has it. To read it again would take away
+                    // what somebody types meanwhile.
+                    let was_kept = keeps_mistakes && !is_saved && matches!(error, AppError::Invalid(_));
+                    let is_outdated = error == AppError::Conflict || was_kept;
                     context.returned.set(Some(context.back(&fields, Some(error))));
                     if is_outdated {
                         refresh.update(|n| *n += 1);
