@@ -88,7 +88,7 @@ pub async fn fill(ctx: &Ctx) -> Result<bool, AppError> {
         for (role, coordinating) in one.roles {
             service::grant(&tx, ctx, None, row.id, *role, *coordinating).await?;
             if *role == Role::Evaluator {
-                review::service::seat(&tx, ctx, row.id, ctx.now().plus_days(-365)).await?;
+                review::service::seat(&tx, ctx, row.id, ctx.now().plus_days(-3650)).await?;
             }
         }
         let mut active = row.into_active_model();
