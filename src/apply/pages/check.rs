@@ -199,5 +199,5 @@ fn Answers(id: Uuid, section: CheckedSection, changeable: bool, own_levels: BTre
 
 page! {
     /// All answers before submitting.
-    CheckPage in apply: show(load_by_id(api::check), |view| view! { <Check view/> }.into_any())
+    CheckPage in check: show(load_by_id(api::check), |view| view! { <Check view/> }.into_any())
 }

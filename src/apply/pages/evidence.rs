@@ -103,5 +103,5 @@ fn Evidence(view: EvidenceView) -> impl IntoView {
 
 page! {
     /// Everything that is given as evidence.
-    EvidencePage in apply: show(load_by_id(api::evidence), |view| view! { <Evidence view/> }.into_any())
+    EvidencePage in changes: show(load_by_id(api::evidence), |view| view! { <Evidence view/> }.into_any())
 }

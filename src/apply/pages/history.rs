@@ -74,5 +74,5 @@ fn Version(id: Uuid, question: Question, version: VersionView, revision: i64, ma
 
 page! {
     /// The history of an answer.
-    HistoryPage in apply: show(load_part("question", api::history), |view| view! { <History view/> }.into_any())
+    HistoryPage in changes: show(load_part("question", api::history), |view| view! { <History view/> }.into_any())
 }

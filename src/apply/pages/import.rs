@@ -150,5 +150,5 @@ fn Both(replace: ReplaceView) -> impl IntoView {
 
 page! {
     /// An export is brought back into a draft.
-    ImportPage in apply: show(load_by_id(api::look_at_import), |view| view! { <Import view/> }.into_any())
+    ImportPage in changes: show(load_by_id(api::look_at_import), |view| view! { <Import view/> }.into_any())
 }

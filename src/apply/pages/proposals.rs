@@ -133,5 +133,5 @@ pub fn ProposedNotice(
 
 page! {
     /// What the badges propose as answers.
-    ProposalsPage in apply: show(load_by_id(api::proposals), |view| view! { <Proposals view/> }.into_any())
+    ProposalsPage in changes: show(load_by_id(api::proposals), |view| view! { <Proposals view/> }.into_any())
 }

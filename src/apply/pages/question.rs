@@ -95,5 +95,5 @@ fn Comment(id: Uuid, comment: CommentView, may_comment: bool) -> impl IntoView {
 
 page! {
     /// What colleagues say about a question.
-    QuestionPage in apply: show(load_part("question", api::thread), |view| view! { <Thread view/> }.into_any())
+    QuestionPage in check: show(load_part("question", api::thread), |view| view! { <Thread view/> }.into_any())
 }

@@ -405,7 +405,7 @@ fn Rows(view: BoardView) -> impl IntoView {
 
 page! {
     /// The board.
-    BoardPage in review: {
+    BoardPage in board: {
         let search = use_location().search;
         let Refresh(refresh) = expect_context();
         let since = RwSignal::new(None::<i64>);

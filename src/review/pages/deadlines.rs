@@ -63,7 +63,7 @@ fn DayPart(day: DueDay) -> impl IntoView {
 
 page! {
     /// What is due, month by month.
-    DeadlinesPage in review: {
+    DeadlinesPage in board: {
         let query = use_query_map();
         let asked = move || query.with(|q| q.get("month").unwrap_or_default());
         show(load(asked, api::deadlines), |view| view! { <Deadlines view/> }.into_any())

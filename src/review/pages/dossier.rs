@@ -239,5 +239,5 @@ fn Entry(entry: Happened) -> impl IntoView {
 
 page! {
     /// The dossier.
-    DossierPage in review: show(load_by_id(api::dossier), |view| view! { <Dossier view/> }.into_any())
+    DossierPage in dossier: show(load_by_id(api::dossier), |view| view! { <Dossier view/> }.into_any())
 }

@@ -76,5 +76,5 @@ fn Told(view: OutcomeView) -> impl IntoView {
 
 page! {
     /// What the applicant is told.
-    OutcomePage in review: show(load_by_id(api::outcome), |view| view! { <Told view/> }.into_any())
+    OutcomePage in status: show(load_by_id(api::outcome), |view| view! { <Told view/> }.into_any())
 }

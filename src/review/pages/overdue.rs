@@ -97,5 +97,5 @@ fn Overdue(view: OverdueView) -> impl IntoView {
 
 page! {
     /// What is late.
-    OverduePage in review: show(load(|| (), |()| api::overdue()), |view| view! { <Overdue view/> }.into_any())
+    OverduePage in board: show(load(|| (), |()| api::overdue()), |view| view! { <Overdue view/> }.into_any())
 }

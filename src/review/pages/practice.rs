@@ -12,7 +12,7 @@ use crate::{
         shown::{prose, words},
     },
     review::{
-        api,
+        api::practice as api,
         model::{
             FEWEST_IN_PRACTICE, PracticeLine, PracticePerson, PracticeResult, PracticeRow, PracticeView, PracticesView,
             Value,

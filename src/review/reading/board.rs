@@ -79,6 +79,7 @@ pub async fn board(ctx: &Ctx, actor: &Actor, locale: Locale, query: BoardQuery) 
         (view.page, view.pages) = (page.number, page.of);
         let ids = reader.window(db, &view.query, page.offset, ROWS).await?;
         view.rows = cards(ctx, actor, locale, &reader, &ids).await?;
+        view.looking.retain(|id, _| ids.contains(id));
         return Ok(view);
     }
     let mut windows = Vec::new();
@@ -88,6 +89,7 @@ pub async fn board(ctx: &Ctx, actor: &Actor, locale: Locale, query: BoardQuery) 
         }
     }
     let ids: Vec<Uuid> = windows.iter().flat_map(|(_, (ids, ..))| ids.iter().copied()).collect();
+    view.looking.retain(|id, _| ids.contains(id));
     let mut all: BTreeMap<Uuid, BoardCard> =
         cards(ctx, actor, locale, &reader, &ids).await?.into_iter().map(|card| (card.card.id, card)).collect();
     view.columns = windows
