@@ -777,7 +777,7 @@ async fn others_say(credential: &Value) -> (bool, Option<bool>, String) {
 #[tokio::test]
 #[ignore = "needs node, and `npm ci` in end2end/verifier"]
 async fn verifiers_of_others_accept_what_we_issue_and_nothing_else() {
-    let app = TestApp::start().await;
+    let app = TestApp::start_today().await;
     let ona = app.person("Ona", &[]).await;
     let label = issue_label(&app).await;
     endorse(&app, &format!("{}{}", app.url, path_of(label))).await;
@@ -831,7 +831,7 @@ async fn others_say_of_files(files: Vec<std::path::PathBuf>) -> Vec<Value> {
 #[tokio::test]
 #[ignore = "needs node, and `npm ci` in end2end/verifier"]
 async fn verifiers_of_others_accept_every_badge_of_every_playlist_as_json_png_and_svg() {
-    let app = TestApp::start().await;
+    let app = TestApp::start_today().await;
     let ona = app.person("Ona", &[]).await;
     let content = quality_label::programme::content(&app.ctx, Locale::ENGLISH).unwrap();
     assert!(content.playlists.len() >= 2);

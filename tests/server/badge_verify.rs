@@ -352,7 +352,7 @@ async fn others_say(token: &str) -> Value {
 #[tokio::test]
 #[ignore = "needs node, and `npm ci` in end2end/verifier"]
 async fn verifiers_of_others_accept_the_signed_texts_and_nothing_else() {
-    let app = TestApp::start().await;
+    let app = TestApp::start_today().await;
     let label = with_label(&app).await;
     let badge = badge(&app, "ona@example.org").await;
     for id in [label.credential_id, badge] {

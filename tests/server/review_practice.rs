@@ -104,7 +104,7 @@ async fn a_new_evaluator_practises_and_then_sees_their_levels_beside_the_referen
     let another = app.signed_in("Another", &[Role::Evaluator]).await;
     assert!(!another.get(PAGE).await.body.contains("Newcomer"));
     assert!(!another.get(&page).await.body.contains("Zuikis"));
-    let trail = audit::page(app.ctx.db.read(), None, "", "review.submit_practice", 10).await.unwrap();
+    let trail = audit::page(app.ctx.db.read(), None, "review.submit_practice", "", 10).await.unwrap();
     assert_eq!(trail.len(), 2);
     assert!(!format!("{trail:?}").contains("Zuikis") && !format!("{trail:?}").contains("level"));
 }

@@ -27,7 +27,7 @@ use quality_label::{
     },
     server,
     texts::Locale,
-    timestamp::Timestamp,
+    timestamp::{MINUTE, Timestamp},
 };
 use scraper::{Html, Selector};
 use sea_orm::{ConnectionTrait, Database, Statement};
@@ -63,6 +63,15 @@ impl TestApp {
     /// Starts one.
     pub async fn start() -> Self {
         Self::start_with(|_| {}).await
+    }
+
+    /// Starts one whose clock stood where everybody's does an hour ago, for programs of others that know no other time:
+    /// what the test lets happen later isn't in their future.
+    pub async fn start_today() -> Self {
+        let app = Self::start().await;
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis();
+        app.ctx.clock.advance(i64::try_from(now).unwrap() - 60 * MINUTE - START.0);
+        app
     }
 
     /// Starts one with changed settings.
