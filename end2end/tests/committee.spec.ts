@@ -73,7 +73,7 @@ test("an evaluator practises, and sees how far they are from the reference", asy
     await comment.fill("Seen, and clear.");
   }
   await page.getByRole("button", { name: "Submit and compare" }).click();
-  await expect(page.getByRole("heading", { name: "Your levels beside the reference" })).toBeVisible();
+  await expect(page.getByRole("table", { name: "Your levels beside the reference" })).toBeVisible();
   await live(page);
   await accessible(page, "practice compared");
   await picture(page, "practice compared");

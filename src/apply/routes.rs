@@ -5,19 +5,18 @@ use crate::{
     account::{Actor, routes::reader},
     error::{AppError, Issue},
     evidence,
-    platform::{Ctx, http},
+    platform::{
+        Ctx,
+        http::{self, brought},
+    },
     texts::Locale,
 };
 use axum::{
     Extension, Router,
-    extract::{DefaultBodyLimit, FromRequest, Multipart, Path, Request, multipart::MultipartError},
-    http::StatusCode,
+    extract::{Path, Request},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
-
-/// What a form adds to its file, in bytes.
-const FORM_AROUND: usize = 4 * 1024;
 
 /// The routes of the room that aren't pages.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
@@ -25,7 +24,7 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route("/apply/{id}/application.pdf", get(pdf))
         .route("/apply/{id}/application.json", get(json))
         .route("/apply/{id}/files/{file}", get(file))
-        .route("/apply/{id}/import/file", post(bring).layer(DefaultBodyLimit::max(MOST_BYTES + FORM_AROUND)))
+        .route("/apply/{id}/import/file", post(bring).layer(brought::limit(MOST_BYTES)))
 }
 
 /// A file that was given as evidence, for the members of the organiser.
@@ -83,7 +82,8 @@ async fn bring(
         Ok(found) => found,
         Err(error) => return http::failed(error),
     };
-    let brought = match text_of_file(request).await {
+    let not_text = AppError::field("json", Issue::Rule("import_not_json".into()));
+    let brought = match brought::text(request, MOST_BYTES, not_text).await {
         Ok(text) => service::bring(&ctx, &actor, id, &text).await,
         Err(error) => Err(error),
     };
@@ -98,21 +98,4 @@ async fn bring(
         Err(error) => return http::failed(error),
     };
     Redirect::to(&format!("/apply/{id}/import{problem}")).into_response()
-}
-
-/// What is in the file of a form.
-async fn text_of_file(request: Request) -> Result<String, AppError> {
-    let unreadable = |error: MultipartError| match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => AppError::TooLarge(MOST_BYTES as u64),
-        _ => AppError::BadRequest,
-    };
-    let mut form = Multipart::from_request(request, &()).await.map_err(|_| AppError::BadRequest)?;
-    while let Some(field) = form.next_field().await.map_err(unreadable)? {
-        if field.name() == Some("file") {
-            let bytes = field.bytes().await.map_err(unreadable)?;
-            return String::from_utf8(bytes.into())
-                .map_err(|_| AppError::field("json", Issue::Rule("import_not_json".into())));
-        }
-    }
-    Err(AppError::BadRequest)
 }

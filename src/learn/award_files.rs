@@ -8,25 +8,24 @@ use super::{
 use crate::{
     account::Actor,
     error::{AppError, Issue},
-    platform::{Ctx, csv, http},
+    platform::{
+        Ctx, csv,
+        http::{self, brought},
+    },
     texts::{Locale, Texts},
 };
 use axum::{
     Extension, Router,
-    extract::{DefaultBodyLimit, FromRequest, Multipart, Path, Request, multipart::MultipartError},
-    http::StatusCode,
+    extract::{Path, Request},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 use uuid::Uuid;
 
-/// What a form may add around a file, in bytes.
-const FORM_AROUND: usize = 4 * 1024;
-
 /// The routes of tables of awards.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
-        .route("/awards/import/file", post(bring).layer(DefaultBodyLimit::max(MOST_BYTES + FORM_AROUND)))
+        .route("/awards/import/file", post(bring).layer(brought::limit(MOST_BYTES)))
         .route("/awards/{id}/report.csv", get(report))
 }
 
@@ -36,7 +35,8 @@ async fn bring(Extension(ctx): Extension<Ctx>, actor: Option<Extension<Actor>>, 
     if !may_award(&actor) {
         return http::failed(AppError::NotAllowed);
     }
-    let brought = match text_of_file(request).await {
+    let not_text = AppError::field("table", Issue::Rule("award_not_text".into()));
+    let brought = match brought::text(request, MOST_BYTES, not_text).await {
         Ok(text) => service::bring(&ctx, &actor, &text).await,
         Err(error) => Err(error),
     };
@@ -51,23 +51,6 @@ async fn bring(Extension(ctx): Extension<Ctx>, actor: Option<Extension<Actor>>, 
         Err(error) => return http::failed(error),
     };
     Redirect::to(&to).into_response()
-}
-
-/// What is in the file of a form.
-async fn text_of_file(request: Request) -> Result<String, AppError> {
-    let unreadable = |error: MultipartError| match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => AppError::TooLarge(MOST_BYTES as u64),
-        _ => AppError::BadRequest,
-    };
-    let mut form = Multipart::from_request(request, &()).await.map_err(|_| AppError::BadRequest)?;
-    while let Some(field) = form.next_field().await.map_err(unreadable)? {
-        if field.name() == Some("file") {
-            let bytes = field.bytes().await.map_err(unreadable)?;
-            return String::from_utf8(bytes.into())
-                .map_err(|_| AppError::field("table", Issue::Rule("award_not_text".into())));
-        }
-    }
-    Err(AppError::BadRequest)
 }
 
 /// What became of each row, in the columns of the table and one more: it can be brought again as it is.

@@ -342,7 +342,7 @@ async fn who_listened_to_a_server_that_was_killed_hears_the_rest_from_another_on
     let start = || Served::start(&config.data_dir, &config.database_url, &settings);
     let (mut first, mut second) = (start(), start());
     let at = async |server: &mut Served, name: &str| {
-        let browser = Browser::at(&server.address());
+        let browser = Browser::at(&format!("http://{}", server.address()));
         browser.sign_in(name).await;
         browser
     };

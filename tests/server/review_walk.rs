@@ -576,7 +576,7 @@ fn next(chance: &mut Chance, model: &Model) -> (usize, Command) {
 
 #[tokio::test]
 async fn random_commands_by_random_people_do_what_a_simple_model_says() {
-    let commands: usize = std::env::var("QL_COMMANDS").ok().and_then(|n| n.parse().ok()).unwrap_or(360);
+    let commands: usize = std::env::var("QL_COMMANDS").ok().and_then(|n| n.parse().ok()).unwrap_or(240);
     let seed: u64 = std::env::var("QL_SEED").ok().and_then(|n| n.parse().ok()).unwrap_or(1);
     let stage = Stage::set().await;
     let four = stage.app.person("Evaluator Four", &[quality_label::account::Role::Evaluator]).await;

@@ -35,6 +35,7 @@ use std::{
     cell::RefCell,
     collections::{BTreeMap, BTreeSet},
 };
+use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -85,7 +86,7 @@ impl TestApp {
             admin_listen: address,
             base_url: url.clone(),
             data_dir: folder.path().to_path_buf(),
-            database_url: database().await,
+            database_url: String::new(),
             smtp_url: String::new(),
             mail_from: "Quality Label <no-reply@localhost>".into(),
             pack_dir: None,
@@ -100,6 +101,9 @@ impl TestApp {
             stop_seconds: 5,
         };
         change(&mut config);
+        if config.database_url.is_empty() {
+            config.database_url = stepped(folder.path()).await;
+        }
         let db = Db::connect(&config.database_url()).await.unwrap();
         db.migrate().await.unwrap();
         let ctx = server::prepare(config, db, Clock::fixed(START), Ids).await.unwrap();
@@ -185,21 +189,55 @@ fn client(folder: &std::path::Path) -> Assets {
     Assets::load(Some(&site)).unwrap()
 }
 
+/// Whether the tests run on PostgreSQL.
+fn on_postgres() -> bool {
+    std::env::var("QL_TEST_DATABASES").as_deref() == Ok("postgres")
+}
+
 /// The address of a fresh database: empty for SQLite in the data folder.
 pub async fn database() -> String {
-    if std::env::var("QL_TEST_DATABASES").as_deref() != Ok("postgres") {
-        return String::new();
-    }
+    if on_postgres() { new_database("").await } else { String::new() }
+}
+
+/// Makes a database on the PostgreSQL of the tests; its address.
+async fn new_database(like: &str) -> String {
     let server = std::env::var("QL_TEST_POSTGRES_URL").expect("QL_TEST_POSTGRES_URL");
     let name = format!("test_{}", Uuid::from_u128(rand_u128()).simple());
     let admin = Database::connect(&server).await.unwrap();
-    admin
-        .execute_raw(Statement::from_string(admin.get_database_backend(), format!("CREATE DATABASE {name}")))
-        .await
-        .unwrap();
+    let words = format!("CREATE DATABASE {name}{like}");
+    admin.execute_raw(Statement::from_string(admin.get_database_backend(), words)).await.unwrap();
     admin.close().await.unwrap();
     let (base, _) = server.rsplit_once('/').unwrap();
     format!("{base}/{name}")
+}
+
+/// The address of a fresh database in which all steps were taken, a copy of one in which they were: taking them took longer
+/// than most tests. Empty for SQLite, whose file is put into the data folder.
+async fn stepped(folder: &std::path::Path) -> String {
+    static FIRST: OnceCell<String> = OnceCell::const_new();
+    let take = async |url: &str| {
+        let db = Db::connect(url).await.unwrap();
+        db.migrate().await.unwrap();
+        db.close().await;
+    };
+    if on_postgres() {
+        let first = FIRST.get_or_init(|| async {
+            let url = new_database("").await;
+            take(&url).await;
+            url
+        });
+        let (_, first) = first.await.rsplit_once('/').unwrap();
+        return new_database(&format!(" TEMPLATE {first}")).await;
+    }
+    let first = FIRST.get_or_init(|| async {
+        let new = tempfile::NamedTempFile::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap().into_temp_path();
+        take(&format!("sqlite:{}", new.display())).await;
+        let kept = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("stepped.db");
+        new.persist(&kept).unwrap();
+        kept.display().to_string()
+    });
+    std::fs::copy(first.await, folder.join("quality-label.db")).unwrap();
+    String::new()
 }
 
 fn rand_u128() -> u128 {

@@ -2,6 +2,7 @@
 //! that work without JavaScript.
 
 pub mod assets;
+pub mod brought;
 pub mod forms;
 pub mod listen;
 pub mod range;
