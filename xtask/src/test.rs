@@ -11,6 +11,7 @@ use std::{
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    thread,
 };
 
 /// A part of the tests.
@@ -61,6 +62,8 @@ pub fn test(part: Option<Part>) -> Result<()> {
         let mut own = cargo(&["test", "--no-fail-fast", "-p", "xtask"]);
         rows.push(("building and styles", step("building and styles", || tests(&mut own))?));
     }
+    // To link the client takes minutes of one core; the tests of the server wait for disks and each other and leave one.
+    let client = part.is_none().then(|| thread::spawn(|| crate::client::build(true)));
     if wants(Part::Server) {
         let on = |database: &'static str, url: &str| -> Result<Count> {
             let mut command = cargo(&["test", "--test", "server"]);
@@ -75,6 +78,9 @@ pub fn test(part: Option<Part>) -> Result<()> {
         if sqlite.passed + sqlite.failed != on_postgres.passed + on_postgres.failed {
             bail!("the two databases didn't run the same number of tests");
         }
+    }
+    if let Some(client) = client {
+        client.join().map_err(|_| anyhow::anyhow!("building the client broke"))??;
     }
     if wants(Part::Browser) {
         rows.push(("verifiers of others", verifiers()?));

@@ -208,8 +208,10 @@ fn Lacking(lacking: RwSignal<Vec<Missing>>, labels: Vec<(String, String)>) -> im
         view! { <li><a href=to rel="external">{label} ": " {words}</a></li> }
     };
     view! {
-        <p>{move || t.review_evaluate_progress(done(), all)}</p>
-        <progress max=all prop:value=done value=untrack(done) aria-label=t.review_evaluate_title()></progress>
+        <div class="meter">
+            <p>{move || t.review_evaluate_progress(done(), all)}</p>
+            <progress max=all prop:value=done value=untrack(done) aria-label=t.review_evaluate_title()></progress>
+        </div>
         {move || {
             let lacking = lacking.get();
             if lacking.is_empty() {
