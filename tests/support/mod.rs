@@ -70,8 +70,7 @@ impl TestApp {
     /// what the test lets happen later isn't in their future.
     pub async fn start_today() -> Self {
         let app = Self::start().await;
-        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis();
-        app.ctx.clock.advance(i64::try_from(now).unwrap() - 60 * MINUTE - START.0);
+        app.ctx.clock.advance(Clock::system().now().0 - 60 * MINUTE - START.0);
         app
     }
 
