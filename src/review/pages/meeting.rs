@@ -299,7 +299,7 @@ fn Roll(roll: Vec<RollEntry>, quorum: Quorum, id: Uuid, leads: bool) -> impl Int
 
 page! {
     /// A meeting.
-    MeetingPage in committee: {
+    MeetingPage in meeting: {
         let Refresh(refresh) = expect_context();
         let since = RwSignal::new(None::<i64>);
         // Of applications only those on the agenda matter here.

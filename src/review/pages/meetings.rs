@@ -77,5 +77,5 @@ fn Row(row: MeetingRow) -> impl IntoView {
 
 page! {
     /// The meetings of the committee.
-    MeetingsPage in committee: show(load(|| (), |()| api::meetings()), |view| view! { <Meetings view/> }.into_any())
+    MeetingsPage in meeting: show(load(|| (), |()| api::meetings()), |view| view! { <Meetings view/> }.into_any())
 }

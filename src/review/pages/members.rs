@@ -181,5 +181,5 @@ fn Add(candidates: Vec<(uuid::Uuid, String, bool)>, today: String) -> impl IntoV
 
 page! {
     /// Who is of the committee.
-    MembersPage in committee: show(load(|| (), |()| api::members()), |view| view! { <Members view/> }.into_any())
+    MembersPage in meeting: show(load(|| (), |()| api::members()), |view| view! { <Members view/> }.into_any())
 }
