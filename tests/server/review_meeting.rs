@@ -87,7 +87,7 @@ async fn a_meeting_goes_from_its_call_to_minutes_that_write_themselves() {
     let seen = stage.two.get(&page).await.text("main");
     assert!(seen.contains("leaves for this item: Evaluator Five"), "{seen}");
     assert!(seen.contains("Still to say whether they are impartial: Evaluator Four"), "{seen}");
-    assert!(seen.contains("3 members present, at least 3 needed"), "{seen}");
+    assert!(seen.contains("Members present: 3; at least 3 needed"), "{seen}");
 
     // The votes are those of the committee's page. One remembers something in the middle of it.
     stage.all_vote(&first, "issue").await;
