@@ -12,7 +12,7 @@ const MAIN_WASM: u64 = 220_000;
 /// What the pages of a part may need for themselves, and what they may load on top of the main WASM with all that they
 /// share with others. The second is what was reached, so that it doesn't grow unseen.
 const OWN: u64 = 60_000;
-const ON_TOP: u64 = 510_000;
+const ON_TOP: u64 = 520_000;
 const JAVASCRIPT: u64 = 12_000;
 const CSS: u64 = 15_000;
 /// What was reached, too: 20 kB are wanted, and need a table of texts for each part.
