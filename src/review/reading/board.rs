@@ -66,7 +66,7 @@ pub async fn board(ctx: &Ctx, actor: &Actor, locale: Locale, query: BoardQuery) 
         count: 0,
         page: 1,
         pages: 1,
-        looking: super::looking(ctx, actor).await?,
+        looking: super::looking(ctx, actor, &reader).await?,
         countries: content.countries.iter().map(|c| (c.id.clone(), c.label.clone())).collect(),
         languages: content.languages.iter().map(|c| (c.id.clone(), c.label.clone())).collect(),
         kept: kept.into_iter().map(|k| KeptFilter { id: k.id, name: k.name, query: k.query }).collect(),

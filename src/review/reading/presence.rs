@@ -1,11 +1,10 @@
 //! Who else looks at applications just now.
 
-use super::board::reader;
 use crate::{
     account::{self, Actor},
     error::AppError,
     platform::Ctx,
-    review::store::presence::others,
+    review::store::{listing::Reader, presence::others},
 };
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -13,9 +12,8 @@ use uuid::Uuid;
 /// The names of who else looks at each application that the person may see.
 ///
 /// # Errors
-/// [`AppError::NotAllowed`] for who doesn't work on reviews.
-pub async fn looking(ctx: &Ctx, actor: &Actor) -> Result<BTreeMap<Uuid, Vec<String>>, AppError> {
-    let reader = reader(ctx, actor).await?;
+/// When the database fails.
+pub async fn looking(ctx: &Ctx, actor: &Actor, reader: &Reader) -> Result<BTreeMap<Uuid, Vec<String>>, AppError> {
     let db = ctx.db.read();
     let there = others(db, actor.id, ctx.now()).await?;
     let of: BTreeSet<Uuid> = there.iter().map(|(application, _)| *application).collect();

@@ -4,7 +4,7 @@ use crate::{
     account::Actor,
     error::AppError,
     platform::Ctx,
-    review::{reading, store::presence},
+    review::store::{listing::Reader, presence},
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -12,9 +12,8 @@ use uuid::Uuid;
 /// Notes that a person looks at an application.
 ///
 /// # Errors
-/// [`AppError::NotAllowed`] for who doesn't work on reviews; [`AppError::NotFound`] for what they may not see.
-pub async fn look_at(ctx: &Ctx, actor: &Actor, application: Uuid) -> Result<(), AppError> {
-    let reader = reading::reader(ctx, actor).await?;
+/// [`AppError::NotFound`] for what they may not see.
+pub async fn look_at(ctx: &Ctx, actor: &Actor, reader: &Reader, application: Uuid) -> Result<(), AppError> {
     if reader.visible(ctx.db.read(), &BTreeSet::from([application])).await?.is_empty() {
         return Err(AppError::NotFound);
     }
