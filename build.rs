@@ -4,6 +4,7 @@
 use std::{collections::BTreeMap, env, fmt::Write as _, fs, path::PathBuf};
 
 include!("locales/form.rs");
+include!("locales/tables.rs");
 
 /// The language that the others are measured against.
 const MASTER: &str = "en";
@@ -48,7 +49,8 @@ fn sorted(mut arguments: Vec<String>) -> Vec<String> {
     arguments
 }
 
-fn read(language: &str, path: &PathBuf) -> BTreeMap<String, Text> {
+/// By table and key, as they are numbered.
+fn read(language: &str, path: &PathBuf) -> BTreeMap<(usize, String), Text> {
     let source = fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     let table: toml::Table = source.parse().unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     let mut texts = BTreeMap::new();
@@ -67,7 +69,7 @@ fn read(language: &str, path: &PathBuf) -> BTreeMap<String, Text> {
                 ),
                 _ => panic!("{language}: {room}.{name} is neither a text nor plural branches"),
             };
-            texts.insert(key(&room, &name), text);
+            texts.insert((table_of(&room), key(&room, &name)), text);
         }
     }
     texts
@@ -88,8 +90,8 @@ fn main() {
     let master = &languages[MASTER];
     let mut wrong = Vec::new();
     for (language, texts) in &languages {
-        for (key, text) in master {
-            match texts.get(key) {
+        for (place @ (_, key), text) in master {
+            match texts.get(place) {
                 None => wrong.push(format!("{language} lacks {key}")),
                 Some(other) if sorted(other.arguments()) != sorted(text.arguments()) => {
                     wrong.push(format!(
@@ -107,7 +109,7 @@ fn main() {
                 Some(_) => {}
             }
         }
-        for key in texts.keys().filter(|key| !master.contains_key(*key)) {
+        for (_, key) in texts.keys().filter(|place| !master.contains_key(*place)) {
             wrong.push(format!("{language} has {key}, which {MASTER} lacks"));
         }
     }
@@ -119,7 +121,10 @@ fn main() {
     }
 
     let mut code = String::from("impl Texts {\n");
-    for (at, (key, text)) in master.iter().enumerate() {
+    let mut filled = [0; TABLES.len()];
+    for ((table, key), text) in master {
+        let at = format!("({table}, {})", filled[*table]);
+        filled[*table] += 1;
         let plural = matches!(text, Text::Plural(_));
         let arguments: Vec<_> = text.arguments().into_iter().filter(|a| !(plural && a == "count")).collect();
         let shown = match text {
@@ -144,10 +149,14 @@ fn main() {
     code.push_str("}\n\n");
     writeln!(code, "/// The languages that the interface speaks, by their BCP 47 tag.").unwrap();
     writeln!(code, "pub const LANGUAGES: &[&str] = &{:?};", languages.keys().collect::<Vec<_>>()).unwrap();
-    writeln!(code, "#[cfg(feature = \"ssr\")]\nstatic TABLES: &[&[&str]] = &[").unwrap();
+    writeln!(code, "#[cfg(feature = \"ssr\")]\nstatic TEXTS: &[[&[&str]; TABLES.len()]] = &[").unwrap();
     for texts in languages.values() {
-        let slots: Vec<_> = texts.values().map(Text::slot).collect();
-        writeln!(code, "    &{slots:?},").unwrap();
+        writeln!(code, "    [").unwrap();
+        for table in 0..TABLES.len() {
+            let slots: Vec<_> = texts.iter().filter(|((of, _), _)| *of == table).map(|(_, text)| text.slot()).collect();
+            writeln!(code, "        &{slots:?},").unwrap();
+        }
+        writeln!(code, "    ],").unwrap();
     }
     code.push_str("];\n");
     fs::write(PathBuf::from(env::var("OUT_DIR").unwrap()).join("texts.rs"), code).unwrap();

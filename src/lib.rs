@@ -49,12 +49,13 @@ pub mod demo;
 #[cfg(feature = "ssr")]
 pub mod server;
 
-/// Where the browser takes over: the text table of the page's language is read, then the page is hydrated.
+/// Where the browser takes over: the first table of texts of the page's language is read, then the page is hydrated.
+/// `folder` is the address where further tables are.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
-pub async fn start(language: String, texts: String) {
+pub async fn start(language: String, folder: String, texts: String) {
     console_error_panic_hook::set_once();
-    texts::install(&language, &texts);
+    texts::begin(&language, folder, &texts);
     let body = leptos::tachys::dom::body();
     leptos::mount::hydrate_from_async(body, app::App).await.forget();
     // Not before the page's own part of the code is there: tests and styles see by this that it has taken over.

@@ -1,10 +1,12 @@
 //! The words of the interface, typed: a method for each text of `locales/`, made by `build.rs`.
 //!
-//! The server has the tables of all languages; the browser fetches the one of the page's language, so that no text
-//! stands in the WASM. Content of the programme isn't here but in the pack.
+//! The server has the tables of all languages; the browser fetches those of the page's language that its pages need, so
+//! that no text stands in the WASM. Content of the programme isn't here but in the pack.
 
 use serde::{Deserialize, Serialize};
 use std::fmt::Display;
+
+include!("../locales/tables.rs");
 
 /// A language of the interface: its place in [`LANGUAGES`], which begin with English (`en` sorts first).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -74,36 +76,50 @@ impl Display for Locale {
 
 /// The texts of one language. `Copy`, so that a view can hand it around freely.
 #[derive(Clone, Copy)]
-pub struct Texts {
-    locale: Locale,
-    table: &'static [&'static str],
-}
+pub struct Texts(Locale);
+
+/// Where a text stands: the place of its table in [`TABLES`], and its place there.
+type Place = (usize, usize);
 
 impl Texts {
     /// The texts of a language, on the server.
     #[cfg(feature = "ssr")]
     pub fn of(locale: Locale) -> Self {
-        Self { locale, table: TABLES[usize::from(locale.0)] }
+        Self(locale)
     }
 
     /// The language.
     pub fn locale(self) -> Locale {
-        self.locale
+        self.0
     }
 
-    fn at(self, slot: usize) -> &'static str {
-        self.table.get(slot).copied().unwrap_or_default()
+    #[cfg(feature = "ssr")]
+    fn at(self, (table, at): Place) -> &'static str {
+        TEXTS[usize::from(self.0.0)][table].get(at).copied().unwrap_or_default()
     }
 
-    fn fill(self, slot: usize, arguments: &[(&str, &dyn Display)]) -> String {
-        filled(self.at(slot), arguments)
+    #[cfg(not(feature = "ssr"))]
+    fn at(self, place: Place) -> &'static str {
+        #[cfg(feature = "hydrate")]
+        {
+            fetched::at(place)
+        }
+        #[cfg(not(feature = "hydrate"))]
+        {
+            let _ = place;
+            ""
+        }
     }
 
-    fn plural(self, slot: usize, count: u64, arguments: &[(&str, &dyn Display)]) -> String {
+    fn fill(self, place: Place, arguments: &[(&str, &dyn Display)]) -> String {
+        filled(self.at(place), arguments)
+    }
+
+    fn plural(self, place: Place, count: u64, arguments: &[(&str, &dyn Display)]) -> String {
         let branches: serde_json::Map<String, serde_json::Value> =
-            serde_json::from_str(self.at(slot)).unwrap_or_default();
+            serde_json::from_str(self.at(place)).unwrap_or_default();
         let branch = branches
-            .get(plural_category(self.locale, count))
+            .get(plural_category(self.0, count))
             .or_else(|| branches.get("other"))
             .and_then(|b| b.as_str())
             .unwrap_or_default();
@@ -167,44 +183,82 @@ fn plural_category(locale: Locale, count: u64) -> &'static str {
     }
 }
 
+/// The tables that pages of a module need besides the first, by their places in [`TABLES`].
+pub fn tables_for(module: &str) -> Vec<usize> {
+    let named = |room: &str| module.split("::").any(|part| part == room);
+    let needed = |table: &str| match table {
+        // Whoever evaluates an application reads it as it was written.
+        "apply" => named("apply") || named("review") || named("kit"),
+        "review" => named("review") || named("admin"),
+        "kit" => named("kit"),
+        _ => false,
+    };
+    TABLES.iter().enumerate().filter(|(_, table)| needed(table)).map(|(at, _)| at).collect()
+}
+
 #[cfg(feature = "hydrate")]
-mod installed {
-    use super::{Locale, Texts};
-    use std::cell::Cell;
+mod fetched {
+    use super::{Locale, Place, TABLES, tables_for};
+    use std::{future::Future, sync::OnceLock};
 
-    thread_local! {
-        static INSTALLED: Cell<Option<Texts>> = const { Cell::new(None) };
+    /// The language, and the address of the folder with its tables.
+    static BEGUN: OnceLock<(Locale, String)> = OnceLock::new();
+    static FETCHED: [OnceLock<Vec<String>>; TABLES.len()] = [const { OnceLock::new() }; TABLES.len()];
+
+    /// Begins with the page's language, the folder of the tables, and the first of them: a JSON array in the order of
+    /// the keys.
+    pub fn begin(language: &str, folder: String, table: &str) {
+        let _ = BEGUN.set((Locale::parse(language).unwrap_or(Locale::ENGLISH), folder));
+        let _ = FETCHED[0].set(serde_json::from_str(table).unwrap_or_default());
     }
 
-    /// Puts in the table that was fetched for the page's language: a JSON array in the order of the keys.
-    pub fn install(language: &str, table: &str) {
-        let texts: Vec<String> = serde_json::from_str(table).unwrap_or_default();
-        // The table lives as long as the page does.
-        let table: Vec<&'static str> = texts.into_iter().map(|t| &*t.leak()).collect();
-        let locale = Locale::parse(language).unwrap_or(Locale::ENGLISH);
-        INSTALLED.set(Some(Texts { locale, table: table.leak() }));
+    /// Fetches the tables that pages of a module need, while their code comes. `false` when one can't be had.
+    pub async fn load(module: &str, code: impl Future + 'static) -> bool {
+        let missing: Vec<_> = tables_for(module).into_iter().filter(|at| FETCHED[*at].get().is_none()).collect();
+        let Some((_, folder)) = BEGUN.get().filter(|_| !missing.is_empty()) else { return true };
+        leptos::task::spawn_local(async {
+            code.await;
+        });
+        for at in missing {
+            let address = format!("{folder}/{}.json", TABLES[at]);
+            let Ok(table) = fetch(&address).await else { return false };
+            let _ = FETCHED[at].set(table);
+        }
+        true
     }
 
-    pub(super) fn get() -> Texts {
-        INSTALLED.get().unwrap_or(Texts { locale: Locale::ENGLISH, table: &[] })
+    async fn fetch(address: &str) -> Result<Vec<String>, gloo_net::Error> {
+        gloo_net::http::Request::get(address).send().await?.json().await
+    }
+
+    pub(super) fn locale() -> Locale {
+        BEGUN.get().map_or(Locale::ENGLISH, |(locale, _)| *locale)
+    }
+
+    pub(super) fn at((table, at): Place) -> &'static str {
+        let Some(texts) = FETCHED[table].get() else {
+            leptos::logging::error!("a page needs the texts of {}, which it doesn't load", TABLES[table]);
+            return "";
+        };
+        texts.get(at).map_or("", String::as_str)
     }
 }
 #[cfg(feature = "hydrate")]
-pub use installed::install;
+pub use fetched::{begin, load};
 
 /// The texts of the page that is being made.
 pub fn use_texts() -> Texts {
     #[cfg(feature = "hydrate")]
     {
-        installed::get()
+        Texts(fetched::locale())
     }
     #[cfg(feature = "ssr")]
     {
-        Texts::of(leptos::prelude::use_context::<Locale>().unwrap_or(Locale::ENGLISH))
+        Texts(leptos::prelude::use_context::<Locale>().unwrap_or(Locale::ENGLISH))
     }
     #[cfg(not(any(feature = "ssr", feature = "hydrate")))]
     {
-        Texts { locale: Locale::ENGLISH, table: &[] }
+        Texts(Locale::ENGLISH)
     }
 }
 

@@ -4,7 +4,7 @@ use super::App;
 use crate::{
     platform::{Ctx, http::security::page_policy},
     programme,
-    texts::Locale,
+    texts::{self, Locale},
     ui::boot::Network,
 };
 use axum::http::{HeaderValue, header};
@@ -46,7 +46,7 @@ pub fn network(ctx: &Ctx, locale: Locale) -> Network {
 /// The document.
 pub fn shell(site: Site) -> impl IntoView {
     let parts = use_context::<axum::http::request::Parts>();
-    let locale = parts.and_then(|p| p.extensions.get::<Locale>().copied()).unwrap_or(Locale::ENGLISH);
+    let locale = parts.as_ref().and_then(|p| p.extensions.get::<Locale>().copied()).unwrap_or(Locale::ENGLISH);
     let nonce = use_nonce();
     if let (Some(response), Some(nonce)) = (use_context::<leptos_axum::ResponseOptions>(), &nonce)
         && let Ok(policy) = HeaderValue::from_str(&page_policy(nonce))
@@ -64,13 +64,18 @@ pub fn shell(site: Site) -> impl IntoView {
         ))));
     }
     let language = locale.tag();
-    let texts = format!("{root}/texts/{language}.json");
+    let folder = format!("{root}/texts/{language}");
+    let table = |at: usize| format!("{folder}/{}.json", texts::TABLES[at]);
+    let texts = table(0);
+    // Rooms stand at addresses of their names: what their pages will ask for is on its way before the code runs.
+    let room = parts.as_ref().and_then(|p| p.uri.path().split('/').nth(1)).unwrap_or_default();
+    let more = texts::tables_for(room).into_iter().map(table);
     let script = format!("{root}/quality-label.js");
     let wasm = format!("{root}/quality-label.wasm");
     let begin = format!(
         "import init,{{start}} from {script:?};\
          const [texts]=await Promise.all([fetch({texts:?}).then(r=>r.text()),init({{module_or_path:{wasm:?}}})]);\
-         await start({language:?},texts);"
+         await start({language:?},{folder:?},texts);"
     );
     view! {
         <!DOCTYPE html>
@@ -86,6 +91,9 @@ pub fn shell(site: Site) -> impl IntoView {
                     <link rel="modulepreload" href=script.clone() nonce=nonce.clone()/>
                     <link rel="preload" href=wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
                     <link rel="preload" href=texts.clone() r#as="fetch" crossorigin="anonymous"/>
+                    {more
+                        .map(|table| view! { <link rel="preload" href=table r#as="fetch" crossorigin="anonymous"/> })
+                        .collect_view()}
                     <script type="module" nonce=nonce.clone() inner_html=begin></script>
                 })}
                 {site.watch.then(|| view! { <script type="module" nonce=nonce.clone() inner_html=LOAD_AGAIN></script> })}

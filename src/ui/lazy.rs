@@ -15,14 +15,15 @@ macro_rules! page {
             #[::leptos::wasm_split::wasm_split(
                 $part,
                 wasm_split_path = ::leptos::wasm_split,
-                preload(preload)
+                preload(preload),
+                fallible
             )]
-            fn $part() -> AnyView {
-                $view
+            fn $part() -> Result<AnyView, ::leptos::wasm_split::SplitLoaderError> {
+                Ok($view)
             }
 
             #[cfg(not(feature = "hydrate"))]
-            async fn $part() -> AnyView {
+            fn $part() -> AnyView {
                 ::leptos::prefetch_lazy_fn_on_server(stringify!($part));
                 $view
             }
@@ -33,14 +34,34 @@ macro_rules! page {
                 }
 
                 async fn view(_: Self) -> AnyView {
-                    $part().await
+                    #[cfg(feature = "hydrate")]
+                    {
+                        if $crate::texts::load(module_path!(), preload()).await
+                            && let Ok(view) = $part().await
+                        {
+                            return view;
+                        }
+                        $crate::ui::lazy::load_plainly();
+                        ().into_any()
+                    }
+                    #[cfg(not(feature = "hydrate"))]
+                    $part()
                 }
 
                 async fn preload() {
                     #[cfg(feature = "hydrate")]
-                    preload().await;
+                    let _ = preload().await;
                 }
             }
         };
     };
+}
+
+/// What a page needs couldn't be fetched: the browser loads the address as a page, which it knows how to try again.
+#[cfg(feature = "hydrate")]
+pub fn load_plainly() {
+    use leptos::prelude::*;
+    let at = leptos_router::hooks::use_location();
+    let address = format!("{}{}", at.pathname.get_untracked(), at.search.get_untracked());
+    let _ = window().location().assign(&address);
 }

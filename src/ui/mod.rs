@@ -4,7 +4,7 @@
 //! pieces that more than one room uses.
 
 #[macro_use]
-mod lazy;
+pub mod lazy;
 
 pub mod autosave;
 pub mod boot;

@@ -186,3 +186,38 @@ fn every_rule_that_refuses_something_has_words() {
     let without: Vec<_> = rules.iter().filter(|key| !words.contains(&format!("\"{key}\" =>"))).collect();
     assert!(without.is_empty(), "no words for {without:?}");
 }
+
+#[test]
+fn a_page_finds_its_words_in_the_tables_that_it_fetches() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let master: toml::Table = fs::read_to_string(root.join("locales/en.toml")).unwrap().parse().unwrap();
+    let mut seen = BTreeSet::new();
+    let mut wrong = Vec::new();
+    for (path, source) in sources() {
+        let module: Vec<_> = path
+            .strip_prefix(root.join("src"))
+            .unwrap()
+            .with_extension("")
+            .iter()
+            .map(|p| p.to_string_lossy().into_owned())
+            .collect();
+        let fetched = quality_label::texts::tables_for(&module.join("::"));
+        for (room, texts) in &master {
+            let table = quality_label::texts::table_of(room);
+            if table == 0 {
+                continue;
+            }
+            for name in texts.as_table().unwrap().keys() {
+                if !source.contains(&format!(".{room}_{name}(")) {
+                    continue;
+                }
+                seen.insert(table);
+                if !fetched.contains(&table) {
+                    wrong.push(format!("{} says {room}.{name}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(seen.len() + 1, quality_label::texts::TABLES.len(), "a table that nobody needs");
+}

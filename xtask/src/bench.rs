@@ -6,6 +6,7 @@ use crate::{
     http::Browser,
     release,
     run::{Guard, root, say, target, wait_for_port},
+    scores::scores,
     serve::Server,
     streams::streams,
 };
@@ -42,9 +43,12 @@ pub struct Options {
     /// Only how long it takes until thousands of open pages have heard of a change
     #[arg(long)]
     streams: bool,
-    /// Only the board with few applications and with many
+    /// Only the board with few applications and with many, and what a score costs
     #[arg(long)]
     boards: bool,
+    /// Only the pages of learners and assessors with few people and with many
+    #[arg(long)]
+    crowds: bool,
 }
 
 /// What one connection does again and again.
@@ -68,7 +72,11 @@ pub fn bench(options: &Options) -> Result<()> {
         return streams(&program);
     }
     if options.boards {
-        return boards(options, &program);
+        boards(options, &program)?;
+        return scores(&program);
+    }
+    if options.crowds {
+        return crowds(options, &program);
     }
     let (child, port, plain) = started(&program, &[], &[])?;
     let (visitor, plain) = (Browser::new(port), Browser::new(plain));
@@ -92,6 +100,7 @@ pub fn bench(options: &Options) -> Result<()> {
     drop(child);
     crowds(options, &program)?;
     boards(options, &program)?;
+    scores(&program)?;
     streams(&program)?;
     drafts(&program)
 }

@@ -20,6 +20,7 @@ use wasm_bindgen_cli_support::Bindgen;
 /// How texts are written, as `build.rs` does it.
 mod form {
     include!("../../locales/form.rs");
+    include!("../../locales/tables.rs");
 }
 
 /// What the WASM and its JavaScript are called.
@@ -148,9 +149,8 @@ fn bare_wasm(module: &[u8]) -> Result<Vec<u8>> {
     Ok(bare)
 }
 
-/// The texts of each language as a JSON array in the order of the keys, as `build.rs` numbers them.
+/// The texts of each language as JSON arrays in the order of the keys, as `build.rs` numbers them.
 fn texts(into: &Path) -> Result<()> {
-    fs::create_dir_all(into)?;
     for entry in fs::read_dir(root().join("locales"))? {
         let path = entry?.path();
         if path.extension().is_none_or(|e| e != "toml") {
@@ -159,18 +159,21 @@ fn texts(into: &Path) -> Result<()> {
         let Some(language) = path.file_stem().map(|s| s.to_string_lossy().into_owned()) else { continue };
         let rooms: BTreeMap<String, BTreeMap<String, toml::Value>> =
             toml::from_str(&fs::read_to_string(&path)?).with_context(|| path.display().to_string())?;
-        let mut slots = BTreeMap::new();
+        fs::create_dir_all(into.join(&language))?;
+        let mut tables = [const { BTreeMap::new() }; form::TABLES.len()];
         for (room, entries) in rooms {
             for (name, value) in entries {
                 let slot = match value {
                     toml::Value::String(text) => text,
                     branches => form::plural(&branches.try_into()?),
                 };
-                slots.insert(form::key(&room, &name), slot);
+                tables[form::table_of(&room)].insert(form::key(&room, &name), slot);
             }
         }
-        let table: Vec<String> = slots.into_values().collect();
-        fs::write(into.join(format!("{language}.json")), serde_json::to_string(&table)?)?;
+        for (name, slots) in form::TABLES.iter().zip(tables) {
+            let table: Vec<String> = slots.into_values().collect();
+            fs::write(into.join(&language).join(format!("{name}.json")), serde_json::to_string(&table)?)?;
+        }
     }
     Ok(())
 }

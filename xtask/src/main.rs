@@ -15,6 +15,7 @@ mod loader;
 mod postgres;
 mod release;
 mod run;
+mod scores;
 mod serve;
 mod soak;
 mod streams;
