@@ -115,5 +115,5 @@ impl Files {
 
 /// The line of a place in a text, from 1.
 pub fn line_of(text: &str, at: usize) -> usize {
-    text.bytes().take(at).filter(|b| *b == b'\n').count() + 1
+    text[..text.floor_char_boundary(at)].matches('\n').count() + 1
 }
