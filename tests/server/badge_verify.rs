@@ -46,7 +46,7 @@ async fn badge(app: &TestApp, email: &str) -> Uuid {
 }
 
 async fn check(app: &TestApp, file: &[u8], email: Option<&str>) -> Checked {
-    let id = service::keep_checked(&app.ctx, ToCheck::File(file), email).await.unwrap();
+    let id = service::keep_checked(&app.ctx, &ToCheck::File(file.to_vec()), email).await.unwrap();
     reading::checked(&app.ctx, id).await.unwrap()
 }
 
