@@ -8,6 +8,7 @@ use crate::{
     run::{Guard, root, say, target, wait_for_port},
     serve::Server,
     streams::streams,
+    verifying::verifying,
 };
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -45,6 +46,9 @@ pub struct Options {
     /// Only the board with few applications and with many
     #[arg(long)]
     boards: bool,
+    /// Only the check of a badge in WASM, against the same natively
+    #[arg(long)]
+    verifying: bool,
 }
 
 /// What one connection does again and again.
@@ -70,6 +74,9 @@ pub fn bench(options: &Options) -> Result<()> {
     if options.boards {
         return boards(options, &program);
     }
+    if options.verifying {
+        return verifying(options.seconds);
+    }
     let (child, port, plain) = started(&program, &[], &[])?;
     let (visitor, plain) = (Browser::new(port), Browser::new(plain));
     let owner = signed_in(port, "demo-owner@example.org")?;
@@ -93,6 +100,7 @@ pub fn bench(options: &Options) -> Result<()> {
     crowds(options, &program)?;
     boards(options, &program)?;
     streams(&program)?;
+    verifying(options.seconds)?;
     drafts(&program)
 }
 
