@@ -62,7 +62,8 @@ async fn fetch(Extension(ctx): Extension<Ctx>, request: Request) -> Response {
     };
     let why = match resolve(&ctx, &from, &address).await {
         Ok(bytes) => {
-            let kind = [(header::CONTENT_TYPE, "application/octet-stream"), (header::CACHE_CONTROL, "private, no-store")];
+            let kind =
+                [(header::CONTENT_TYPE, "application/octet-stream"), (header::CACHE_CONTROL, "private, no-store")];
             return (kind, bytes).into_response();
         }
         Err(why) => why,
@@ -75,9 +76,7 @@ async fn fetch(Extension(ctx): Extension<Ctx>, request: Request) -> Response {
         Unresolved::Fetch(Unfetched::Gone) => StatusCode::GONE,
         Unresolved::Fetch(Unfetched::TooLarge) => StatusCode::PAYLOAD_TOO_LARGE,
         Unresolved::OtherKind => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        Unresolved::Refused(error) => {
-            StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
-        }
+        Unresolved::Refused(error) => StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
     };
     status.into_response()
 }

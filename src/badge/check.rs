@@ -31,13 +31,7 @@ impl House for Own<'_> {
         Ok(key.map(|key| if key.withdrawn_at.is_some() { Known::Withdrawn } else { Known::Good }))
     }
 
-    async fn bit(
-        &self,
-        issuer: &str,
-        list: &str,
-        entry: &StatusEntry,
-        place: usize,
-    ) -> Result<Option<bool>, AppError> {
+    async fn bit(&self, issuer: &str, list: &str, entry: &StatusEntry, place: usize) -> Result<Option<bool>, AppError> {
         let is_theirs = |l: &store::status_list::Model| l.issuer == issuer && l.purpose == entry.status_purpose;
         let Some(list) = store::list(self.0.db.read(), list).await?.filter(is_theirs) else {
             return Ok(None);

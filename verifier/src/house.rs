@@ -46,11 +46,7 @@ pub trait House: Send + Sync {
     }
 
     /// What is known of a key, by its public half.
-    fn key(
-        &self,
-        issuer: &str,
-        public: &str,
-    ) -> impl Future<Output = Result<Option<Known>, Self::Error>> + Send;
+    fn key(&self, issuer: &str, public: &str) -> impl Future<Output = Result<Option<Known>, Self::Error>> + Send;
 
     /// The bit at a place in a list of an issuer; nothing where it has no such list for this purpose.
     fn bit(

@@ -202,12 +202,7 @@ pub(crate) async fn inside<H: House>(
 }
 
 /// The signature over a whole credential, with the key of the issuer that is for this and nothing else.
-async fn whole<H: House>(
-    house: &H,
-    issuer: &str,
-    credential: &Credential,
-    token: &Token,
-) -> Result<Found, H::Error> {
+async fn whole<H: House>(house: &H, issuer: &str, credential: &Credential, token: &Token) -> Result<Found, H::Error> {
     let Some(method) = token.method() else {
         return Ok(Found::OtherProof);
     };

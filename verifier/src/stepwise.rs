@@ -185,8 +185,7 @@ impl Stepwise {
     pub fn new(base: &str, shown: Shown, email: Option<String>, now: Timestamp) -> Self {
         let world = World { base: base.trim_end_matches('/').to_string(), ..World::default() };
         let own = world.clone();
-        let check =
-            Box::pin(async move { shown::check(&own, &own, &shown, email.as_deref(), now).await });
+        let check = Box::pin(async move { shown::check(&own, &own, &shown, email.as_deref(), now).await });
         Self { world, check }
     }
 

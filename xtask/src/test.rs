@@ -161,8 +161,19 @@ fn checks() -> Result<Count> {
     check("format", &mut cargo(&["fmt", "--all", "--check"]))?;
     // Apart from each other: together they would ask for other features of what they both use, and everything would be
     // compiled a second time.
-    let server =
-        ["clippy", "-p", "quality-label", "-p", "migrations", "-p", "verifier", "--all-targets", "--", "-D", "warnings"];
+    let server = [
+        "clippy",
+        "-p",
+        "quality-label",
+        "-p",
+        "migrations",
+        "-p",
+        "verifier",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ];
     check("lints of the server", &mut cargo(&server))?;
     check("lints of xtask", &mut cargo(&["clippy", "-p", "xtask", "--", "-D", "warnings"]))?;
     crate::client::wasm_target()?;

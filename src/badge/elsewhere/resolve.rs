@@ -69,7 +69,9 @@ mod tests {
     #[test]
     fn only_what_a_check_reads_is_given_on() {
         let svg = |inside: &str| {
-            format!("<svg xmlns:ob=\"https://purl.imsglobal.org/ob/v3p0\"><ob:credential>{inside}</ob:credential></svg>")
+            format!(
+                "<svg xmlns:ob=\"https://purl.imsglobal.org/ob/v3p0\"><ob:credential>{inside}</ob:credential></svg>"
+            )
         };
         for right in [
             r#"{"id":"did:web:issuer.example","verificationMethod":[]}"#,

@@ -164,7 +164,9 @@ mod browser {
             if let Given::Text(text) = &given {
                 let text = text.trim();
                 let is_named = Uuid::parse_str(text).is_ok()
-                    || self.base.with_value(|base| text.strip_prefix(base.as_str()).is_some_and(|r| r.starts_with('/')));
+                    || self
+                        .base
+                        .with_value(|base| text.strip_prefix(base.as_str()).is_some_and(|r| r.starts_with('/')));
                 // What this server keeps itself, it has to say itself; and it says that something is missing.
                 if text.is_empty() || is_named {
                     return;

@@ -57,7 +57,9 @@ pub(super) async fn run(
 
     let date = |name: &str| match &assertion[name] {
         Value::Null => Ok(None),
-        value => value.as_str().and_then(Timestamp::parse).map(Some).ok_or(Failed(CheckOf::Dates, Found::UnreadableDate)),
+        value => {
+            value.as_str().and_then(Timestamp::parse).map(Some).ok_or(Failed(CheckOf::Dates, Found::UnreadableDate))
+        }
     };
     match (date("issuedOn")?, date("expires")?) {
         (None, _) => return Err(Failed(CheckOf::Dates, Found::UnreadableDate)),

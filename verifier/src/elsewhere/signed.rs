@@ -210,7 +210,9 @@ async fn revocation(fetch: &impl Fetches, document: &Value, issuer: &str, now: T
             return Err(Found::UnknownList);
         }
         // One that its issuer doesn't keep up any more says nothing of today.
-        if !list["validUntil"].is_null() && list["validUntil"].as_str().and_then(Timestamp::parse).is_none_or(|u| u < now) {
+        if !list["validUntil"].is_null()
+            && list["validUntil"].as_str().and_then(Timestamp::parse).is_none_or(|u| u < now)
+        {
             return Err(Found::UnknownList);
         }
         let (proof, key) = key_of(fetch, &list, issuer).await.map_err(|_| Found::UnknownList)?;
