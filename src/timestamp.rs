@@ -39,6 +39,18 @@ impl Timestamp {
     }
 }
 
+impl From<verifier::Timestamp> for Timestamp {
+    fn from(at: verifier::Timestamp) -> Self {
+        Self(at.0)
+    }
+}
+
+impl From<Timestamp> for verifier::Timestamp {
+    fn from(at: Timestamp) -> Self {
+        Self(at.0)
+    }
+}
+
 #[cfg(feature = "ssr")]
 mod server {
     use super::Timestamp;

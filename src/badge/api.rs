@@ -1,6 +1,6 @@
 //! What the pages of the room call.
 
-use super::model::{AchievementView, BadgeCard, Checked, CredentialView};
+use super::model::{AchievementView, BadgeCard, CredentialView, Verifying};
 use crate::error::AppError;
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -91,31 +91,28 @@ pub async fn verify(credential: String, #[server(default)] email: String) -> Res
         return Err(AppError::field("credential", Issue::Rule("other_server".into())));
     }
     limits::attempt(&ctx, service::VERIFY_FROM, &from(&ctx)).await?;
-    let kept;
     let what = match named {
-        Some(id) => {
-            kept = reading::seen(&ctx, actor().map(|a| a.id), id).await?.row.json;
-            ToCheck::File(kept.as_bytes())
-        }
-        None if is_address => ToCheck::Address(text),
-        None => ToCheck::File(text.as_bytes()),
+        Some(id) => ToCheck::File(reading::seen(&ctx, actor().map(|a| a.id), id).await?.row.json.into_bytes()),
+        None if is_address => ToCheck::Address(text.into()),
+        None => ToCheck::File(text.into()),
     };
-    let result = service::keep_checked(&ctx, what, email.as_deref()).await?;
+    let result = service::keep_checked(&ctx, &what, email.as_deref()).await?;
     leptos_axum::redirect(&format!("/verify?result={result}"));
     Ok(())
 }
 
 /// The result of a check: of a credential that is kept here, done now; or of one that was pasted a while ago.
 #[server(prefix = "/api", endpoint = "badge/outcome")]
-pub async fn outcome(id: Option<String>, result: Option<String>) -> Result<Option<Checked>, AppError> {
+pub async fn outcome(id: Option<String>, result: Option<String>) -> Result<Verifying, AppError> {
     let ctx = Ctx::of_request()?;
     let uuid = |text: String| Uuid::parse_str(&text).map_err(|_| AppError::NotFound);
-    Ok(match (id.filter(|i| !i.is_empty()), result.filter(|r| !r.is_empty())) {
+    let checked = match (id.filter(|i| !i.is_empty()), result.filter(|r| !r.is_empty())) {
         (Some(id), _) => {
             let id = check::named(&ctx, &id).ok_or(AppError::NotFound)?;
             Some(reading::check_of(&ctx, actor().map(|a| a.id), id).await?)
         }
         (None, Some(result)) => Some(reading::checked(&ctx, uuid(result)?).await?),
         (None, None) => None,
-    })
+    };
+    Ok(Verifying { checked, base: ctx.config.base().into(), at: ctx.now() })
 }

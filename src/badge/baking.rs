@@ -1,7 +1,8 @@
 //! Pictures with a credential inside, as Open Badges bakes them: written, and read again by the one reader.
 
-use super::reader;
 use flate2::Crc;
+
+pub use verifier::reader::credential_in;
 
 /// The namespace of the element that carries the credential in SVG.
 const NAMESPACE: &str = "https://purl.imsglobal.org/ob/v3p0";
@@ -53,12 +54,6 @@ fn chunk(keyword: &[u8], text: &str) -> Option<Vec<u8>> {
     checksum.update(b"iTXt");
     checksum.update(&data);
     Some([&length.to_be_bytes()[..], b"iTXt", &data, &checksum.sum().to_be_bytes()].concat())
-}
-
-/// The credential in a file: a baked PNG or SVG, or the credential itself. Nothing when there is none, or more than
-/// one, or more than `most` bytes of it.
-pub fn credential_in(file: &[u8], most: usize) -> Option<String> {
-    reader::badge_in(file).ok().map(|(_, text)| text).filter(|text| text.len() <= most)
 }
 
 /// A part of a PNG.

@@ -13,21 +13,15 @@ use crate::{
         seal::Seal,
     },
 };
-use base64::{
-    Engine,
-    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
-};
-use ed25519_dalek::{SigningKey, VerifyingKey};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, IntoActiveModel, entity::prelude::*};
 use serde_json::{Value, json};
+use verifier::key::jwk;
 
-/// The issuer of this server: the network that runs it.
-pub const PLATFORM: &str = "";
-
-/// The bytes that a multibase Ed25519 public key begins with.
-const ED25519: [u8; 2] = [0xed, 0x01];
-/// The bytes that a multibase P-256 public key begins with.
-const P256: [u8; 2] = [0x80, 0x24];
+pub use verifier::{
+    house::PLATFORM,
+    key::{PublicKey, SigningKeyOf, WholeKey, whole_key},
+};
 
 /// What a key is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,115 +47,14 @@ impl Kind {
     }
 }
 
-/// A key that signs a credential as a whole.
-pub struct WholeKey {
-    did: String,
-    public: String,
-    secret: p256::ecdsa::SigningKey,
-}
-
-impl WholeKey {
-    /// From its secret half.
-    ///
-    /// # Errors
-    /// For the few numbers that are no key of the curve.
-    pub fn new(did: String, secret: [u8; 32]) -> Result<Self, AppError> {
-        let secret = p256::ecdsa::SigningKey::from_slice(&secret).map_err(|e| AppError::internal(&e))?;
-        let public = secret.verifying_key().to_sec1_point(true);
-        let public = format!("z{}", bs58::encode([P256.as_slice(), public.as_bytes()].concat()).into_string());
-        Ok(Self { did, public, secret })
-    }
-
-    /// The DID whose key it is.
-    pub fn did(&self) -> &str {
-        &self.did
-    }
-
-    /// The key's own name, as it stands in the header of what it signs.
-    pub fn method(&self) -> String {
-        format!("{}#{}", self.did, self.public)
-    }
-
-    pub(super) fn secret(&self) -> &p256::ecdsa::SigningKey {
-        &self.secret
-    }
-}
-
-/// A public P-256 key from its multibase form, `zDn…`.
-pub fn whole_key(multibase: &str) -> Option<p256::ecdsa::VerifyingKey> {
-    let bytes = bs58::decode(multibase.strip_prefix('z')?).into_vec().ok()?;
-    p256::ecdsa::VerifyingKey::from_sec1_bytes(bytes.strip_prefix(&P256)?).ok()
-}
-
-/// A public P-256 key as a JWK.
-fn jwk(key: &p256::ecdsa::VerifyingKey) -> Value {
-    let point = key.to_sec1_point(false);
-    // The first byte says that both coordinates follow.
-    let (x, y) = point.as_bytes()[1..].split_at(32);
-    json!({ "kty": "EC", "crv": "P-256", "x": URL_SAFE_NO_PAD.encode(x), "y": URL_SAFE_NO_PAD.encode(y) })
-}
-
 /// The DID of an issuer on this server.
 pub fn did(config: &Config, issuer: &str) -> String {
-    let host = config.host().to_lowercase().replace(':', "%3A");
-    if issuer == PLATFORM { format!("did:web:{host}") } else { format!("did:web:{host}:issuers:{issuer}") }
+    verifier::house::did(config.host(), issuer)
 }
 
 /// Which issuer of this server a DID names, if any.
 pub fn issuer_of(config: &Config, named: &str) -> Option<String> {
-    let platform = did(config, PLATFORM);
-    if named == platform {
-        return Some(PLATFORM.to_string());
-    }
-    let slug = named.strip_prefix(&platform)?.strip_prefix(":issuers:")?;
-    slug.chars().all(|c| c.is_ascii_alphanumeric() || c == '-').then(|| slug.to_string())
-}
-
-/// A key that signs.
-pub struct SigningKeyOf {
-    did: String,
-    public: String,
-    secret: SigningKey,
-}
-
-impl SigningKeyOf {
-    /// From its secret half; without a DID it is a `did:key`, which is the public half itself.
-    pub fn new(did: Option<String>, secret: [u8; 32]) -> Self {
-        let secret = SigningKey::from_bytes(&secret);
-        let public = multibase(&secret.verifying_key());
-        Self { did: did.unwrap_or_else(|| format!("did:key:{public}")), public, secret }
-    }
-
-    /// The DID whose key it is.
-    pub fn did(&self) -> &str {
-        &self.did
-    }
-
-    /// The key's own name: the DID, and the key itself behind `#`, so that it can be used without being fetched.
-    pub fn method(&self) -> String {
-        format!("{}#{}", self.did, self.public)
-    }
-
-    pub(super) fn secret(&self) -> &SigningKey {
-        &self.secret
-    }
-}
-
-/// A key that verifies.
-#[derive(Debug)]
-pub struct PublicKey(pub VerifyingKey);
-
-impl PublicKey {
-    /// From its multibase form, `z6Mk…`.
-    pub fn parse(multibase: &str) -> Option<Self> {
-        let bytes = bs58::decode(multibase.strip_prefix('z')?).into_vec().ok()?;
-        let key: [u8; 32] = bytes.strip_prefix(&ED25519)?.try_into().ok()?;
-        VerifyingKey::from_bytes(&key).ok().map(Self)
-    }
-}
-
-fn multibase(key: &VerifyingKey) -> String {
-    format!("z{}", bs58::encode([ED25519.as_slice(), key.as_bytes()].concat()).into_string())
+    verifier::house::issuer_of(config.host(), named)
 }
 
 fn unsealed(seal: &Seal, sealed: &str, about: &str) -> Result<[u8; 32], AppError> {
@@ -202,7 +95,8 @@ pub async fn signing_whole(ctx: &Ctx, issuer: &str) -> Result<WholeKey, AppError
     let did = did(&ctx.config, issuer);
     let opened = |row: &signing_key::Model| {
         let seal = ctx.room::<Seal>()?;
-        WholeKey::new(did.clone(), unsealed(&seal, &row.sealed, &about(issuer, &row.public_key))?)
+        let secret = unsealed(&seal, &row.sealed, &about(issuer, &row.public_key))?;
+        WholeKey::new(did.clone(), secret).map_err(|e| AppError::internal(&e))
     };
     if let Some(row) = current(ctx.db.read(), issuer, Kind::P256).await? {
         return opened(&row);
@@ -213,16 +107,17 @@ pub async fn signing_whole(ctx: &Ctx, issuer: &str) -> Result<WholeKey, AppError
         return opened(&row);
     }
     let secret = ctx.ids.random::<32>()?;
-    let key = WholeKey::new(did.clone(), secret)?;
-    keep(&tx, ctx, issuer, Kind::P256, &key.public, &secret).await?;
+    let key = WholeKey::new(did.clone(), secret).map_err(|e| AppError::internal(&e))?;
+    keep(&tx, ctx, issuer, Kind::P256, key.public(), &secret).await?;
     tx.commit().await?;
     Ok(key)
 }
 
 /// Makes a key for an issuer that has none to sign with.
 async fn make(tx: &DatabaseTransaction, ctx: &Ctx, issuer: &str) -> Result<SigningKeyOf, AppError> {
-    let key = SigningKeyOf::new(Some(did(&ctx.config, issuer)), ctx.ids.random::<32>()?);
-    keep(tx, ctx, issuer, Kind::Ed25519, &key.public, key.secret.as_bytes()).await?;
+    let secret = ctx.ids.random::<32>()?;
+    let key = SigningKeyOf::new(Some(did(&ctx.config, issuer)), secret);
+    keep(tx, ctx, issuer, Kind::Ed25519, key.public(), &secret).await?;
     Ok(key)
 }
 
@@ -316,32 +211,4 @@ pub async fn did_document(db: &impl ConnectionTrait, ctx: &Ctx, issuer: &str) ->
         "verificationMethod": methods,
         "assertionMethod": keys.iter().map(|k| format!("{did}#{}", k.public_key)).collect::<Vec<_>>(),
     }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_public_key_is_read_back_from_its_multibase_form() {
-        let key = SigningKey::from_bytes(&[7; 32]).verifying_key();
-        let text = multibase(&key);
-        assert!(text.starts_with("z6Mk"), "{text}");
-        assert_eq!(PublicKey::parse(&text).unwrap().0, key);
-        for wrong in ["", "z", "z6Mk", &text[1..], &text.replace("z6Mk", "z6Mj")] {
-            assert!(PublicKey::parse(wrong).is_none(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_key_of_one_kind_is_none_of_the_other() {
-        let whole = WholeKey::new("did:web:example.org".into(), [7; 32]).unwrap();
-        assert!(whole.public.starts_with("zDn"), "{}", whole.public);
-        assert_eq!(&whole_key(&whole.public).unwrap(), whole.secret.verifying_key());
-        assert!(PublicKey::parse(&whole.public).is_none());
-        assert!(whole_key(&multibase(&SigningKey::from_bytes(&[7; 32]).verifying_key())).is_none());
-        assert!(WholeKey::new(String::new(), [0; 32]).is_err(), "nought is no key");
-        let public = jwk(whole.secret.verifying_key());
-        assert_eq!(public["x"].as_str().unwrap().len() + public["y"].as_str().unwrap().len(), 2 * 43);
-    }
 }

@@ -8,10 +8,11 @@ pub mod api;
 pub mod look;
 pub mod model;
 pub mod pages;
-pub mod reader;
 
 #[cfg(feature = "ssr")]
 pub mod art;
+#[cfg(feature = "ssr")]
+mod asked;
 #[cfg(feature = "ssr")]
 pub mod baking;
 #[cfg(feature = "ssr")]
@@ -23,11 +24,7 @@ pub mod check;
 #[cfg(feature = "ssr")]
 pub mod elsewhere;
 #[cfg(feature = "ssr")]
-mod endorsed;
-#[cfg(feature = "ssr")]
 pub mod hosted;
-#[cfg(feature = "ssr")]
-pub mod jsonld;
 #[cfg(feature = "ssr")]
 pub mod jwt;
 #[cfg(feature = "ssr")]
@@ -43,10 +40,13 @@ pub mod routes;
 #[cfg(feature = "ssr")]
 pub mod service;
 #[cfg(feature = "ssr")]
-pub mod shape;
-#[cfg(feature = "ssr")]
 pub mod status;
 #[cfg(feature = "ssr")]
 pub mod store;
+#[cfg(feature = "hydrate")]
+mod worker;
 
 pub use model::LABEL;
+pub use verifier::reader;
+#[cfg(feature = "ssr")]
+pub use verifier::{jsonld, shape};

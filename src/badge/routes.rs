@@ -6,7 +6,7 @@
 
 use super::{
     art::{self, Art},
-    baking, certificate, hosted, jwt, keys,
+    asked, baking, certificate, hosted, jwt, keys,
     model::{LABEL, MOST_FILE_BYTES, asked_about},
     picture,
     reading::{self, Seen},
@@ -40,6 +40,7 @@ use uuid::Uuid;
 /// The routes of the room that aren't pages.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     hosted::routes()
+        .merge(asked::routes())
         .route("/.well-known/did.json", get(platform_did))
         .route("/issuers/{slug}/did.json", get(issuer_did))
         .route("/ob/v3/credentials/{id}", get(credential))
@@ -326,7 +327,7 @@ async fn kept_file(ctx: &Ctx, from: &str, request: Request) -> Result<Uuid, AppE
     }
     let file = file.filter(|file| !file.is_empty()).ok_or(AppError::BadRequest)?;
     limits::attempt(ctx, service::VERIFY_FROM, from).await?;
-    service::keep_checked(ctx, ToCheck::File(&file), email.as_deref()).await
+    service::keep_checked(ctx, &ToCheck::File(file.to_vec()), email.as_deref()).await
 }
 
 fn unreadable(error: MultipartError) -> AppError {

@@ -73,9 +73,14 @@ impl Config {
         self.base_url.starts_with("https://")
     }
 
+    /// The address of this server without a slash at the end.
+    pub fn base(&self) -> &str {
+        self.base_url.trim_end_matches('/')
+    }
+
     /// An address on this server, from a path that starts with `/`.
     pub fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.base_url.trim_end_matches('/'))
+        format!("{}{path}", self.base())
     }
 
     /// Host and port in the base URL, as a browser sends them in `Host`.

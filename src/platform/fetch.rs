@@ -13,7 +13,6 @@ use reqwest::{
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
 use std::{
     error::Error,
-    future::Future,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::Arc,
     time::Duration,
@@ -28,26 +27,7 @@ const MOST_REDIRECTIONS: usize = 3;
 /// Who asks.
 const USER_AGENT: &str = concat!("quality-label/", env!("CARGO_PKG_VERSION"));
 
-/// Why there is nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unfetched {
-    /// This server doesn't fetch from others.
-    Off,
-    /// The address isn't one that is fetched from: no `https`, a port, no name, or a name of a private machine.
-    Forbidden,
-    /// Nothing came, something else than was asked for, or it took too long.
-    Unreachable,
-    /// It isn't there any more, as the other side says.
-    Gone,
-    /// It is larger than what is read.
-    TooLarge,
-}
-
-/// Something that fetches; tests hand in a table.
-pub trait Fetches: Send + Sync {
-    /// What stands at an address.
-    fn get(&self, address: &str) -> impl Future<Output = Result<Vec<u8>, Unfetched>> + Send;
-}
+pub use verifier::{Fetches, Unfetched};
 
 /// Fetches from the internet, where the operator allows it.
 #[derive(Clone)]
@@ -85,6 +65,10 @@ impl Fetches for Fetch {
     async fn get(&self, address: &str) -> Result<Vec<u8>, Unfetched> {
         let client = self.0.as_ref().ok_or(Unfetched::Off)?;
         tokio::time::timeout(LONGEST, fetch(client, address)).await.map_err(|_| Unfetched::Unreachable)?
+    }
+
+    async fn costly<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+        tokio::task::spawn_blocking(work).await.ok()
     }
 }
 

@@ -1,4 +1,5 @@
-//! What needs no server: the rules of the house, the look, packs at the command line, and the reader of badges.
+//! What needs no server: the rules of the house, the look, packs at the command line, the reader of badges,
+//! and the crate that checks them.
 
 #[path = "../support/pack.rs"]
 mod packs;
@@ -7,3 +8,4 @@ mod architecture;
 mod badge_reader;
 mod look;
 mod pack;
+mod verifier;

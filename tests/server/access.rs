@@ -370,6 +370,8 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/ob/v3/credentials/{credential}/card.png", "++++++++++"),
     ("GET", "/ob/v3/credentials/{credential}/certificate.pdf", "++++++++++"),
     ("POST", "/verify/file", "++++++++++"),
+    ("POST", "/verify/fetch", "++++++++++"),
+    ("GET", "/verify/known/{credential}", "++++++++++"),
     ("GET", "/ob/v3/achievements/{badge}", "++++++++++"),
     ("GET", "/ob/v3/status/{list}", "++++++++++"),
     ("GET", "/badge-art/{badge}.svg", "++++++++++"),

@@ -8,7 +8,7 @@ use quality_label::{
         keys::PublicKey,
         model::{CheckOf, Checked, Found, Verdict},
         proof,
-        service::{self, Award, LabelToIssue, Proof, Wish},
+        service::{self, Award, LabelToIssue, Proof, ToCheck, Wish},
         shape::StatusListCredential,
         store,
     },
@@ -228,17 +228,18 @@ async fn a_hosted_badge_of_this_server_is_checked_by_what_is_kept() {
     let id = award(&app, ona).await;
     let (_, mut assertion) = fetch(&app.browser(), &format!("{HOST}/ob/v2/assertions/{id}")).await;
     let ctx = &app.ctx;
-    let mine =
-        elsewhere::check_shown(ctx, assertion.to_string().as_bytes(), None, Some("ona@example.org")).await.unwrap();
+    let mine = elsewhere::check_shown(ctx, &ToCheck::File(assertion.to_string().into()), Some("ona@example.org"))
+        .await
+        .unwrap();
     assert_eq!(mine.verdict(), Verdict::Valid);
     assert_eq!(mine.about.unwrap().kept, Some(id));
     assertion["recipient"] = serde_json::json!({ "type": "email", "hashed": false, "identity": "thief@example.org" });
     let stolen = assertion.to_string();
-    let stolen = elsewhere::check_shown(ctx, stolen.as_bytes(), None, Some("thief@example.org")).await.unwrap();
+    let stolen = elsewhere::check_shown(ctx, &ToCheck::File(stolen.into()), Some("thief@example.org")).await.unwrap();
     let last = stolen.checks.last().cloned().unwrap();
     assert_eq!((last.of, last.found), (CheckOf::Address, Found::OtherRecipient));
     choose(&app, ona, id, Wish { shared: false, evidence: false, name: false }).await;
-    let hidden = elsewhere::check_shown(ctx, assertion.to_string().as_bytes(), None, None).await.unwrap();
+    let hidden = elsewhere::check_shown(ctx, &ToCheck::File(assertion.to_string().into()), None).await.unwrap();
     assert_eq!(hidden.verdict(), Verdict::Unknown);
 }
 

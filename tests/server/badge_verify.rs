@@ -1,6 +1,6 @@
 //! Credentials that are signed as a whole (JWT), and what is found of damaged ones: each is refused, with the reason.
 
-use crate::support::{START, TestApp, applying::labelled};
+use crate::support::{START, TestApp, applying::labelled, checking::in_browser};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use quality_label::{
     badge::{
@@ -46,8 +46,12 @@ async fn badge(app: &TestApp, email: &str) -> Uuid {
 }
 
 async fn check(app: &TestApp, file: &[u8], email: Option<&str>) -> Checked {
-    let id = service::keep_checked(&app.ctx, ToCheck::File(file), email).await.unwrap();
-    reading::checked(&app.ctx, id).await.unwrap()
+    let id = service::keep_checked(&app.ctx, &ToCheck::File(file.to_vec()), email).await.unwrap();
+    let checked = reading::checked(&app.ctx, id).await.unwrap();
+    // Whatever it is, the browser of who checks it finds the same.
+    let (here, _) = in_browser(app, file, email).await;
+    assert_eq!(here, checked, "{}", String::from_utf8_lossy(file));
+    checked
 }
 
 /// The check that failed first, or what all together say.

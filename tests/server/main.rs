@@ -17,6 +17,7 @@ mod apply_questions;
 mod apply_team;
 mod awards;
 mod badge;
+mod badge_browser;
 mod badge_hosted;
 mod badge_verify;
 mod demo;

@@ -9,6 +9,7 @@ use crate::{
     scores::scores,
     serve::Server,
     streams::streams,
+    verifying::verifying,
 };
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -49,6 +50,9 @@ pub struct Options {
     /// Only the pages of learners and assessors with few people and with many
     #[arg(long)]
     crowds: bool,
+    /// Only the check of a badge in WASM, against the same natively
+    #[arg(long)]
+    verifying: bool,
 }
 
 /// What one connection does again and again.
@@ -78,6 +82,9 @@ pub fn bench(options: &Options) -> Result<()> {
     if options.crowds {
         return crowds(options, &program);
     }
+    if options.verifying {
+        return verifying(options.seconds);
+    }
     let (child, port, plain) = started(&program, &[], &[])?;
     let (visitor, plain) = (Browser::new(port), Browser::new(plain));
     let owner = signed_in(port, "demo-owner@example.org")?;
@@ -102,6 +109,7 @@ pub fn bench(options: &Options) -> Result<()> {
     boards(options, &program)?;
     scores(&program)?;
     streams(&program)?;
+    verifying(options.seconds)?;
     drafts(&program)
 }
 

@@ -27,6 +27,8 @@ mod form {
 pub const NAME: &str = "quality-label";
 /// The JavaScript that loads the chunks; the length of the name is part of an agreement with Leptos.
 const LINK: &str = "./__wasm_split.______________________.js";
+/// What checks badges in a worker: the package, its folder below the others, and what its files are called.
+pub const VERIFIER: &str = "verifier";
 pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// A client that was built.
@@ -56,6 +58,8 @@ pub fn build(release: bool) -> Result<Site> {
     let _ = fs::remove_dir_all(&work);
     fs::create_dir_all(&work)?;
     let chunks = step("split the WASM by part and bind it", || bind(&wasm, &work))?;
+    let worker = step(&format!("build the verifier ({profile})"), || verifier(profile, &front))?;
+    step("bind the verifier", || bind_verifier(&worker, &work.join(VERIFIER)))?;
     if release {
         for file in files_below(&work)? {
             match file.extension().and_then(|e| e.to_str()) {
@@ -122,8 +126,38 @@ fn bind(wasm: &Path, into: &Path) -> Result<HashMap<String, Vec<String>>> {
     Ok(split.prefetch_map)
 }
 
-/// A generated script without its comments and indentation. Only for what `bind` wrote: it holds no string or
-/// expression that begins a line like a comment.
+/// Builds the verifier as WASM of its own, below the target folder of the client.
+fn verifier(profile: &str, front: &Path) -> Result<PathBuf> {
+    run(cargo(&["rustc", "--package", VERIFIER, "--lib", "--crate-type", "cdylib"])
+        .args(["--no-default-features", "--features", "browser"])
+        .args(["--target", WASM_TARGET, "--profile", profile])
+        .arg("--target-dir")
+        .arg(front))?;
+    Ok(front.join(WASM_TARGET).join(profile).join(VERIFIER).with_extension("wasm"))
+}
+
+/// Binds the verifier, and puts the script of its worker beside it.
+fn bind_verifier(wasm: &Path, into: &Path) -> Result<()> {
+    fs::create_dir_all(into)?;
+    let mut bindgen = Bindgen::new();
+    bindgen
+        .input_path(wasm)
+        .out_name(VERIFIER)
+        .demangle(false)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .typescript(false)
+        .omit_default_module_path(true);
+    bindgen.web(true).map_err(|e| anyhow!("{e:?}"))?;
+    let mut output = bindgen.generate_output().map_err(|e| anyhow!("wasm-bindgen failed: {e:?}"))?;
+    output.emit(into).map_err(|e| anyhow!("{e:?}"))?;
+    fs::rename(into.join(format!("{VERIFIER}_bg.wasm")), into.join(format!("{VERIFIER}.wasm")))?;
+    fs::copy(root().join(VERIFIER).join("worker.js"), into.join("worker.js"))?;
+    Ok(())
+}
+
+/// A generated script without its comments and indentation. Only for what `bind` wrote and for our own: they hold no string
+/// or expression that begins a line like a comment.
 fn bare_script(script: &str) -> String {
     let is_comment = |line: &str| ["//", "/*", "*"].iter().any(|mark| line.starts_with(mark));
     script.lines().map(str::trim).filter(|line| !line.is_empty() && !is_comment(line)).collect::<Vec<_>>().join("\n")

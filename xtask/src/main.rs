@@ -21,6 +21,7 @@ mod soak;
 mod streams;
 mod styles;
 mod test;
+mod verifying;
 
 /// Builds, serves, tests and measures quality-label
 #[derive(Parser)]

@@ -14,6 +14,8 @@ const MAIN_WASM: u64 = 220_000;
 const OWN: u64 = 60_000;
 const ON_TOP: u64 = 520_000;
 const JAVASCRIPT: u64 = 12_000;
+/// What checks badges in a worker, with its scripts: loaded when somebody checks one.
+const VERIFIER: u64 = 400_000;
 const CSS: u64 = 15_000;
 /// Each table of texts of a language: all pages load the first, those of large rooms one or two more.
 const TEXTS: u64 = 20_000;
@@ -59,12 +61,15 @@ pub fn budget(site: &client::Site) -> Result<()> {
     };
     row("main WASM", sent(&folder.join(format!("{}.wasm", client::NAME)))?, MAIN_WASM);
     let mut javascript = 0;
+    let (mut verifying, verifier) = (0, folder.join(client::VERIFIER));
     for file in files_below(&folder)? {
         if file.extension().is_some_and(|e| e == "js") {
-            javascript += sent(&file)?;
+            *if file.starts_with(&verifier) { &mut verifying } else { &mut javascript } += sent(&file)?;
         }
     }
     row("JavaScript", javascript, JAVASCRIPT);
+    let wasm = sent(&verifier.join(format!("{}.wasm", client::VERIFIER)))?;
+    row("the verifier, when somebody checks a badge", wasm + verifying, VERIFIER);
     row("CSS", sent(&folder.join(format!("{}.css", client::NAME)))?, CSS);
     for file in files_below(&folder.join("texts"))? {
         if file.extension().is_some_and(|e| e == "json") {

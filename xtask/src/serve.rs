@@ -126,7 +126,7 @@ pub fn serve(options: &Options) -> Result<()> {
             let _ = send.send(());
         }
     })?;
-    for folder in ["src", "locales", "style", "public", "migrations"] {
+    for folder in ["src", "locales", "style", "public", "migrations", "verifier"] {
         watcher.watch(&root().join(folder), RecursiveMode::Recursive)?;
     }
     say("waiting for changes");

@@ -56,7 +56,9 @@ pub fn test(part: Option<Part>) -> Result<()> {
         rows.push(("checks", checks()?));
     }
     if wants(Part::Unit) {
-        let mut unit = cargo(&["test", "--no-fail-fast", "--lib", "--bins", "--test", "house"]);
+        let packages = ["-p", "quality-label", "-p", "verifier"];
+        let mut unit = cargo(&["test", "--no-fail-fast"]);
+        unit.args(packages).args(["--lib", "--bins", "--test", "house"]);
         rows.push(("rules and properties", step("rules and properties", || tests(&mut unit))?));
         // A command of its own, with the features that this program was built with: see `checks`.
         let mut own = cargo(&["test", "--no-fail-fast", "-p", "xtask"]);
@@ -159,7 +161,19 @@ fn checks() -> Result<Count> {
     check("format", &mut cargo(&["fmt", "--all", "--check"]))?;
     // Apart from each other: together they would ask for other features of what they both use, and everything would be
     // compiled a second time.
-    let server = ["clippy", "-p", "quality-label", "-p", "migrations", "--all-targets", "--", "-D", "warnings"];
+    let server = [
+        "clippy",
+        "-p",
+        "quality-label",
+        "-p",
+        "migrations",
+        "-p",
+        "verifier",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ];
     check("lints of the server", &mut cargo(&server))?;
     check("lints of xtask", &mut cargo(&["clippy", "-p", "xtask", "--", "-D", "warnings"]))?;
     crate::client::wasm_target()?;

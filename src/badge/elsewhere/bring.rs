@@ -1,9 +1,9 @@
 //! A badge brought from its address, to be read: whatever stands there, and for Open Badges 2.0, which is spread over
 //! several documents, all of them in one. Nothing of it is checked.
 
-use super::super::reader::{self, Unread};
 use crate::platform::fetch::{Fetches, Unfetched};
 use serde_json::Value;
+use verifier::reader::{self, Unread};
 
 /// A badge as it was brought.
 #[derive(Debug)]

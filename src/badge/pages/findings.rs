@@ -75,8 +75,8 @@ fn words(t: Texts, of: CheckOf, found: &Found) -> AnyView {
         Found::WithdrawnKey => t.badge_withdrawn_key().into_any(),
         Found::WrongSignature => t.badge_wrong_signature().into_any(),
         Found::UnreadableDate => t.badge_unreadable_date().into_any(),
-        Found::NotYet(at) => view! { {t.badge_not_yet()} " " <Day at=*at/> }.into_any(),
-        Found::Expired(at) => view! { {t.badge_expired()} " " <Day at=*at/> }.into_any(),
+        Found::NotYet(at) => view! { {t.badge_not_yet()} " " <Day at=(*at).into()/> }.into_any(),
+        Found::Expired(at) => view! { {t.badge_expired()} " " <Day at=(*at).into()/> }.into_any(),
         Found::UnknownList => t.badge_unknown_list().into_any(),
         Found::OtherRecipient if of == CheckOf::Address => t.badge_other_address().into_any(),
         Found::OtherRecipient => t.badge_other_recipient().into_any(),
@@ -84,10 +84,10 @@ fn words(t: Texts, of: CheckOf, found: &Found) -> AnyView {
         Found::Forbidden(site) => t.badge_forbidden(site).into_any(),
         Found::FetchingOff => t.badge_fetching_off().into_any(),
         Found::Suspended(None) => t.badge_suspended().into_any(),
-        Found::Suspended(Some(at)) => view! { {t.badge_suspended_on()} " " <Day at=*at/> }.into_any(),
+        Found::Suspended(Some(at)) => view! { {t.badge_suspended_on()} " " <Day at=(*at).into()/> }.into_any(),
         Found::Replaced => t.badge_replaced().into_any(),
         Found::Revoked(None) => t.badge_revoked().into_any(),
-        Found::Revoked(Some(at)) => view! { {t.badge_revoked_on()} " " <Day at=*at/> }.into_any(),
+        Found::Revoked(Some(at)) => view! { {t.badge_revoked_on()} " " <Day at=(*at).into()/> }.into_any(),
     }
 }
 
@@ -133,7 +133,7 @@ pub fn Findings(
     view! {
         <ol class="checks plain-list">{rows}</ol>
         {endorsed}
-        <p class="hint">{t.badge_checked_at()} " " <Moment at=checked.at/></p>
+        <p class="hint">{t.badge_checked_at()} " " <Moment at=checked.at.into()/></p>
     }
 }
 

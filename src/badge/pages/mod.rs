@@ -5,6 +5,7 @@ mod badges;
 mod certificate;
 mod credential;
 mod findings;
+mod here;
 mod sharing;
 mod verify;
 

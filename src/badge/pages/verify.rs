@@ -1,10 +1,14 @@
 //! Checking a credential that somebody shows.
 
-use super::findings::{Findings, Outcome};
+use super::{
+    certificate::PrintButton,
+    findings::{Findings, Outcome},
+    here::{Found, Here},
+};
 use crate::{
     badge::{
         api,
-        model::{Checked, Verdict},
+        model::{Checked, Verdict, Verifying},
     },
     texts::Texts,
     ui::{
@@ -19,15 +23,19 @@ use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_query_map};
 use server_fn::ServerFn;
 
+/// What was found, with what it was found of.
 #[component]
-fn Results(checked: Checked) -> impl IntoView {
+pub fn Results(
+    /// What was found.
+    checked: Checked,
+) -> impl IntoView {
     let t = use_texts();
     let about = checked.about.clone();
     // A forgery names somebody else's credential: nothing of the genuine one should speak for it.
     let is_genuine = checked.verdict() != Verdict::Refused;
     view! {
         <section aria-labelledby="outcome">
-            <h2 id="outcome">{t.badge_outcome()}</h2>
+            <h2 id="outcome" tabindex="-1">{t.badge_outcome()}</h2>
             <Outcome of=checked.verdict()/>
             {about.map(|about| view! {
                 <p>{t.badge_says()}</p>
@@ -42,6 +50,7 @@ fn Results(checked: Checked) -> impl IntoView {
                 </dl>
             })}
             <Findings checked/>
+            <p><PrintButton/></p>
         </section>
     }
 }
@@ -93,32 +102,45 @@ fn FromFile() -> impl IntoView {
 }
 
 #[component]
-fn Verify(checked: Option<Checked>) -> impl IntoView {
+fn Verify(verifying: Verifying) -> impl IntoView {
     let t = use_texts();
-    let why = untrack(|| use_query_map().read().get("problem")).filter(|_| checked.is_none());
+    let query = untrack(|| use_query_map().get());
+    let given = verifying.checked.clone();
+    let why = query.get("problem").filter(|_| given.is_none());
+    let here = Here::new(&verifying);
+    let address = query.get("of").filter(|of| of.starts_with("https://")).unwrap_or_default();
     view! {
         <Page title=t.badge_verify_title()>
             {why.map(|key| view! { <Notice tone=Tone::Warn><p>{problem(t, &key)}</p></Notice> })}
-            {checked.map(|checked| view! { <Results checked/> <h2>{t.badge_verify_another()}</h2> })}
+            <Found here given/>
             <p>{t.badge_verify_why()}</p>
-            <Form to=api::Verify::PATH>
-                <TextArea
-                    name="credential"
-                    label=t.badge_verify_field()
-                    hint=t.badge_verify_hint()
-                    rows=10
-                />
-                <TextField
-                    name="email"
-                    label=t.badge_verify_email()
-                    hint=t.badge_verify_email_hint()
-                    kind="email"
-                    optional=true
-                />
-                <Submit label=t.badge_verify_go()/>
-            </Form>
-            <h2>{t.badge_file_title()}</h2>
-            <FromFile/>
+            <p class="notice">{move || if here.is_ready() { t.badge_here() } else { t.badge_here_sent() }}</p>
+            <div
+                on:submit:capture=move |event| here.submitted(&event)
+                on:dragover=move |event| here.dragged(&event)
+                on:drop=move |event| here.dropped(&event)
+            >
+                <Form to=api::Verify::PATH>
+                    <TextArea
+                        name="credential"
+                        label=t.badge_verify_field()
+                        hint=t.badge_verify_hint()
+                        value=address
+                        rows=10
+                    />
+                    <TextField
+                        name="email"
+                        label=t.badge_verify_email()
+                        hint=t.badge_verify_email_hint()
+                        kind="email"
+                        optional=true
+                    />
+                    <Submit label=t.badge_verify_go()/>
+                </Form>
+                <h2>{t.badge_file_title()}</h2>
+                <FromFile/>
+            </div>
+            <p role="status" class="hint">{move || here.is_running().then(|| t.badge_here_checking())}</p>
         </Page>
     }
 }
@@ -131,6 +153,7 @@ page! {
             let query = query.read();
             (query.get("id"), query.get("result"))
         };
-        show(load(named, |(id, result)| api::outcome(id, result)), |checked| view! { <Verify checked/> }.into_any())
+        let read = load(named, |(id, result)| api::outcome(id, result));
+        show(read, |verifying| view! { <Verify verifying/> }.into_any())
     }
 }

@@ -1,9 +1,6 @@
 //! What was found in a file that somebody handed in, kept for a while.
 
-use super::super::{
-    elsewhere::{check_shown, fetched, not_fetched},
-    store::checked_credential,
-};
+use super::super::{elsewhere::check_shown, store::checked_credential};
 use crate::{
     error::AppError,
     platform::{Ctx, limits::Limit},
@@ -18,27 +15,15 @@ pub const VERIFY_FROM: Limit = Limit { name: "verify-from", free: 60, first_wait
 const CHECKED_MS: i64 = 60 * 60 * 1000;
 
 /// What is to be checked.
-#[derive(Clone, Copy, Debug)]
-pub enum ToCheck<'a> {
-    /// A credential, or a picture with one inside.
-    File(&'a [u8]),
-    /// The address at which one stands, at somebody else's.
-    Address(&'a str),
-}
+pub use verifier::shown::Shown as ToCheck;
 
 /// Checks what was handed in, and whether it belongs to an e-mail address, where that is asked; keeps what was found for
 /// a while under an id. Neither the file nor the e-mail address is kept.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn keep_checked(ctx: &Ctx, what: ToCheck<'_>, email: Option<&str>) -> Result<Uuid, AppError> {
-    let checked = match what {
-        ToCheck::File(file) => check_shown(ctx, file, None, email).await?,
-        ToCheck::Address(address) => match fetched(ctx, address).await? {
-            Ok(file) => check_shown(ctx, &file, Some(address), email).await?,
-            Err(found) => not_fetched(found, ctx.now()),
-        },
-    };
+pub async fn keep_checked(ctx: &Ctx, what: &ToCheck, email: Option<&str>) -> Result<Uuid, AppError> {
+    let checked = check_shown(ctx, what, email).await?;
     let row = checked_credential::Model {
         id: uuid::Builder::from_random_bytes(ctx.ids.random()?).into_uuid(),
         result: serde_json::to_string(&checked).map_err(|e| AppError::internal(&e))?,

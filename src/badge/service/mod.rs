@@ -366,7 +366,7 @@ fn with_safe_evidence(mut credential: shape::Credential) -> shape::Credential {
         let at = credential.evidence.len() - 1;
         let is_web = address.starts_with("https://") || address.starts_with("http://");
         credential.evidence[at].id = Some(address.clone());
-        if !is_web || oxrdf::NamedNode::new(&address).is_err() || !credential.has_distinct_names() {
+        if !is_web || !verifier::jsonld::is_name(&address) || !credential.has_distinct_names() {
             let evidence = &mut credential.evidence[at];
             evidence.id = None;
             let words = evidence.narrative.take();

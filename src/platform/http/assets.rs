@@ -3,6 +3,7 @@
 //! They are read once at the start, with their compressed forms made at build time. What lies under `pkg/<hash>/` is
 //! named by its content and may be kept for ever.
 
+use super::security::WORKER_POLICY;
 use axum::{
     body::{Body, Bytes},
     extract::{Request, State},
@@ -117,7 +118,16 @@ fn embedded(_: &mut HashMap<String, Bytes>) {}
 pub async fn assets(State(assets): State<Assets>, request: Request, next: Next) -> Response {
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     match assets.files.get(request.uri().path()) {
-        Some(file) if is_read => answer(file, request.uri().path().starts_with("/pkg/"), request.headers()),
+        Some(file) if is_read => {
+            let path = request.uri().path();
+            let mut response = answer(file, path.starts_with("/pkg/"), request.headers());
+            // A worker goes by the policy of its own script, not by that of the page.
+            if path.ends_with("/worker.js") {
+                let policy = HeaderValue::from_static(WORKER_POLICY);
+                response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+            }
+            response
+        }
         // A page that was open while a newer version was installed asks for files that are gone: no page for it.
         None if request.uri().path().starts_with("/pkg/") => StatusCode::NOT_FOUND.into_response(),
         _ => next.run(request).await,

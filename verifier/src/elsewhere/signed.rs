@@ -1,18 +1,15 @@
 //! Open Badges 3.0: signed with a key that the issuer's DID leads to.
 
-use super::{
-    super::{
-        check::time_of,
-        jsonld::{CREDENTIALS, OPEN_BADGES},
-        keys::PublicKey,
-        model::{About, CheckOf, Found},
-        proof::{self, Broken},
-        shape::Proof,
-        status,
-    },
-    Failed, Steps, contexts, id_of, is_typed, json, recipient, recipient_is, shown,
+use super::{Failed, Steps, contexts, id_of, is_typed, json, recipient, recipient_is, shown};
+use crate::{
+    Fetches, Timestamp,
+    bits::{SUSPENSION, is_set_in},
+    jsonld::{CREDENTIALS, OPEN_BADGES},
+    key::PublicKey,
+    model::{About, CheckOf, Found},
+    proof::{self, Broken},
+    shape::Proof,
 };
-use crate::{platform::fetch::Fetches, timestamp::Timestamp};
 use serde_json::Value;
 
 pub(super) async fn run(
@@ -25,7 +22,7 @@ pub(super) async fn run(
     let issuer = form_of(&document, steps)?;
     let (proof, key) = key_of(fetch, &document, &issuer).await?;
     steps.passed(CheckOf::Identity);
-    verify(document.clone(), proof, key).await.map_err(|found| Failed(CheckOf::Proof, found))?;
+    verify(fetch, document.clone(), proof, key).await.map_err(|found| Failed(CheckOf::Proof, found))?;
     steps.passed(CheckOf::Proof);
     holds(fetch, &document, &issuer, addresses, now, steps).await
 }
@@ -78,7 +75,7 @@ pub(super) async fn holds(
 }
 
 /// Whether a subject means one of these addresses.
-pub(super) fn is_of(subject: &Value, addresses: &[&str]) -> bool {
+pub fn is_of(subject: &Value, addresses: &[&str]) -> bool {
     let identities = match &subject["identifier"] {
         Value::Array(many) => many.as_slice(),
         Value::Null => &[],
@@ -165,21 +162,19 @@ fn address_of(did: &str) -> Option<String> {
     Some(format!("https://{host}/{path}/did.json"))
 }
 
-async fn verify(document: Value, signed: Proof, key: PublicKey) -> Result<(), Found> {
-    // Hashing and canonical forms take milliseconds of a processor, which other requests shouldn't wait for.
-    let outcome = tokio::task::spawn_blocking(move || proof::verify(document, &signed, &key)).await;
-    match outcome {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(Broken::OtherKind)) => Err(Found::OtherProof),
-        Ok(Err(Broken::Unreadable)) => Err(Found::OtherContext),
-        Ok(Err(Broken::WrongSignature)) | Err(_) => Err(Found::WrongSignature),
+async fn verify(fetch: &impl Fetches, document: Value, signed: Proof, key: PublicKey) -> Result<(), Found> {
+    match fetch.costly(move || proof::verify(document, &signed, &key)).await {
+        Some(Ok(())) => Ok(()),
+        Some(Err(Broken::OtherKind)) => Err(Found::OtherProof),
+        Some(Err(Broken::Unreadable)) => Err(Found::OtherContext),
+        Some(Err(Broken::WrongSignature)) | None => Err(Found::WrongSignature),
     }
 }
 
 fn dates(document: &Value, now: Timestamp) -> Result<(), Found> {
     let time = |name: &str| match &document[name] {
         Value::Null => Ok(None),
-        value => value.as_str().and_then(time_of).map(Some).ok_or(Found::UnreadableDate),
+        value => value.as_str().and_then(Timestamp::parse).map(Some).ok_or(Found::UnreadableDate),
     };
     match (time("validFrom")?, time("validUntil")?) {
         (None, _) => Err(Found::UnreadableDate),
@@ -215,15 +210,17 @@ async fn revocation(fetch: &impl Fetches, document: &Value, issuer: &str, now: T
             return Err(Found::UnknownList);
         }
         // One that its issuer doesn't keep up any more says nothing of today.
-        if !list["validUntil"].is_null() && list["validUntil"].as_str().and_then(time_of).is_none_or(|u| u < now) {
+        if !list["validUntil"].is_null()
+            && list["validUntil"].as_str().and_then(Timestamp::parse).is_none_or(|u| u < now)
+        {
             return Err(Found::UnknownList);
         }
         let (proof, key) = key_of(fetch, &list, issuer).await.map_err(|_| Found::UnknownList)?;
-        verify(list.clone(), proof, key).await.map_err(|_| Found::UnknownList)?;
+        verify(fetch, list.clone(), proof, key).await.map_err(|_| Found::UnknownList)?;
         let encoded = list["credentialSubject"]["encodedList"].as_str().unwrap_or_default();
-        match status::is_set_in(encoded, place) {
+        match is_set_in(encoded, place) {
             None => return Err(Found::UnknownList),
-            Some(true) if purpose == status::SUSPENSION => return Err(Found::Suspended(None)),
+            Some(true) if purpose == SUSPENSION => return Err(Found::Suspended(None)),
             Some(true) => return Err(Found::Revoked(None)),
             Some(false) => {}
         }

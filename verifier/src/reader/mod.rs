@@ -2,8 +2,8 @@
 //! text, of Open Badges 2.0 or 3.0. The same code reads in the browser and on the server.
 //!
 //! Whoever gives a file may have made it to do harm, so everything is bounded: how long it is, how deep, how much comes
-//! out of what is packed. Nothing is fetched, and no signature is looked at. The module uses nothing of the program
-//! around it, because the fuzz targets (`fuzz/`) compile it alone.
+//! out of what is packed. Nothing is fetched, and no signature is looked at. The module uses nothing of the crate
+//! around it.
 
 mod facts;
 mod png;
@@ -138,6 +138,12 @@ pub fn badge_in(file: &[u8]) -> Result<(Carrier, String), Unread> {
         n if n > MOST_BADGE_BYTES => Err(Unread::TooLarge),
         _ => Ok((carrier, found.to_string())),
     }
+}
+
+/// The credential in a file: a baked PNG or SVG, or the credential itself. Nothing when there is none, or more than
+/// one, or more than `most` bytes of it.
+pub fn credential_in(file: &[u8], most: usize) -> Option<String> {
+    badge_in(file).ok().map(|(_, text)| text).filter(|text| text.len() <= most)
 }
 
 /// The document in a badge's text. Of a signed one (compact JWS) the signature isn't looked at.

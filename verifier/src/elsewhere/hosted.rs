@@ -1,16 +1,12 @@
 //! Open Badges 2.0, hosted: what counts is what the issuer keeps at the badge's own address, not what is in the file.
 
 use super::{
-    super::{
-        check::time_of,
-        model::{About, CheckOf, Found},
-    },
     Failed, OPEN_BADGES_2, Steps, bounds, contexts, host, id_of, is_typed, json, recipient, recipient_is, shown,
     unfetched,
 };
 use crate::{
-    platform::fetch::{Fetches, Unfetched},
-    timestamp::Timestamp,
+    Fetches, Timestamp, Unfetched,
+    model::{About, CheckOf, Found},
 };
 use serde_json::Value;
 
@@ -61,7 +57,9 @@ pub(super) async fn run(
 
     let date = |name: &str| match &assertion[name] {
         Value::Null => Ok(None),
-        value => value.as_str().and_then(time_of).map(Some).ok_or(Failed(CheckOf::Dates, Found::UnreadableDate)),
+        value => {
+            value.as_str().and_then(Timestamp::parse).map(Some).ok_or(Failed(CheckOf::Dates, Found::UnreadableDate))
+        }
     };
     match (date("issuedOn")?, date("expires")?) {
         (None, _) => return Err(Failed(CheckOf::Dates, Found::UnreadableDate)),

@@ -1,5 +1,5 @@
 use super::*;
-use crate::badge::{jsonld, keys::SigningKeyOf, status::Bits};
+use crate::{bits::Bits, jsonld, key::SigningKeyOf};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use flate2::{Compression, write::GzEncoder};
 use proptest::prelude::*;
@@ -32,7 +32,7 @@ fn key(did: Option<&str>) -> SigningKeyOf {
 }
 
 fn hash(address: &str) -> String {
-    format!("sha256${}", crate::platform::ids::sha256_hex(format!("{address}salt").as_bytes()))
+    format!("sha256${}", recipient::sha256_hex(format!("{address}salt").as_bytes()))
 }
 
 /// What somebody else's issuer would write.
@@ -60,7 +60,7 @@ fn unsigned(key: &SigningKeyOf) -> Value {
 }
 
 fn sign(document: Value, key: &SigningKeyOf) -> Value {
-    crate::badge::proof::sign(document, key, NOW).unwrap()
+    crate::proof::sign(document, key, "2027-01-15T08:00:00Z").unwrap()
 }
 
 async fn checked(web: &Web, document: &Value) -> Checked {
@@ -89,7 +89,9 @@ async fn a_badge_with_its_own_key_is_checked_without_asking_anybody() {
     assert_eq!(failed(&checked), None);
     let about = checked.about.unwrap();
     assert_eq!((about.name.as_str(), about.issuer.as_str()), ("Facilitator", "Demo University"));
-    let baked = baking::svg("<svg xmlns='http://www.w3.org/2000/svg'></svg>", &signed.to_string());
+    let baked = format!(
+        "<svg xmlns:ob=\"https://purl.imsglobal.org/ob/v3p0\"><ob:credential><![CDATA[{signed}]]></ob:credential></svg>"
+    );
     assert_eq!(failed(&check(&Web::default(), baked.as_bytes(), Some(&[ADDRESS]), NOW).await), None);
     let to_another = check(&Web::default(), signed.to_string().as_bytes(), Some(&["jonas@example.org"]), NOW).await;
     assert_eq!(failed(&to_another), Some((CheckOf::Recipient, Found::OtherRecipient)));
@@ -269,8 +271,8 @@ fn a_list_that_unfolds_into_a_sea_is_read_to_a_bound() {
     let mut packer = GzEncoder::new(Vec::new(), Compression::best());
     packer.write_all(&vec![0; 50_000_000]).unwrap();
     let bomb = format!("u{}", URL_SAFE_NO_PAD.encode(packer.finish().unwrap()));
-    assert_eq!(crate::badge::status::is_set_in(&bomb, 5), Some(false));
-    assert_eq!(crate::badge::status::is_set_in(&bomb, 100_000_000), None);
+    assert_eq!(crate::bits::is_set_in(&bomb, 5), Some(false));
+    assert_eq!(crate::bits::is_set_in(&bomb, 100_000_000), None);
 }
 
 fn hosted() -> (Web, Value) {

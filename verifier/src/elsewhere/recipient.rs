@@ -1,7 +1,12 @@
 //! Whether a badge was awarded to somebody.
 
-use crate::platform::ids::sha256_hex;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+/// SHA-256 in lower-case hexadecimal.
+pub(super) fn sha256_hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+}
 
 /// Whether an identity, of either version of Open Badges, means one of these addresses.
 pub fn is_of(identity: &Value, value: &str, addresses: &[&str]) -> bool {

@@ -111,7 +111,7 @@ impl Credential {
 }
 
 /// The contexts of every credential.
-pub const CONTEXT: [&str; 2] = [super::jsonld::CREDENTIALS, super::jsonld::OPEN_BADGES];
+pub const CONTEXT: [&str; 2] = [crate::jsonld::CREDENTIALS, crate::jsonld::OPEN_BADGES];
 
 /// An issuer or creator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 //! A short run over the corpus of the fuzz targets and over what small changes make of it; the long runs are done with
 //! `cargo fuzz` (`docs/decisions/0019`).
 
-use crate::badge::reader;
+use crate::reader;
 use std::{fs, path::Path};
 
 #[path = "../../../fuzz/probe.rs"]
@@ -66,7 +66,7 @@ fn changed(numbers: &mut Numbers, file: &[u8], other: &[u8]) -> Vec<u8> {
 
 #[test]
 fn nothing_in_the_corpus_and_nothing_near_it_harms_the_reader() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus");
     let mut numbers = Numbers(0x5eed);
     for (name, probe) in
         [("badge_file", probe::file as fn(&[u8])), ("badge_picture", probe::picture), ("badge_drawing", probe::drawing)]

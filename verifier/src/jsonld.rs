@@ -2,7 +2,7 @@
 
 use oxjsonld::{JsonLdParser, JsonLdRemoteDocument};
 use oxrdf::{
-    Dataset,
+    Dataset, NamedNode,
     dataset::{CanonicalizationAlgorithm, CanonicalizationHashAlgorithm},
 };
 use serde_json::Value;
@@ -51,4 +51,9 @@ pub fn canonical(document: &Value) -> Result<String, Unreadable> {
     // By code point, as RDFC-1.0 wants it: Rust compares the bytes of UTF-8, which sort alike.
     lines.sort();
     Ok(lines.concat())
+}
+
+/// Whether an address can name a node.
+pub fn is_name(address: &str) -> bool {
+    NamedNode::new(address).is_ok()
 }

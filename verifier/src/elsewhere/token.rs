@@ -1,14 +1,12 @@
 //! Open Badges 3.0 that were signed as a whole (JWT), with a P-256 key that the issuer's DID leads to.
 
-use super::{
-    super::{
-        jwt::Token,
-        keys::whole_key,
-        model::{CheckOf, Found},
-    },
-    Failed, Steps, bounds, signed,
+use super::{Failed, Steps, bounds, signed};
+use crate::{
+    Fetches, Timestamp,
+    jwt::Token,
+    key::whole_key,
+    model::{CheckOf, Found},
 };
-use crate::{platform::fetch::Fetches, timestamp::Timestamp};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use p256::ecdsa::VerifyingKey;
 use serde_json::Value;
@@ -65,14 +63,12 @@ fn from_jwk(jwk: &Value) -> Option<VerifyingKey> {
 
 #[cfg(test)]
 mod tests {
-    use super::{
-        super::{Unfetched, check},
-        *,
-    };
-    use crate::badge::{
+    use super::{super::check, *};
+    use crate::{
+        Unfetched,
         jsonld::{CREDENTIALS, OPEN_BADGES},
         jwt,
-        keys::WholeKey,
+        key::WholeKey,
         model::{Checked, Verdict},
     };
     use serde_json::json;
