@@ -203,7 +203,6 @@ async fn a_code_is_exchanged_once_by_who_knows_what_belongs_to_it() {
         }
         fields
     };
-    let plain = |fields: &[(&'static str, String)]| -> Vec<(&'static str, &str)> { sent(fields) };
     for (change, error) in [
         (("code_verifier", "another-verifier-that-is-long-enough-to-be-one"), "invalid_grant"),
         (("redirect_uri", "https://wallet.example/other"), "invalid_grant"),
@@ -214,27 +213,27 @@ async fn a_code_is_exchanged_once_by_who_knows_what_belongs_to_it() {
         (("redirect_uri", ""), "invalid_request"),
     ] {
         let fields = grant(&code().await, change);
-        assert_eq!(refused(&plain(&fields)).await, (400, error.to_string()), "{change:?}");
+        assert_eq!(refused(&sent(&fields)).await, (400, error.to_string()), "{change:?}");
     }
     // Another wallet can't do anything with it.
     let thief = Wallet::register(&app).await;
     let mine = code().await;
     let fields = grant(&mine, ("", ""));
-    let answer = thief.post("/oauth/token", &plain(&fields)).await;
+    let answer = thief.post("/oauth/token", &sent(&fields)).await;
     assert_eq!(answer.status, 400, "{}", answer.body);
     assert!(wallet.exchange(&mine).await["access_token"].is_string(), "and it isn't spent by that");
 
     // Too late.
     let late = code().await;
     app.ctx.clock.advance(10 * MINUTE);
-    assert_eq!(refused(&plain(&grant(&late, ("", "")))).await, (400, "invalid_grant".into()));
+    assert_eq!(refused(&sent(&grant(&late, ("", "")))).await, (400, "invalid_grant".into()));
 
     // A second time: what the first one gave is taken back.
     let twice = code().await;
     let tokens = wallet.exchange(&twice).await;
     let token = tokens["access_token"].as_str().unwrap();
     assert_eq!(wallet.read("profile", token).await.status, 200);
-    assert_eq!(refused(&plain(&grant(&twice, ("", "")))).await, (400, "invalid_grant".into()));
+    assert_eq!(refused(&sent(&grant(&twice, ("", "")))).await, (400, "invalid_grant".into()));
     assert_eq!(wallet.read("profile", token).await.status, 401);
     let refresh = tokens["refresh_token"].as_str().unwrap();
     assert_eq!(
@@ -533,10 +532,11 @@ async fn wallets_register_by_themselves_with_what_the_specification_asks_for() {
     let answer = nameless.post("/oauth/token", &[("grant_type", "refresh_token"), ("refresh_token", "x")]).await;
     assert_eq!((answer.status, answer.body.contains("invalid_client")), (400, true));
 
+    let large = json!({ "client_name": "x".repeat(20_000) }).to_string();
     for (body, error) in [
         ("{}", "invalid_client_metadata"),
         ("nothing", "invalid_client_metadata"),
-        (&json!({ "client_name": "x".repeat(20_000) }).to_string(), "invalid_request"),
+        (large.as_str(), "invalid_request"),
     ] {
         let answer = wallet.browser.request(Method::POST, "/oauth/register", Some(body.to_string().into()), &[]).await;
         assert_eq!((answer.status, answer.body.contains(error)), (400, true), "{}", answer.body);
