@@ -18,6 +18,7 @@ use crate::{
         Boot, PageError,
         boot::{Heard, Reader, Refresh, Returned, Sent},
     },
+    wallet::pages::WalletRoutes,
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -113,6 +114,7 @@ pub fn App() -> impl IntoView {
                     <NotifyRoutes/>
                     <OrganiserRoutes/>
                     <BadgeRoutes/>
+                    <WalletRoutes/>
                     <QuestionRoutes/>
                     <EndorseRoutes/>
                     <LabelRoutes/>

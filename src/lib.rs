@@ -26,6 +26,8 @@ pub mod organiser;
 
 pub mod badge;
 
+pub mod wallet;
+
 pub mod evidence;
 
 pub mod question;

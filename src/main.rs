@@ -218,6 +218,7 @@ async fn serve(config: Config) -> Outcome {
     }
     quality_label::review::service::keep_time(&ctx).await?;
     quality_label::badge::service::keep_lists_fresh(&ctx).await?;
+    quality_label::wallet::service::keep_tidy(&ctx).await?;
     let files = Assets::load(ctx.config.site_dir.as_deref())?;
     let stop = CancellationToken::new();
     let worker = tokio::spawn(server::handlers().work(ctx.clone(), stop.clone()));

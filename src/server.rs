@@ -25,6 +25,7 @@ use crate::{
     },
     programme, review,
     texts::Locale,
+    wallet,
 };
 use axum::{
     Router,
@@ -68,6 +69,7 @@ pub fn handlers() -> Handlers {
     let mut handlers = Handlers::default();
     handlers.on(mail::SEND, mail::deliver);
     badge::service::jobs(&mut handlers);
+    wallet::service::jobs(&mut handlers);
     apply::service::jobs(&mut handlers);
     label::service::jobs(&mut handlers);
     learn::service::jobs(&mut handlers);
@@ -133,6 +135,7 @@ pub fn router(ctx: Ctx, files: Assets) -> Router {
         .merge(notify::routes::routes())
         .merge(organiser::routes::routes())
         .merge(review::routes::routes())
+        .merge(wallet::routes::routes())
         .leptos_routes_with_context(&options, PAGES.clone(), context, render)
         .fallback(fallback)
         .layer(from_fn(security::name_route))
@@ -154,6 +157,7 @@ pub fn around(ctx: Ctx, files: Assets, site: Site, inner: Router) -> Router {
         .layer(from_fn_with_state(ctx.clone(), read_session))
         .layer(from_fn_with_state(ctx.clone(), security::same_origin))
         .layer(from_fn_with_state(ctx.clone(), notify::routes::one_click))
+        .layer(from_fn(wallet::routes::without_cookies))
         .layer(CompressionLayer::new().compress_when(is_worth_compressing))
         .layer(from_fn_with_state(files, assets::assets))
         // Ends waiting for an answer to begin; a stream that has begun isn't cut.

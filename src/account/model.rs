@@ -182,7 +182,7 @@ pub fn safe_path(then: &str) -> &str {
     let is_ours = then.starts_with('/')
         && !then.starts_with("//")
         && then.chars().all(|c| c.is_ascii_graphic() && c != '\\')
-        && then.len() < 1000;
+        && then.len() < 4000;
     if is_ours { then } else { "/" }
 }
 

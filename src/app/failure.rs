@@ -30,8 +30,18 @@ use html_escape::{encode_double_quoted_attribute as attribute, encode_text};
 use std::fmt::Write as _;
 
 /// What answers programs only: server functions, files of the client, checks of health, streams, files that the
-/// browser's own code brings. What ends with a slash stands for all below it.
-const FOR_PROGRAMS: [&str; 5] = ["/api/", "/pkg/", "/health/", "/notifications/live", "/evidence/files"];
+/// browser's own code brings, what wallets call. What ends with a slash stands for all below it.
+const FOR_PROGRAMS: [&str; 9] = [
+    "/api/",
+    "/pkg/",
+    "/health/",
+    "/notifications/live",
+    "/evidence/files",
+    "/ims/",
+    "/oauth/register",
+    "/oauth/token",
+    "/oauth/revoke",
+];
 
 fn is_for_programs(path: &str) -> bool {
     FOR_PROGRAMS.iter().any(|known| if known.ends_with('/') { path.starts_with(known) } else { path == *known })

@@ -17,6 +17,8 @@ pub enum Kind {
     EvidenceApproved,
     /// A badge was awarded.
     BadgeAwarded,
+    /// A wallet may read their badges.
+    WalletConnected,
     /// All of a playlist is done.
     PlaylistCompleted,
     /// A question was answered.
@@ -97,10 +99,11 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, as they stand on the page of choices.
-    pub const ALL: [Kind; 41] = [
+    pub const ALL: [Kind; 42] = [
         Kind::EvidenceToImprove,
         Kind::EvidenceApproved,
         Kind::BadgeAwarded,
+        Kind::WalletConnected,
         Kind::PlaylistCompleted,
         Kind::QuestionAnswered,
         Kind::WeeklyNudge,
@@ -147,6 +150,7 @@ impl Kind {
             Kind::EvidenceToImprove => "evidence_to_improve",
             Kind::EvidenceApproved => "evidence_approved",
             Kind::BadgeAwarded => "badge_awarded",
+            Kind::WalletConnected => "wallet_connected",
             Kind::PlaylistCompleted => "playlist_completed",
             Kind::QuestionAnswered => "question_answered",
             Kind::WeeklyNudge => "weekly_nudge",
@@ -219,6 +223,7 @@ impl Kind {
             Kind::EvidenceToImprove
             | Kind::EvidenceApproved
             | Kind::BadgeAwarded
+            | Kind::WalletConnected
             | Kind::PlaylistCompleted
             | Kind::QuestionAnswered
             | Kind::WeeklyNudge => Group::Learning,

@@ -34,6 +34,7 @@ pub fn line(t: Texts, content: &Content, kind: Kind, arguments: &Arguments) -> S
         Kind::EvidenceToImprove => t.notify_line_evidence_to_improve(badge()),
         Kind::EvidenceApproved => t.notify_line_evidence_approved(task()),
         Kind::BadgeAwarded => t.notify_line_badge_awarded(badge()),
+        Kind::WalletConnected => t.notify_line_wallet_connected(of("wallet"), of("host")),
         Kind::PlaylistCompleted => t.notify_line_playlist_completed(playlist()),
         Kind::QuestionAnswered => t.notify_line_question_answered().into(),
         Kind::QuestionAsked => t.notify_line_question_asked().into(),

@@ -7,7 +7,7 @@ use std::{
 };
 
 /// The rooms from the ground up: a room uses only rooms above it in this list, and `platform`.
-const ROOMS: [&str; 14] = [
+const ROOMS: [&str; 15] = [
     "ui",
     "programme",
     "account",
@@ -15,6 +15,7 @@ const ROOMS: [&str; 14] = [
     "evidence",
     "organiser",
     "badge",
+    "wallet",
     "question",
     "endorse",
     "label",

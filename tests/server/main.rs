@@ -51,4 +51,5 @@ mod review_practice;
 mod review_scoring;
 mod review_walk;
 mod session;
+mod wallet;
 mod world;

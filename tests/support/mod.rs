@@ -9,6 +9,7 @@ pub mod pack;
 pub mod process;
 pub mod review;
 pub mod walking;
+pub mod wallet;
 
 use quality_label::{
     account::{

@@ -4,7 +4,7 @@ mod endorsement;
 mod share;
 
 pub use endorsement::{endorsement, endorsement_credential, endorsements_of, standing_endorsements};
-pub use share::{ShareRow, credential_share, share, shares};
+pub use share::{ShareRow, count_shared, credential_share, share, shared_of, shares};
 
 use crate::{error::AppError, timestamp::Timestamp};
 use sea_orm::{Condition, ConnectionTrait, ExprTrait, QueryOrder, QuerySelect, entity::prelude::*};

@@ -1,8 +1,14 @@
 //! What the holders of badges let others see.
 
-use super::super::{model::Sharing, shape::Evidence};
-use crate::error::AppError;
-use sea_orm::{ConnectionTrait, entity::prelude::*};
+use super::{
+    super::{model::Sharing, shape::Evidence},
+    CredentialRow, credential,
+};
+use crate::{error::AppError, timestamp::Timestamp};
+use sea_orm::{
+    ConnectionTrait, PaginatorTrait, QueryOrder, QuerySelect, QueryTrait, Select, entity::prelude::*,
+    sea_query::SelectStatement,
+};
 use std::collections::BTreeMap;
 
 /// The choices of holders.
@@ -77,4 +83,56 @@ pub async fn shares(
     let column = credential_share::Column::CredentialId;
     let rows = credential_share::Entity::find().filter(column.is_in(credentials)).all(db).await?;
     Ok(rows.into_iter().map(|row| (row.credential_id, row)).collect())
+}
+
+/// The badges of a person that they share, without those that were revoked, in the order of their award: from a place on,
+/// so many; only those that were signed after a time, where one is given; and how many there are in all. A badge that is
+/// signed anew counts as new, so that whoever has an older file gets the newer one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn shared_of(
+    db: &impl ConnectionTrait,
+    person: Uuid,
+    since: Option<Timestamp>,
+    offset: u64,
+    most: u64,
+) -> Result<(Vec<CredentialRow>, u64), AppError> {
+    let mut badges = standing_of(person).filter(credential::Column::Id.in_subquery(shared()));
+    if let Some(since) = since {
+        badges = badges.filter(credential::Column::ValidFrom.gt(since));
+    }
+    let count = badges.clone().count(db).await?;
+    let rows = badges
+        .order_by_asc(credential::Column::AwardedAt)
+        .order_by_asc(credential::Column::Id)
+        .offset(offset)
+        .limit(most)
+        .all(db)
+        .await?;
+    Ok((rows, count))
+}
+
+/// How many badges a person shares, and how many they don't, without those that were revoked.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_shared(db: &impl ConnectionTrait, person: Uuid) -> Result<(u64, u64), AppError> {
+    let all = standing_of(person).count(db).await?;
+    let shared = standing_of(person).filter(credential::Column::Id.in_subquery(shared())).count(db).await?;
+    Ok((shared, all - shared))
+}
+
+fn standing_of(person: Uuid) -> Select<credential::Entity> {
+    credential::Entity::find()
+        .filter(credential::Column::PersonId.eq(person))
+        .filter(credential::Column::RevokedAt.is_null())
+}
+
+fn shared() -> SelectStatement {
+    credential_share::Entity::find()
+        .select_only()
+        .column(credential_share::Column::CredentialId)
+        .filter(credential_share::Column::Shared.eq(true))
+        .into_query()
 }

@@ -11,6 +11,7 @@ pub fn kind_words(t: Texts, kind: Kind) -> &'static str {
         Kind::EvidenceToImprove => t.notify_kind_evidence_to_improve(),
         Kind::EvidenceApproved => t.notify_kind_evidence_approved(),
         Kind::BadgeAwarded => t.notify_kind_badge_awarded(),
+        Kind::WalletConnected => t.notify_kind_wallet_connected(),
         Kind::PlaylistCompleted => t.notify_kind_playlist_completed(),
         Kind::QuestionAnswered => t.notify_kind_question_answered(),
         Kind::QuestionAsked => t.notify_kind_question_asked(),

@@ -6,7 +6,7 @@
 //! again after signing in.
 
 use super::{
-    RequestId, SessionPerson, client_address, cookie, failed, listen,
+    Cookieless, RequestId, SessionPerson, client_address, cookie, failed, listen,
     typed::{self, Typed},
 };
 use crate::{
@@ -78,6 +78,9 @@ const KEPT_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// The layer around the whole router; see the module's description.
 pub async fn forms(State(ctx): State<Ctx>, request: Request, next: Next) -> Response {
+    if request.extensions().get::<Cookieless>().is_some() {
+        return next.run(request).await;
+    }
     let path = request.uri().path();
     if path.starts_with(API) {
         let (parts, body) = request.into_parts();

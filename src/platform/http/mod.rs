@@ -34,6 +34,11 @@ pub struct RequestId(pub String);
 #[derive(Clone, Copy, Debug)]
 pub struct SessionPerson(pub Option<Uuid>);
 
+/// On a request: it is for programs of others, and its cookies were taken away. So it may come from anywhere, and its
+/// fields are no form of ours.
+#[derive(Clone, Copy, Debug)]
+pub struct Cookieless;
+
 /// On an answer: the request was refused because it came from another site.
 #[derive(Clone, Copy, Debug)]
 pub struct Foreign;

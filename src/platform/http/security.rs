@@ -4,7 +4,7 @@ use crate::{
     error::AppError,
     platform::{
         Ctx,
-        http::{Foreign, RequestId, failed},
+        http::{Cookieless, Foreign, RequestId, failed},
     },
 };
 use axum::{
@@ -18,10 +18,16 @@ use tracing::Instrument;
 
 /// What a page may load: our own files, scripts with the nonce of this answer, nothing else.
 pub fn page_policy(nonce: &str) -> String {
+    page_policy_leading(nonce, "")
+}
+
+/// The same for a page whose form leads on to other sites: browsers hold what comes after a form against the policy, too.
+pub fn page_policy_leading(nonce: &str, to: &str) -> String {
+    let to = if to.is_empty() { String::new() } else { format!(" {to}") };
     format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
-         img-src 'self' data:; font-src 'self'; media-src 'self'; connect-src 'self'; worker-src 'self'; form-action 'self'; \
-         base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+         img-src 'self' data:; font-src 'self'; media-src 'self'; connect-src 'self'; worker-src 'self'; \
+         form-action 'self'{to}; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
     )
 }
 
@@ -101,7 +107,9 @@ pub async fn headers(State(ctx): State<Ctx>, request: Request, next: Next) -> Re
 /// Browsers say where a request comes from in `Sec-Fetch-Site`, older ones in `Origin`; one that says neither isn't
 /// a browser in which somebody is signed in, and has no business here either.
 pub async fn same_origin(State(ctx): State<Ctx>, request: Request, next: Next) -> Response {
-    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) || is_ours(&ctx, &request) {
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let is_nobodys = request.extensions().get::<Cookieless>().is_some();
+    if is_read || is_nobodys || is_ours(&ctx, &request) {
         return next.run(request).await;
     }
     let mut response = failed(AppError::NotAllowed);
