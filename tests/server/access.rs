@@ -292,6 +292,7 @@ const FUNCTIONS: &[(&str, &str, &str)] = &[
     ("review/meetings", "", "-xx+++xxxx"),
     ("review/meeting", "id={meeting}", "-xx+++xxxx"),
     ("review/call_meeting", "next={nobody}", "-xxxx+xxxx"),
+    ("review/move_meeting", "id={meeting}&revision=99", "-xxxx+xxxx"),
     ("review/put_on_agenda", "id={meeting}&revision=99", "-xxxx+xxxx"),
     ("review/step_agenda", "id={meeting}&revision=99&item={nobody}&step=up", "-xxxx+xxxx"),
     ("review/lead_meeting", "id={meeting}&revision=99&step=close", "-xxxx+xxxx"),
@@ -526,8 +527,8 @@ async fn things(stage: &Stage) -> (BTreeMap<&'static str, String>, Vec<Browser>)
     let opening = Opening { measure: Some(Measure::Suspend), grounds: "Why".into(), complaint: None };
     let case = open_case(&app.ctx, &coordinator, &label.number, &opening).await.unwrap();
 
-    let day = app.ctx.now().day();
-    let meeting = review::service::call_meeting(&app.ctx, &coordinator, app.ctx.ids.uuid(), "Spring", &day, "10:00");
+    let typed = review::service::Typed { day: app.ctx.now().day(), time: "10:00".into(), zone: "UTC".into() };
+    let meeting = review::service::call_meeting(&app.ctx, &coordinator, app.ctx.ids.uuid(), "Spring", &typed);
     let meeting = meeting.await.unwrap();
     let open = Some(review::model::Lead::Open);
     review::service::lead_meeting(&app.ctx, &coordinator, meeting, 1, open).await.unwrap();

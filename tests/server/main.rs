@@ -41,6 +41,7 @@ mod queries;
 mod question;
 mod renewal;
 mod review;
+mod review_at_once;
 mod review_board;
 mod review_committee;
 mod review_figures;

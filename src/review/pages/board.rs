@@ -6,11 +6,13 @@ use super::{
     presence::{LookedAt, look_around},
 };
 use crate::{
+    account::Actor,
     programme::shown::words,
     review::{
         api,
         model::{
             BoardCard, BoardQuery, BoardView, Column, ColumnView, Course, KeptFilter, Move, Phase, Pressure, Sort, Step,
+            may_practise,
         },
     },
     ui::{
@@ -61,6 +63,7 @@ fn sort(t: Texts, sort: Sort) -> &'static str {
 #[component]
 pub fn Beside() -> impl IntoView {
     let t = use_texts();
+    let practises = use_context::<Option<Actor>>().flatten().is_some_and(|actor| may_practise(&actor));
     view! {
         <nav aria-label=t.review_beside()>
             <ul class="plain-list flex flex-wrap gap-x-6">
@@ -69,6 +72,7 @@ pub fn Beside() -> impl IntoView {
                 <li><A href="/review/statistics">{t.review_statistics_title()}</A></li>
                 <li><A href="/review/meetings">{t.review_meetings_title()}</A></li>
                 <li><A href="/review/members">{t.review_members_title()}</A></li>
+                {practises.then(|| view! { <li><A href="/review/practice">{t.review_practice_title()}</A></li> })}
             </ul>
         </nav>
     }

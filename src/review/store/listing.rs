@@ -64,8 +64,26 @@ impl Reader {
         &self.ties
     }
 
+    /// What could be hidden from them of what was handed in, found by what hides it; nothing where nothing could be. Most
+    /// people have few ties and have stepped back rarely, so it is less work to read this than all the rest.
+    pub(super) fn may_hide(&self) -> Option<Condition> {
+        let mut any = Cond::any();
+        if !self.ties.is_empty() {
+            any = any.add(application::Column::OrganiserId.is_in(self.ties.iter().map(|(id, _)| *id)));
+        }
+        if !self.recusals.is_empty() {
+            any = any.add(application::Column::Id.is_in(self.recusals.iter().copied()));
+        }
+        if !self.is_coordinator {
+            any = any.add(application::Column::State.eq(ApplicationState::Withdrawn.key()));
+        }
+        (!any.is_empty()).then(|| {
+            Cond::all().add(application::Column::State.ne(ApplicationState::Draft.key())).add(any).add(self.sees().not())
+        })
+    }
+
     /// What they may see, as [`may_see`](crate::review::model::may_see) has it: what is hidden from them doesn't even count.
-    fn sees(&self) -> Condition {
+    pub(super) fn sees(&self) -> Condition {
         let mut all = Cond::all()
             .add(application::Column::State.ne(ApplicationState::Draft.key()))
             .add(application::Column::SubmittedAt.is_not_null());
@@ -92,7 +110,7 @@ impl Reader {
                 .take();
             let had_to_do = Cond::any()
                 .add(application::Column::State.ne(ApplicationState::Withdrawn.key()))
-                .add(review::Column::Phase.is_in(COMMITTEE_SAW.map(Phase::key)))
+                .add(phase_is(&COMMITTEE_SAW))
                 .add(application::Column::Id.in_subquery(was_there));
             all = all.add(had_to_do);
         }
@@ -111,11 +129,9 @@ impl Reader {
             .from(edition::Entity)
             .and_where(contains(edition::Column::Json, "\"blind\":true"))
             .take();
-        let phase = Expr::col((review::Entity, review::Column::Phase));
-        let phase = Expr::expr(Func::coalesce([phase, Expr::val("")]));
         let mut all = Cond::all()
             .add(application::Column::EditionVersion.in_subquery(blind))
-            .add(phase.is_not_in(COMMITTEE_SAW.map(Phase::key)));
+            .add(phase_is(&COMMITTEE_SAW).not());
         if self.is_coordinator {
             let mine = Query::select()
                 .column(assignment::Column::ApplicationId)
@@ -185,23 +201,6 @@ impl Reader {
 
     /// What is narrowed down by how much time there is. A clock that stands still counts as it stood when it stopped.
     fn presses(&self, pressure: Pressure) -> Condition {
-        let stopped = |until: Option<SimpleExpr>| {
-            let mut returns = Query::select()
-                .column(application_return::Column::ApplicationId)
-                .from(application_return::Entity)
-                .and_where(application_return::Column::EndedAt.is_null())
-                .and_where(application_return::Column::StopsClock.eq(true))
-                .and_where(
-                    Expr::col((application_return::Entity, application_return::Column::ApplicationId))
-                        .equals((application::Entity, application::Column::Id)),
-                )
-                .take();
-            if let Some(until) = until {
-                let at = Expr::col((application_return::Entity, application_return::Column::ReturnedAt));
-                returns.and_where(at.lte(until));
-            }
-            Expr::exists(returns)
-        };
         let open = application::Column::State.is_in(ApplicationState::UNDER_REVIEW.map(ApplicationState::key));
         let today = self.now.0.div_euclid(DAY) * DAY;
         let all = Cond::all().add(open);
@@ -289,6 +288,32 @@ impl Reader {
         }
         rows.cond_where(all).take()
     }
+}
+
+/// Whether the clock of an application stands still, and did at a time.
+pub(super) fn stopped(until: Option<SimpleExpr>) -> SimpleExpr {
+    let mut returns = Query::select()
+        .column(application_return::Column::ApplicationId)
+        .from(application_return::Entity)
+        .and_where(application_return::Column::EndedAt.is_null())
+        .and_where(application_return::Column::StopsClock.eq(true))
+        .and_where(
+            Expr::col((application_return::Entity, application_return::Column::ApplicationId))
+                .equals((application::Entity, application::Column::Id)),
+        )
+        .take();
+    if let Some(until) = until {
+        let at = Expr::col((application_return::Entity, application_return::Column::ReturnedAt));
+        returns.and_where(at.lte(until));
+    }
+    Expr::exists(returns)
+}
+
+/// Whether the review is in one of some phases; one that hasn't begun is in none.
+fn phase_is(phases: &[Phase]) -> SimpleExpr {
+    let phase = Expr::col((review::Entity, review::Column::Phase));
+    let phase = Expr::expr(Func::coalesce([phase, Expr::val("")]));
+    phase.is_in(phases.iter().map(|phase| phase.key()))
 }
 
 /// The first moment of the quarter of the year (UTC).

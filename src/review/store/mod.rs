@@ -2,6 +2,7 @@
 
 mod after;
 pub mod closeness;
+pub mod due;
 mod entities;
 pub mod figures;
 pub mod flag;
@@ -12,6 +13,7 @@ pub mod practice;
 pub mod presence;
 pub mod soon;
 pub mod table;
+pub mod tally;
 pub mod term;
 pub mod windows;
 
