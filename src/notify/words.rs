@@ -1,7 +1,12 @@
 //! The words of a notification, made when they are read.
 
 use super::model::Kind;
-use crate::{programme::model::Content, texts::Texts, timestamp::Timestamp, ui::when::{in_zone, written}};
+use crate::{
+    programme::model::Content,
+    texts::Texts,
+    timestamp::Timestamp,
+    ui::when::{in_zone, written},
+};
 use std::collections::BTreeMap;
 
 /// What the words are made from: what is named in the pack stands here by its id, so that it is found in any language.

@@ -47,6 +47,7 @@ mod review_committee;
 mod review_figures;
 mod review_meeting;
 mod review_members;
+mod review_past;
 mod review_practice;
 mod review_scoring;
 mod review_walk;

@@ -82,8 +82,7 @@ async fn of_two_coordinators_who_assign_at_once_one_does_and_the_other_is_told()
     assert_eq!(told(&stage, "evaluator.one@example.org", "").await, 1, "asked once");
 
     // The request that went through, sent once more, changes nothing.
-    let (browser, fields) =
-        if first.status == 303 { (&stage.coordinator, &mine) } else { (&other, &theirs) };
+    let (browser, fields) = if first.status == 303 { (&stage.coordinator, &mine) } else { (&other, &theirs) };
     let again = send(browser, &page, ASSIGN, fields).await;
     assert!([409, 422].contains(&again.status), "{}", again.status);
     assert_eq!(evaluators(&stage, &id).await, there);
@@ -153,8 +152,7 @@ async fn a_decision_that_was_replaced_while_somebody_read_it_isnt_confirmed() {
         [("id", id.as_str()), ("revision", revision.as_str()), ("outcome", "issued"), ("departure", departure)]
     };
     let (mine, theirs) = (with("The first words."), with("Other words."));
-    let (first, second) =
-        tokio::join!(stage.three.send(&page, DECIDE, &mine), stage.one.send(&page, DECIDE, &theirs));
+    let (first, second) = tokio::join!(stage.three.send(&page, DECIDE, &mine), stage.one.send(&page, DECIDE, &theirs));
     let mut statuses = [first.status, second.status];
     statuses.sort_unstable();
     assert_eq!(statuses, [303, 409]);
@@ -176,8 +174,7 @@ async fn a_vote_counts_once_and_neither_after_the_decision_nor_about_what_was_se
     }
     assert_eq!(votes(&stage, &id).await.len(), 1, "sent twice, it counts once");
     let (against, abstains) = (vote("not_yet"), vote("abstain"));
-    let (first, second) =
-        tokio::join!(stage.one.send(&page, VOTE, &against), stage.one.send(&page, VOTE, &abstains));
+    let (first, second) = tokio::join!(stage.one.send(&page, VOTE, &against), stage.one.send(&page, VOTE, &abstains));
     assert_eq!((first.status, second.status), (303, 303));
     assert_eq!(votes(&stage, &id).await.len(), 1, "from two windows at once, too");
 

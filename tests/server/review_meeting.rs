@@ -110,7 +110,7 @@ async fn a_meeting_goes_from_its_call_to_minutes_that_write_themselves() {
     assert_eq!((voted.status, voted.location.as_deref()), (303, Some(page.as_str())));
     let mine = stage.two.get(&page).await;
     assert_eq!(mine.attributes("input[name=vote][checked]", "value"), ["issue"]);
-    assert!(mine.text("main").contains("1 has voted") || mine.text("main").contains("1 have voted"));
+    assert!(mine.text("main").contains("1 have voted"));
 
     // One remembers something in the middle of it.
     stage.all_vote(&first, "issue").await;
@@ -262,7 +262,8 @@ async fn a_meeting_is_called_in_a_zone_and_everybody_reads_which() {
     assert_eq!(form.attributes("select[name=zone] option[selected]", "value"), Vec::<String>::new(), "nobody chose");
     let next = form.field("next");
     let call = async |day: &str, time: &str, zone: &str| {
-        let fields = [("next", next.as_str()), ("title", "Winter meeting"), ("day", day), ("time", time), ("zone", zone)];
+        let fields =
+            [("next", next.as_str()), ("title", "Winter meeting"), ("day", day), ("time", time), ("zone", zone)];
         stage.coordinator.send(list, "/api/review/call_meeting", &fields).await
     };
     // Never silently in UTC: without a zone it isn't called, and what was typed stays.

@@ -13,6 +13,7 @@ mod minutes;
 mod permit;
 mod phase;
 mod practice;
+mod query;
 mod scoring;
 mod status;
 mod table;
@@ -22,8 +23,7 @@ mod views;
 
 pub use agreement::{Compared, EvaluatorRow, EvaluatorsView, FEWEST, Kappa};
 pub use board::{
-    BoardCard, BoardQuery, BoardView, Column, ColumnView, FILTER_NAME_MOST, FILTERS_MOST, KeptFilter, Looking, Move,
-    Pressure, Sort, Step, moves,
+    BoardCard, BoardView, Column, ColumnView, FILTER_NAME_MOST, FILTERS_MOST, KeptFilter, Looking, Move, Step, moves,
 };
 pub use clock::{DeadlinesView, DueDay, LateEvaluation, OverdueView, Whom, step_of, whom};
 pub use committee::{
@@ -38,9 +38,8 @@ pub use meeting::{
     MeetingView, MeetingsView, OwnVote, Quorum, RollEntry, Stand, TITLE_MOST, may_lead, moved,
 };
 pub use minutes::{
-    Access, EventKind, ItemResult, KeptMinutes, MeetingEvent, Minutes, MinutesView, Moved, MovedView, Round, RoundShown,
-    RoundView,
-    minutes, readable,
+    Access, EventKind, ItemResult, KeptMinutes, MeetingEvent, Minutes, MinutesView, Moved, MovedView, Round,
+    RoundShown, RoundView, minutes, readable,
 };
 pub use permit::{
     Course, Ending, Facts, hides_applicant, may_ask, may_assign, may_check_formally, may_decide, may_evaluate,
@@ -51,6 +50,7 @@ pub use practice::{
     FEWEST_IN_PRACTICE, PracticeLine, PracticePerson, PracticeResult, PracticeRow, PracticeView, PracticesView, beside,
     may_practise, practice_answer,
 };
+pub use query::{BoardQuery, Pressure, Sort};
 pub use scoring::{
     Agreement, Difference, Finding, Given, Lack, Marks, Missing, ToAssess, Value, agreements, difference, differs,
     marks_of, missing, readings, standing,

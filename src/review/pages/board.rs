@@ -11,8 +11,8 @@ use crate::{
     review::{
         api,
         model::{
-            BoardCard, BoardQuery, BoardView, Column, ColumnView, Course, KeptFilter, Move, Phase, Pressure, Sort, Step,
-            may_practise,
+            BoardCard, BoardQuery, BoardView, Column, ColumnView, Course, KeptFilter, Move, Phase, Pressure, Sort,
+            Step, may_practise,
         },
     },
     ui::{
@@ -93,6 +93,10 @@ fn Board(view: BoardView) -> impl IntoView {
         link(query.with(|q| q.table = false), t.review_view_board(), !query.table),
         link(query.with(|q| q.table = true), t.review_view_table(), query.table),
     ];
+    let table = match query.with(|q| q.table = false).query() {
+        narrowed if narrowed.is_empty() => "/review/board.csv".to_string(),
+        narrowed => format!("/review/board.csv?{narrowed}"),
+    };
     let is_empty = view.rows.is_empty() && view.columns.iter().all(|c| c.cards.is_empty());
     let nothing = is_empty.then(|| {
         let words = match (query.mine && !query.with(|q| q.mine = false).narrows(), query.narrows()) {
@@ -119,6 +123,7 @@ fn Board(view: BoardView) -> impl IntoView {
             <Filter view=view.clone()/>
             {nothing}
             {shown}
+            <p><a href=table rel="external">{t.review_export_board()}</a></p>
             <Kept kept=view.kept query/>
         </Page>
     }

@@ -247,7 +247,8 @@ async fn discussed(
                 excused.into_iter().chain(kept.minutes.present().into_iter().filter(|p| case.is_out(*p))).collect();
             let names = account::store::names(db, excused.iter().chain(&there.undeclared).copied()).await?;
             let (_, claimed, _) = case.claimed(db).await?;
-            let (may, sits) = (may_vote(actor, &case.facts), term::members(db, ctx.now()).await?.contains_key(&actor.id));
+            let (may, sits) =
+                (may_vote(actor, &case.facts), term::members(db, ctx.now()).await?.contains_key(&actor.id));
             let own = OwnVote {
                 revision: case.review.revision,
                 may: may && sits,

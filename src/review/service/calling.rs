@@ -56,13 +56,7 @@ fn must_come(at: Timestamp, now: Timestamp) -> Result<(), AppError> {
 ///
 /// # Errors
 /// [`AppError::NotAllowed`] for others than coordinators; what is wrong with title, day, time or zone.
-pub async fn call_meeting(
-    ctx: &Ctx,
-    actor: &Actor,
-    next: Uuid,
-    title: &str,
-    typed: &Typed,
-) -> Result<Uuid, AppError> {
+pub async fn call_meeting(ctx: &Ctx, actor: &Actor, next: Uuid, title: &str, typed: &Typed) -> Result<Uuid, AppError> {
     if !may_lead(actor) {
         return Err(AppError::NotAllowed);
     }
@@ -106,13 +100,7 @@ pub async fn call_meeting(
 /// # Errors
 /// [`AppError::NotAllowed`] for others than coordinators; [`AppError::NotFound`]; [`AppError::Conflict`] when somebody else
 /// has changed it meanwhile; [`Issue::Rule`] once it has begun; what is wrong with day, time or zone.
-pub async fn move_meeting(
-    ctx: &Ctx,
-    actor: &Actor,
-    id: Uuid,
-    revision: i64,
-    typed: &Typed,
-) -> Result<(), AppError> {
+pub async fn move_meeting(ctx: &Ctx, actor: &Actor, id: Uuid, revision: i64, typed: &Typed) -> Result<(), AppError> {
     let tx = ctx.db.write().await?;
     let row = led(&tx, actor, id, revision, &[MeetingState::Called]).await?;
     let mut errors = FieldErrors::default();

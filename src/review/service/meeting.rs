@@ -17,8 +17,8 @@ use crate::{
     review::{
         case::Case,
         model::{
-            AGENDA_MOST, AgendaStep, EventKind, ItemResult, Lead, MeetingState, Outcome, Phase, may_lead,
-            minutes, moved, poll,
+            AGENDA_MOST, AgendaStep, EventKind, ItemResult, Lead, MeetingState, Outcome, Phase, may_lead, minutes,
+            moved, poll,
         },
         store::{
             self,

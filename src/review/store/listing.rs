@@ -78,7 +78,10 @@ impl Reader {
             any = any.add(application::Column::State.eq(ApplicationState::Withdrawn.key()));
         }
         (!any.is_empty()).then(|| {
-            Cond::all().add(application::Column::State.ne(ApplicationState::Draft.key())).add(any).add(self.sees().not())
+            Cond::all()
+                .add(application::Column::State.ne(ApplicationState::Draft.key()))
+                .add(any)
+                .add(self.sees().not())
         })
     }
 
@@ -129,9 +132,8 @@ impl Reader {
             .from(edition::Entity)
             .and_where(contains(edition::Column::Json, "\"blind\":true"))
             .take();
-        let mut all = Cond::all()
-            .add(application::Column::EditionVersion.in_subquery(blind))
-            .add(phase_is(&COMMITTEE_SAW).not());
+        let mut all =
+            Cond::all().add(application::Column::EditionVersion.in_subquery(blind)).add(phase_is(&COMMITTEE_SAW).not());
         if self.is_coordinator {
             let mine = Query::select()
                 .column(assignment::Column::ApplicationId)

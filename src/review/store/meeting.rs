@@ -282,12 +282,7 @@ pub async fn add_move(
     insert(tx, ctx, what, to_json(times)?).await
 }
 
-async fn insert(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    what: Happening<'_>,
-    detail: String,
-) -> Result<(), AppError> {
+async fn insert(tx: &DatabaseTransaction, ctx: &Ctx, what: Happening<'_>, detail: String) -> Result<(), AppError> {
     let before = meeting_event::Entity::find().filter(meeting_event::Column::MeetingId.eq(what.meeting));
     let before = before.count(tx).await?;
     let row = meeting_event::ActiveModel {

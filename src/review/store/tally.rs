@@ -96,9 +96,7 @@ async fn counted(
     only: Option<Condition>,
 ) -> Result<Tally, AppError> {
     let mut tally = Tally::default();
-    let span = |column: application::Column| {
-        Cond::all().add(column.gte(month)).add(column.lt(month.plus_months(1)))
-    };
+    let span = |column: application::Column| Cond::all().add(column.gte(month)).add(column.lt(month.plus_months(1)));
     let not_draft = application::Column::State.ne(ApplicationState::Draft.key());
     let submitted = span(application::Column::SubmittedAt).add(not_draft);
     tally.count(month, Figure::Submitted, 0, count(db, submitted, only.clone()).await?);
