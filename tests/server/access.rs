@@ -408,7 +408,7 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/review/meetings/live", "-xx+++xxxx"),
     ("GET", "/review/meetings/{meeting}/minutes.pdf", "-xx+++xxxx"),
     ("GET", "/review/meetings/{meeting}/minutes.csv", "-xx+++xxxx"),
-    ("GET", "/review/{application}/evaluations.csv", "-xxx??xxxx"),
+    ("GET", "/review/{application}/evaluations.csv", "-xxx+xxxxx"),
     ("GET", "/review/{application}/files/{nothing}", "-xxx??xxxx"),
     ("GET", "/review/{application}/away/{nothing}", "-xxx??xxxx"),
     ("GET", "/review/outcome/{decided}/letter.pdf", "-????????+"),

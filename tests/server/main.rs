@@ -44,6 +44,7 @@ mod review;
 mod review_at_once;
 mod review_board;
 mod review_committee;
+mod review_export;
 mod review_figures;
 mod review_meeting;
 mod review_members;

@@ -1,6 +1,6 @@
 //! Windows of the board: what one person may see of it, narrowed down, counted and sorted by the database.
 
-use super::{assignment, evaluation, review};
+use super::{assignment, evaluation, review, windows::counted};
 use crate::{
     account::{Actor, Role},
     apply::{
@@ -29,12 +29,16 @@ pub struct Reader {
     ties: Vec<(Uuid, Option<Timestamp>)>,
     /// Applications of which they said that they aren't impartial.
     recusals: Vec<Uuid>,
+    /// Whether they evaluate, or evaluated, so many that it is less work to ask of each application than to list theirs.
+    evaluates_many: bool,
     years: i32,
     pub(super) days: i64,
     urgent_days: i64,
     now: Timestamp,
 }
 
+/// Whose assignments are more than this isn't asked for a list of them.
+const MANY: u64 = 500;
 /// What is before other phases of the committee's.
 const COMMITTEE_SAW: [Phase; 2] = [Phase::Committee, Phase::Decided];
 
@@ -46,10 +50,19 @@ impl Reader {
     pub async fn of(db: &impl ConnectionTrait, actor: &Actor, rules: &Rules, now: Timestamp) -> Result<Self, AppError> {
         let ties =
             if rules.conflict.own_organiser { organiser::store::ties_of(db, actor.id).await? } else { Vec::new() };
+        let is_evaluator = actor.is(Role::Evaluator);
+        let own = Query::select()
+            .expr(Expr::val(1))
+            .from(assignment::Entity)
+            .and_where(assignment::Column::EvaluatorId.eq(actor.id))
+            .and_where(assignment::Column::EndedAt.is_null())
+            .limit(MANY + 1)
+            .take();
         Ok(Self {
             person: actor.id,
             is_coordinator: actor.is(Role::Coordinator),
-            is_evaluator: actor.is(Role::Evaluator),
+            is_evaluator,
+            evaluates_many: is_evaluator && counted(db, own).await? > MANY,
             ties,
             recusals: super::recusals(db, actor.id).await?,
             years: i32::try_from(rules.conflict.years_since_working_together).unwrap_or(i32::MAX),
@@ -106,15 +119,10 @@ impl Reader {
             all = all.add(application::Column::Id.is_not_in(self.recusals.iter().copied()));
         }
         if !self.is_coordinator {
-            let was_there = Query::select()
-                .column(assignment::Column::ApplicationId)
-                .from(assignment::Entity)
-                .and_where(assignment::Column::EvaluatorId.eq(self.person))
-                .take();
             let had_to_do = Cond::any()
                 .add(application::Column::State.ne(ApplicationState::Withdrawn.key()))
                 .add(phase_is(&COMMITTEE_SAW))
-                .add(application::Column::Id.in_subquery(was_there));
+                .add(self.evaluates(false));
             all = all.add(had_to_do);
         }
         all
@@ -135,13 +143,7 @@ impl Reader {
         let mut all =
             Cond::all().add(application::Column::EditionVersion.in_subquery(blind)).add(phase_is(&COMMITTEE_SAW).not());
         if self.is_coordinator {
-            let mine = Query::select()
-                .column(assignment::Column::ApplicationId)
-                .from(assignment::Entity)
-                .and_where(assignment::Column::EvaluatorId.eq(self.person))
-                .and_where(assignment::Column::EndedAt.is_null())
-                .take();
-            all = all.add(application::Column::Id.in_subquery(mine));
+            all = all.add(self.evaluates(true));
         }
         Some(all)
     }
@@ -156,6 +158,34 @@ impl Reader {
             }
             None => name().into(),
         }
+    }
+
+    /// Whether they evaluate an application, or did at any time. It is asked row by row: they may have evaluated many.
+    fn evaluates(&self, now: bool) -> SimpleExpr {
+        let mut assigned = Query::select()
+            .expr(Expr::val(1))
+            .from(assignment::Entity)
+            .and_where(
+                Expr::col((assignment::Entity, assignment::Column::ApplicationId))
+                    .equals((application::Entity, application::Column::Id)),
+            )
+            .and_where(assignment::Column::EvaluatorId.eq(self.person))
+            .take();
+        if now {
+            assigned.and_where(assignment::Column::EndedAt.is_null());
+        }
+        Expr::exists(assigned)
+    }
+
+    /// The same for now, of somebody who has few: those few are found first, and nothing else is looked at.
+    fn evaluates_one_of_few(&self) -> SimpleExpr {
+        let few = Query::select()
+            .column(assignment::Column::ApplicationId)
+            .from(assignment::Entity)
+            .and_where(assignment::Column::EvaluatorId.eq(self.person))
+            .and_where(assignment::Column::EndedAt.is_null())
+            .take();
+        application::Column::Id.in_subquery(few)
     }
 
     /// What waits for them, in one column or in all. Of a column only what can be in it is asked for: in a long one that
@@ -173,23 +203,21 @@ impl Reader {
             any = any.add(review::Column::Phase.is_null()).add(review::Column::Phase.is_in(coordinators));
         }
         if self.is_evaluator && here(&[Column::Assignment, Column::Evaluation]) {
-            let open = Query::select()
-                .column(assignment::Column::ApplicationId)
-                .from(assignment::Entity)
-                .and_where(assignment::Column::EvaluatorId.eq(self.person))
-                .and_where(assignment::Column::EndedAt.is_null())
-                .take();
             let handed_in = Query::select()
-                .column(evaluation::Column::ApplicationId)
+                .expr(Expr::val(1))
                 .from(evaluation::Entity)
+                .and_where(
+                    Expr::col((evaluation::Entity, evaluation::Column::ApplicationId))
+                        .equals((application::Entity, application::Column::Id)),
+                )
                 .and_where(evaluation::Column::EvaluatorId.eq(self.person))
                 .and_where(evaluation::Column::SubmittedAt.is_not_null())
                 .take();
             let phases = [Phase::Assignment, Phase::Evaluation].map(Phase::key);
             let mine = Cond::all()
                 .add(review::Column::Phase.is_in(phases))
-                .add(application::Column::Id.in_subquery(open))
-                .add(application::Column::Id.not_in_subquery(handed_in));
+                .add(if self.evaluates_many { self.evaluates(true) } else { self.evaluates_one_of_few() })
+                .add(Expr::exists(handed_in).not());
             any = any.add(mine);
         }
         Cond::all().add(application::Column::State.is_in(running)).add(any)
