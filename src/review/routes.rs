@@ -36,13 +36,14 @@ async fn file(
     Extension(ctx): Extension<Ctx>,
     actor: Option<Extension<Actor>>,
     Path((id, file)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
 ) -> Response {
     let found = made(actor, &id, async |actor, id| {
         reading::file(&ctx, &actor, id, file.parse().map_err(|_| AppError::NotFound)?).await
     });
     let found = found.await;
     match found {
-        Ok(file) => evidence::routes::answer(&ctx, &file).await,
+        Ok(file) => evidence::routes::answer_or_show(&ctx, &file, query.as_deref()).await,
         Err(error) => http::failed(error),
     }
 }
