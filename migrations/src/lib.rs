@@ -49,6 +49,8 @@ mod m0040_practice;
 mod m0041_credential_freshness;
 mod m0042_award_table;
 mod m0043_wallet;
+mod m0044_review_figures;
+mod m0045_meeting_zone;
 
 /// What [`m0039_committee_meeting`] makes of those who evaluated before, so that it can be tested with some.
 pub use m0039_committee_meeting::AS_IT_WAS as EVALUATORS_ARE_MEMBERS;
@@ -102,6 +104,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0041_credential_freshness::Migration),
             Box::new(m0042_award_table::Migration),
             Box::new(m0043_wallet::Migration),
+            Box::new(m0044_review_figures::Migration),
+            Box::new(m0045_meeting_zone::Migration),
         ]
     }
 }

@@ -61,3 +61,19 @@ pub fn reader(actor: Option<Extension<Actor>>, id: &str) -> Result<(Actor, Uuid)
     let Extension(actor) = actor.ok_or(AppError::SignInNeeded)?;
     Ok((actor, id.parse().map_err(|_| AppError::NotFound)?))
 }
+
+/// What is made for who asks, at an address that isn't a page, from the id in it.
+///
+/// # Errors
+/// As [`reader`], and what `make` says.
+pub async fn made<T, F>(
+    actor: Option<Extension<Actor>>,
+    id: &str,
+    make: impl FnOnce(Actor, Uuid) -> F,
+) -> Result<T, AppError>
+where
+    F: Future<Output = Result<T, AppError>>,
+{
+    let (actor, id) = reader(actor, id)?;
+    make(actor, id).await
+}

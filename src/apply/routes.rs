@@ -13,7 +13,7 @@ use crate::{
 };
 use axum::{
     Extension, Router,
-    extract::{Path, Request},
+    extract::{Path, RawQuery, Request},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
@@ -32,6 +32,7 @@ async fn file(
     Extension(ctx): Extension<Ctx>,
     actor: Option<Extension<Actor>>,
     Path((id, file)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
 ) -> Response {
     let found = match (reader(actor, &id), file.parse()) {
         (Ok((actor, id)), Ok(file)) => service::file(&ctx, &actor, id, file).await,
@@ -39,7 +40,7 @@ async fn file(
         (_, Err(_)) => Err(AppError::NotFound),
     };
     match found {
-        Ok(file) => evidence::routes::answer(&ctx, &file).await,
+        Ok(file) => evidence::routes::answer_or_show(&ctx, &file, query.as_deref()).await,
         Err(error) => http::failed(error),
     }
 }

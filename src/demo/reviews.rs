@@ -14,7 +14,7 @@ use crate::{
     programme,
     review::{
         model::Phase,
-        store::{assignment, evaluation, review},
+        store::{assignment, evaluation, review, tally},
     },
     timestamp::{DAY, MINUTE, Timestamp},
 };
@@ -168,6 +168,10 @@ pub async fn add(ctx: &Ctx, applications: u64) -> Result<(), AppError> {
     insert::<review::Entity, _>(&tx, reviews).await?;
     insert::<assignment::Entity, _>(&tx, assignments).await?;
     insert::<evaluation::Entity, _>(&tx, evaluations).await?;
+    // They came in before today: what was counted then is counted anew.
+    for ago in 0..=DAYS / 28 {
+        tally::forget(&tx, now.plus_days(-28 * ago)).await?;
+    }
     let subject = ("demo", "reviews".to_string());
     let detail = json!({ "applications": applications });
     audit::record(&tx, ctx, Entry { actor: None, verb: "demo.reviews", subject, reason: None, detail }).await?;

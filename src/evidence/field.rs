@@ -1,7 +1,7 @@
 //! The field of a form that takes files, and a file in a page.
 
 use super::{
-    model::{FileView, accept, size_shown},
+    model::{FileView, LOOK, accept, size_shown},
     upload::{Stage, Upload, Uploads},
 };
 use crate::{
@@ -11,21 +11,44 @@ use crate::{
 use leptos::{html, prelude::*};
 use uuid::Uuid;
 
-/// A file to open, with its size, and the picture where it is one.
+/// A file to open, with its size; pictures and documents can be looked at in their place, beside what is said of them.
 #[component]
 pub fn FileLink(
     /// The file.
     file: FileView,
+    /// Whether its address shows documents, too.
+    #[prop(optional)]
+    shows: bool,
 ) -> impl IntoView {
     let t = use_texts();
     let picture = file.is_picture().then(|| picture(&file));
+    let viewer = viewer(t, &file, shows);
     let (size, name) = (size(t, file.size), file.name.clone());
     view! {
         <p class="file">
             {picture}
             <span><a href=file.address rel="external" download=name>{file.name}</a> " " <span class="hint">{size}</span></span>
         </p>
+        {viewer}
     }
+}
+
+/// The file itself, beside what is said of it; it is fetched when somebody opens it.
+fn viewer(t: Texts, file: &FileView, shows: bool) -> Option<impl IntoView + use<>> {
+    let (address, name) = (file.address.clone(), file.name.clone());
+    let shown = match (file.is_picture(), shows && file.is_document()) {
+        (true, _) => view! { <img src=address alt=name.clone() loading="lazy"/> }.into_any(),
+        (_, true) => {
+            view! { <iframe src=format!("{address}?{LOOK}") title=name.clone() loading="lazy"></iframe> }.into_any()
+        }
+        _ => return None,
+    };
+    Some(view! {
+        <details class="viewer">
+            <summary>{t.evidence_look()} <span class="visually-hidden">": " {name}</span></summary>
+            {shown}
+        </details>
+    })
 }
 
 /// Small, and its name stands beside it.

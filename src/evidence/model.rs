@@ -55,11 +55,21 @@ pub struct FileView {
 }
 
 impl FileView {
+    /// Whether browsers show it as a document, page by page.
+    pub fn is_document(&self) -> bool {
+        self.media_type == DOCUMENT
+    }
+
     /// Whether browsers show it as a picture.
     pub fn is_picture(&self) -> bool {
         matches!(self.media_type.as_str(), "image/png" | "image/jpeg" | "image/webp" | "image/gif")
     }
 }
+
+/// The media type of documents that browsers show by themselves.
+pub const DOCUMENT: &str = "application/pdf";
+/// The query of an address at which a document is shown instead of downloaded.
+pub const LOOK: &str = "look";
 
 /// The media type that a file's name promises; nothing for names that aren't accepted.
 pub fn media_type_of(name: &str) -> Option<&'static str> {

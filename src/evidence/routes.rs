@@ -1,6 +1,10 @@
 //! Files on their way in and out, and forms that carry files without JavaScript.
 
-use super::{model::FileView, service, store::evidence_file};
+use super::{
+    model::{DOCUMENT, FileView, LOOK},
+    service,
+    store::evidence_file,
+};
 use crate::{
     account::Actor,
     error::{AppError, FieldErrors, Issue},
@@ -93,6 +97,23 @@ pub async fn answer(ctx: &Ctx, file: &evidence_file::Model) -> Response {
         if let Ok(value) = HeaderValue::from_str(&value) {
             headers.insert(header, value);
         }
+    }
+    response
+}
+
+/// What a document may be shown in: a page of ours, and nothing else. In there it has no more rights than the browser's own
+/// reader of documents gives it.
+const DOCUMENT_POLICY: &str = "frame-ancestors 'self'; form-action 'none'; base-uri 'none'";
+
+/// The same; a document in a frame, if the address asks for it by its query. Nothing else than a document is ever shown so,
+/// whatever is asked.
+pub async fn answer_or_show(ctx: &Ctx, file: &evidence_file::Model, query: Option<&str>) -> Response {
+    let mut response = answer(ctx, file).await;
+    if query == Some(LOOK) && file.media_type == DOCUMENT && response.status().is_success() {
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("inline"));
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(DOCUMENT_POLICY));
+        headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
     }
     response
 }

@@ -1,7 +1,12 @@
 //! The words of a notification, made when they are read.
 
 use super::model::Kind;
-use crate::{programme::model::Content, texts::Texts, timestamp::Timestamp, ui::when::written};
+use crate::{
+    programme::model::Content,
+    texts::Texts,
+    timestamp::Timestamp,
+    ui::when::{in_zone, written},
+};
 use std::collections::BTreeMap;
 
 /// What the words are made from: what is named in the pack stands here by its id, so that it is found in any language.
@@ -99,10 +104,17 @@ pub fn line(t: Texts, content: &Content, kind: Kind, arguments: &Arguments) -> S
         Kind::Mentioned => t.notify_line_mentioned(of("by"), of("reference")),
         Kind::Appealed => t.notify_line_appealed(of("reference")),
         Kind::Meeting => {
-            let at = Timestamp(of("at").parse().unwrap_or_default());
-            let when = written(t.locale().tag(), at, true);
+            // What was said before one could choose a zone was said in UTC.
+            let zone = |key: &str| if of(key).is_empty() { "UTC".to_string() } else { of(key).to_string() };
+            let when = |at: &str, in_it: &str, ahead: &str| {
+                let at = Timestamp(of(at).parse().unwrap_or_default());
+                in_zone(t.locale().tag(), at, &zone(in_it), of(ahead).parse().unwrap_or(0))
+            };
+            let was = || when("was", "was_zone", "was_ahead");
+            let when = when("at", "zone", "ahead");
             match of("step") {
                 "cancelled" => t.notify_line_meeting_cancelled(of("title"), when),
+                "moved" => t.notify_line_meeting_moved(of("title"), when, was()),
                 _ => t.notify_line_meeting_called(of("title"), when),
             }
         }

@@ -18,6 +18,7 @@ pub mod mail;
 pub mod pdf;
 pub mod seal;
 pub mod telemetry;
+pub mod zones;
 
 use crate::{error::AppError, timestamp::Timestamp};
 use axum::http::Extensions;

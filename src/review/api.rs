@@ -2,15 +2,20 @@
 
 use super::model::{
     AssignView, BoardView, CommitteeView, DeadlinesView, DossierView, EvaluateView, EvaluatorsView, FormalView,
-    Looking, OutcomeView, OverdueView, ReturnView, StatisticsView, StatusView,
+    Looking, OutcomeView, OverdueView, StatisticsView,
 };
 use crate::{error::AppError, form_return::Saved};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
+mod applicant;
+mod deciding;
 pub mod meeting;
 pub mod practice;
+
+pub use applicant::*;
+pub use deciding::*;
 
 #[cfg(feature = "ssr")]
 mod server {
@@ -316,151 +321,4 @@ pub async fn raise_flag(
 #[server(prefix = "/api", endpoint = "review/resolve_flag")]
 pub async fn resolve_flag(flag: Uuid, #[server(default)] resolution: String) -> Result<(), AppError> {
     service::resolve_flag(&Ctx::of_request()?, &signed_in()?, flag, &resolution).await.map(|_| ())
-}
-
-/// Agrees to everything that was settled.
-#[server(prefix = "/api", endpoint = "review/concur")]
-pub async fn concur(id: Uuid, revision: i64) -> Result<(), AppError> {
-    service::concur(&Ctx::of_request()?, &signed_in()?, id, revision).await
-}
-
-/// Says something to the committee.
-#[server(prefix = "/api", endpoint = "review/say")]
-pub async fn say(
-    id: Uuid,
-    next: Uuid,
-    #[server(default)] question: String,
-    #[server(default)] words: String,
-) -> Result<(), AppError> {
-    service::say(&Ctx::of_request()?, &signed_in()?, id, next, &question, &words).await
-}
-
-/// Settles what the evaluators see differently.
-#[server(prefix = "/api", endpoint = "review/agree")]
-pub async fn agree(
-    id: Uuid,
-    revision: i64,
-    #[server(default)] value: BTreeMap<String, String>,
-    #[server(default)] reason: BTreeMap<String, String>,
-) -> Result<(), AppError> {
-    let (ctx, actor) = (Ctx::of_request()?, signed_in()?);
-    let mut values = Settled::new();
-    for (question, given) in value.iter().filter(|(_, given)| !given.is_empty()) {
-        let parsed = match yes_or_no(Some(given)) {
-            Some(confirmed) => Value::Confirmed(confirmed),
-            None => Value::Level(
-                given.parse().map_err(|_| AppError::field(&format!("value[{question}]"), Issue::UnknownChoice))?,
-            ),
-        };
-        values.insert(question.clone(), (parsed, text(&reason, question)));
-    }
-    service::agree(&ctx, &actor, id, revision, values).await
-}
-
-/// Votes.
-#[server(prefix = "/api", endpoint = "review/vote")]
-pub async fn vote(
-    id: Uuid,
-    revision: i64,
-    #[server(default)] vote: String,
-    #[server(default)] impartial: String,
-) -> Result<(), AppError> {
-    let (ctx, actor) = (Ctx::of_request()?, signed_in()?);
-    service::vote(&ctx, &actor, id, revision, Choice::parse(&vote), impartial == "yes").await
-}
-
-/// Writes the decision down; it has no effect before it is confirmed.
-#[server(prefix = "/api", endpoint = "review/decide")]
-pub async fn decide(
-    id: Uuid,
-    revision: i64,
-    #[server(default)] outcome: String,
-    #[server(default)] reasons: BTreeMap<String, String>,
-    #[server(default)] departure: String,
-) -> Result<(), AppError> {
-    let (ctx, actor) = (Ctx::of_request()?, signed_in()?);
-    let outcome = Decided::parse(&outcome).ok_or_else(|| AppError::field("outcome", Issue::NotChosen))?;
-    let reasons = reasons.keys().map(|key| (key.clone(), text(&reasons, key))).collect();
-    let departure = paragraphs(&departure);
-    service::decide(&ctx, &actor, id, revision, DecisionIntent { outcome, reasons, departure }).await
-}
-
-/// Confirms the decision, with which it takes effect.
-#[server(prefix = "/api", endpoint = "review/confirm_decision")]
-pub async fn confirm_decision(id: Uuid, revision: i64) -> Result<(), AppError> {
-    service::confirm_decision(&Ctx::of_request()?, &signed_in()?, id, revision).await?;
-    leptos_axum::redirect(&format!("/review/{id}"));
-    Ok(())
-}
-
-/// Takes a decision up again: the committee decides anew.
-#[server(prefix = "/api", endpoint = "review/reopen")]
-pub async fn reopen(id: Uuid, revision: i64, #[server(default)] reason: String) -> Result<(), AppError> {
-    service::reopen(&Ctx::of_request()?, &signed_in()?, id, revision, &reason).await
-}
-
-/// Appeals against a decision.
-#[server(prefix = "/api", endpoint = "review/appeal")]
-pub async fn appeal(id: Uuid, #[server(default)] words: String) -> Result<(), AppError> {
-    service::appeal(&Ctx::of_request()?, &signed_in()?, id, &words).await
-}
-
-/// How far an application is, for the applicant.
-#[server(prefix = "/api", endpoint = "review/status")]
-pub async fn status(id: Uuid) -> Result<StatusView, AppError> {
-    let (ctx, actor, locale) = asked()?;
-    reading::status(&ctx, &actor, locale, id).await
-}
-
-/// The return of an application to the applicant, before it is sent.
-#[server(prefix = "/api", endpoint = "review/returning")]
-pub async fn returning(id: Uuid) -> Result<ReturnView, AppError> {
-    let (ctx, actor, locale) = asked()?;
-    reading::returning(&ctx, &actor, locale, id).await
-}
-
-/// Asks the applicant something.
-#[server(prefix = "/api", endpoint = "review/ask")]
-pub async fn ask(id: Uuid, #[server(default)] words: String) -> Result<(), AppError> {
-    service::ask(&Ctx::of_request()?, &signed_in()?, id, &words).await
-}
-
-/// Answers a question of the coordinator, or says more.
-#[server(prefix = "/api", endpoint = "review/answer")]
-pub async fn answer(id: Uuid, revision: i64, #[server(default)] words: String) -> Result<(), AppError> {
-    service::answer(&Ctx::of_request()?, &signed_in()?, id, revision, &words).await
-}
-
-/// Says that nothing more is to be said to a question.
-#[server(prefix = "/api", endpoint = "review/close_clarification")]
-pub async fn close_clarification(id: Uuid, revision: i64) -> Result<(), AppError> {
-    service::close_clarification(&Ctx::of_request()?, &signed_in()?, id, revision).await
-}
-
-/// Returns single answers to be improved.
-#[server(prefix = "/api", endpoint = "review/return_for_improvement")]
-pub async fn return_for_improvement(
-    id: Uuid,
-    revision: i64,
-    #[server(default)] words: BTreeMap<String, String>,
-) -> Result<(), AppError> {
-    service::return_for_improvement(&Ctx::of_request()?, &signed_in()?, id, revision, words).await?;
-    leptos_axum::redirect(&format!("/review/{id}"));
-    Ok(())
-}
-
-/// Hands an application in again that was returned.
-#[server(prefix = "/api", endpoint = "review/resubmit")]
-pub async fn resubmit(id: Uuid, #[server(default)] reply: String) -> Result<(), AppError> {
-    service::resubmit(&Ctx::of_request()?, &signed_in()?, id, &reply).await
-}
-
-/// Withdraws an application that was submitted.
-#[server(prefix = "/api", endpoint = "review/withdraw")]
-pub async fn withdraw(
-    id: Uuid,
-    #[server(default)] agreed: String,
-    #[server(default)] reason: String,
-) -> Result<(), AppError> {
-    service::withdraw(&Ctx::of_request()?, &signed_in()?, id, agreed == "yes", &reason).await
 }

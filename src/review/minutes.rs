@@ -2,7 +2,7 @@
 
 use super::{
     model::{MeetingRow, MinutesView, Outcome, Vote},
-    pages::lines,
+    pages::{lines, moved_line},
     reading::meetings,
 };
 use crate::{
@@ -11,11 +11,12 @@ use crate::{
     platform::{
         Ctx, csv,
         pdf::{self, Block, Document, Look, Run},
+        zones::Zone,
     },
     programme,
     texts::{Locale, Texts},
     timestamp::Timestamp,
-    ui::when::written,
+    ui::when::in_zone,
 };
 use uuid::Uuid;
 
@@ -41,12 +42,15 @@ pub async fn table(ctx: &Ctx, actor: &Actor, id: Uuid) -> Result<(String, Vec<u8
 }
 
 fn name(row: &MeetingRow, ending: &str) -> String {
-    format!("minutes-{}.{ending}", row.starts_at.day())
+    format!("minutes-{}.{ending}", row.starts.as_typed().0)
 }
 
 fn set(locale: Locale, network: String, row: &MeetingRow, view: &MinutesView) -> Document {
     let t = Texts::of(locale);
-    let when = |at: Timestamp| t.review_minutes_utc(written(locale.tag(), at, true));
+    // As the clocks of the zone show it in which the meeting was called.
+    let zone = Zone::named(&row.starts.zone);
+    let ahead = |at: Timestamp| zone.as_ref().map_or(row.starts.ahead, |zone| zone.ahead(at));
+    let when = |at: Timestamp| in_zone(locale.tag(), at, &row.starts.zone, ahead(at));
     let until = |at: Option<Timestamp>| at.map_or_else(|| t.review_minutes_still().to_string(), &when);
     let line = |text: String| Block::Paragraph(Look::Plain, vec![Run::plain(text)]);
     let heading = |rank: u8, text: String| Block::Heading { rank, runs: vec![Run::plain(text)] };
@@ -54,6 +58,7 @@ fn set(locale: Locale, network: String, row: &MeetingRow, view: &MinutesView) ->
         Block::Paragraph(Look::Quiet, vec![Run::plain(network.as_str())]),
         heading(1, t.review_minutes_of(&row.title)),
     ];
+    blocks.extend(view.moves.iter().map(|moved| line(moved_line(t, moved))));
     if let Some((at, who)) = &view.opened {
         blocks.push(line(t.review_minutes_opened(when(*at), who)));
     }
@@ -110,6 +115,9 @@ fn rows(view: &MinutesView) -> String {
         let [number, reference, organiser] = item;
         out.push_str(&csv::row(&[what, number, reference, organiser, person, &times[0], &times[1], value]));
     };
+    for moved in &view.moves {
+        row("moved", [""; 3], &moved.by, [time(moved.from.at), time(moved.to.at)], &moved.to.zone);
+    }
     if let Some((at, who)) = &view.opened {
         row("opened", [""; 3], who, [time(*at), String::new()], "");
     }

@@ -1,8 +1,8 @@
-//! What isn't a page: the files that an applicant gave as evidence, and the letter about a decision.
+//! What isn't a page: the files that an applicant gave as evidence, tables, minutes, and the letter about a decision.
 
-use super::{calendar, document, live, minutes, reading};
+use super::{calendar, document, export, live, minutes, reading};
 use crate::{
-    account::{Actor, routes::reader},
+    account::{Actor, routes::made},
     error::AppError,
     evidence,
     platform::{Ctx, http},
@@ -10,7 +10,7 @@ use crate::{
 };
 use axum::{
     Extension, Router,
-    extract::Path,
+    extract::{Path, RawQuery},
     http::header,
     response::{IntoResponse, Redirect, Response},
     routing::get,
@@ -20,9 +20,11 @@ use axum::{
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
         .route("/review/live", get(live::follow))
+        .route("/review/board.csv", get(board_table))
         .route("/review/meetings/live", get(live::follow_meetings))
         .route("/review/meetings/{id}/minutes.pdf", get(minutes_document))
         .route("/review/meetings/{id}/minutes.csv", get(minutes_table))
+        .route("/review/{id}/evaluations.csv", get(evaluations_table))
         .route("/review/{id}/files/{file}", get(file))
         .route("/review/{id}/away/{address}", get(away))
         .route("/review/outcome/{id}/letter.pdf", get(letter))
@@ -34,14 +36,14 @@ async fn file(
     Extension(ctx): Extension<Ctx>,
     actor: Option<Extension<Actor>>,
     Path((id, file)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
 ) -> Response {
-    let found = match (reader(actor, &id), file.parse()) {
-        (Ok((actor, id)), Ok(file)) => reading::file(&ctx, &actor, id, file).await,
-        (Err(error), _) => Err(error),
-        (_, Err(_)) => Err(AppError::NotFound),
-    };
+    let found = made(actor, &id, async |actor, id| {
+        reading::file(&ctx, &actor, id, file.parse().map_err(|_| AppError::NotFound)?).await
+    });
+    let found = found.await;
     match found {
-        Ok(file) => evidence::routes::answer(&ctx, &file).await,
+        Ok(file) => evidence::routes::answer_or_show(&ctx, &file, query.as_deref()).await,
         Err(error) => http::failed(error),
     }
 }
@@ -52,10 +54,7 @@ async fn away(
     actor: Option<Extension<Actor>>,
     Path((id, address)): Path<(String, String)>,
 ) -> Response {
-    let found = match reader(actor, &id) {
-        Ok((actor, id)) => reading::away(&ctx, &actor, id, &address).await,
-        Err(error) => Err(error),
-    };
+    let found = made(actor, &id, |actor, id| async move { reading::away(&ctx, &actor, id, &address).await }).await;
     match found {
         // Where they come from says that somebody evaluates it.
         Ok(address) => ([(header::REFERRER_POLICY, "no-referrer")], Redirect::to(&address)).into_response(),
@@ -70,10 +69,7 @@ async fn letter(
     actor: Option<Extension<Actor>>,
     Path(id): Path<String>,
 ) -> Response {
-    let made = match reader(actor, &id) {
-        Ok((actor, id)) => document::letter(&ctx, &actor, locale, id).await,
-        Err(error) => Err(error),
-    };
+    let made = made(actor, &id, |actor, id| async move { document::letter(&ctx, &actor, locale, id).await }).await;
     http::attached(made, "application/pdf")
 }
 
@@ -84,10 +80,7 @@ async fn minutes_document(
     actor: Option<Extension<Actor>>,
     Path(id): Path<String>,
 ) -> Response {
-    let made = match reader(actor, &id) {
-        Ok((actor, id)) => minutes::document(&ctx, &actor, locale, id).await,
-        Err(error) => Err(error),
-    };
+    let made = made(actor, &id, |actor, id| async move { minutes::document(&ctx, &actor, locale, id).await }).await;
     http::attached(made, "application/pdf")
 }
 
@@ -97,10 +90,32 @@ async fn minutes_table(
     actor: Option<Extension<Actor>>,
     Path(id): Path<String>,
 ) -> Response {
-    let made = match reader(actor, &id) {
-        Ok((actor, id)) => minutes::table(&ctx, &actor, id).await,
-        Err(error) => Err(error),
+    let made = made(actor, &id, |actor, id| async move { minutes::table(&ctx, &actor, id).await }).await;
+    http::attached(made, "text/csv; charset=utf-8")
+}
+
+/// What the reader sees on the board, all of it or as far as the address narrows it down, as a table.
+async fn board_table(
+    Extension(ctx): Extension<Ctx>,
+    Extension(locale): Extension<Locale>,
+    actor: Option<Extension<Actor>>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let made = match actor {
+        Some(Extension(actor)) => export::board(&ctx, &actor, locale, &query.unwrap_or_default()).await,
+        None => Err(AppError::SignInNeeded),
     };
+    http::attached(made, "text/csv; charset=utf-8")
+}
+
+/// What the reader may see of the evaluations of an application, as a table.
+async fn evaluations_table(
+    Extension(ctx): Extension<Ctx>,
+    Extension(locale): Extension<Locale>,
+    actor: Option<Extension<Actor>>,
+    Path(id): Path<String>,
+) -> Response {
+    let made = made(actor, &id, |actor, id| async move { export::evaluations(&ctx, &actor, locale, id).await }).await;
     http::attached(made, "text/csv; charset=utf-8")
 }
 
@@ -111,9 +126,6 @@ async fn decision_day(
     actor: Option<Extension<Actor>>,
     Path(id): Path<String>,
 ) -> Response {
-    let made = match reader(actor, &id) {
-        Ok((actor, id)) => calendar::decision(&ctx, &actor, locale, id).await,
-        Err(error) => Err(error),
-    };
+    let made = made(actor, &id, |actor, id| async move { calendar::decision(&ctx, &actor, locale, id).await }).await;
     http::attached(made, "text/calendar; charset=utf-8")
 }

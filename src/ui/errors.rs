@@ -70,6 +70,7 @@ fn rule(t: Texts, key: &str) -> String {
         "term_runs" => t.rule_term_runs().into(),
         "term_over" => t.rule_term_over().into(),
         "not_a_time" => t.rule_not_a_time().into(),
+        "time_skipped" => t.rule_time_skipped().into(),
         "meeting_not_open" => t.rule_meeting_not_open().into(),
         "meeting_open" => t.rule_meeting_open().into(),
         "meeting_closed" => t.rule_meeting_closed().into(),

@@ -25,6 +25,7 @@ pub mod pager;
 pub mod state;
 pub mod tasks;
 pub mod when;
+pub mod zone;
 
 pub use boot::{Boot, use_boot};
 pub use cards::{Card, Cards};
@@ -35,6 +36,6 @@ pub use page::{Page, PageError, load};
 pub use pager::Pager;
 pub use state::{Mark, State};
 pub use tasks::{Task, TaskList};
-pub use when::{CalendarDay, Day, Moment};
+pub use when::{CalendarDay, Day, Moment, ZonedMoment};
 
 pub use crate::texts::{Texts, use_texts};

@@ -2,7 +2,11 @@
 //!
 //! The server writes them in the reader's language and in UTC; once the browser has taken over, it shows its own zone.
 
-use crate::{texts::use_texts, timestamp::Timestamp};
+use super::zone::zone_words;
+use crate::{
+    texts::use_texts,
+    timestamp::{MINUTE, Timestamp},
+};
 use leptos::{html, prelude::*};
 
 /// A day.
@@ -31,6 +35,39 @@ pub fn Moment(
     at: Timestamp,
 ) -> impl IntoView {
     view! { <Time at with_time=true/> }
+}
+
+/// A day and a time of day as the clocks of a zone show it, with its name. Once the browser has taken over, it adds what
+/// its own show, if that is something else.
+#[component]
+pub fn ZonedMoment(
+    /// When.
+    at: Timestamp,
+    /// The zone.
+    zone: String,
+    /// By how many minutes it is ahead of UTC then.
+    ahead: i32,
+) -> impl IntoView {
+    let t = use_texts();
+    let tag = t.locale().tag();
+    let element = NodeRef::<html::Span>::new();
+    Effect::new(move |_| {
+        let own = local(tag, at, true);
+        if let Some(element) = element.get().filter(|_| own != shown(tag, at, ahead)) {
+            element.set_text_content(Some(&format!(" · {}", t.form_for_you(own))));
+        }
+    });
+    view! { <time datetime=machine(at)>{in_zone(tag, at, &zone, ahead)}</time> <span node_ref=element></span> }
+}
+
+fn shown(locale: &str, at: Timestamp, ahead: i32) -> String {
+    let there = written(locale, Timestamp(at.0 + i64::from(ahead) * MINUTE), true);
+    there.strip_suffix(" UTC").map(String::from).unwrap_or(there)
+}
+
+/// A day and a time of day as the clocks of a zone show it, with its name.
+pub fn in_zone(locale: &str, at: Timestamp, zone: &str, ahead: i32) -> String {
+    format!("{} ({})", shown(locale, at, ahead), zone_words(zone))
 }
 
 #[component]
@@ -159,4 +196,16 @@ pub fn written(locale: &str, at: Timestamp, with_time: bool) -> String {
 fn local(locale: &str, at: Timestamp, with_time: bool) -> String {
     let day = [("dateStyle", "long"), ("timeStyle", "short")];
     format(locale, at, if with_time { &day } else { &day[..1] })
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_in_a_zone_is_what_its_clocks_show() {
+        let at = Timestamp::of_day("2026-07-15").unwrap().plus_minutes(11 * 60);
+        assert_eq!(in_zone("en", at, "Europe/Vilnius", 180), "15 July 2026 at 14:00 (Europe/Vilnius)");
+        assert_eq!(in_zone("lt", at, "America/New_York", -240), "2026 m. liepos 15 d. 07:00 (America/New York)");
+    }
 }

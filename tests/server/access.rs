@@ -300,6 +300,7 @@ const FUNCTIONS: &[(&str, &str, &str)] = &[
     ("review/meetings", "", "-xx+++xxxx"),
     ("review/meeting", "id={meeting}", "-xx+++xxxx"),
     ("review/call_meeting", "next={nobody}", "-xxxx+xxxx"),
+    ("review/move_meeting", "id={meeting}&revision=99", "-xxxx+xxxx"),
     ("review/put_on_agenda", "id={meeting}&revision=99", "-xxxx+xxxx"),
     ("review/step_agenda", "id={meeting}&revision=99&item={nobody}&step=up", "-xxxx+xxxx"),
     ("review/lead_meeting", "id={meeting}&revision=99&step=close", "-xxxx+xxxx"),
@@ -423,9 +424,11 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/robots.txt", "++++++++++"),
     ("GET", "/sitemap.xml", "++++++++++"),
     ("GET", "/review/live", "-xx+++xxxx"),
+    ("GET", "/review/board.csv", "-xx+++xxxx"),
     ("GET", "/review/meetings/live", "-xx+++xxxx"),
     ("GET", "/review/meetings/{meeting}/minutes.pdf", "-xx+++xxxx"),
     ("GET", "/review/meetings/{meeting}/minutes.csv", "-xx+++xxxx"),
+    ("GET", "/review/{application}/evaluations.csv", "-xxx+xxxxx"),
     ("GET", "/review/{application}/files/{nothing}", "-xxx??xxxx"),
     ("GET", "/review/{application}/away/{nothing}", "-xxx??xxxx"),
     ("GET", "/review/outcome/{decided}/letter.pdf", "-????????+"),
@@ -546,8 +549,8 @@ async fn things(stage: &Stage) -> (BTreeMap<&'static str, String>, Vec<Browser>)
     let opening = Opening { measure: Some(Measure::Suspend), grounds: "Why".into(), complaint: None };
     let case = open_case(&app.ctx, &coordinator, &label.number, &opening).await.unwrap();
 
-    let day = app.ctx.now().day();
-    let meeting = review::service::call_meeting(&app.ctx, &coordinator, app.ctx.ids.uuid(), "Spring", &day, "10:00");
+    let typed = review::service::Typed { day: app.ctx.now().day(), time: "10:00".into(), zone: "UTC".into() };
+    let meeting = review::service::call_meeting(&app.ctx, &coordinator, app.ctx.ids.uuid(), "Spring", &typed);
     let meeting = meeting.await.unwrap();
     let open = Some(review::model::Lead::Open);
     review::service::lead_meeting(&app.ctx, &coordinator, meeting, 1, open).await.unwrap();

@@ -18,12 +18,14 @@ use std::collections::BTreeMap;
 const SECRETS: [&str; 5] = ["Zuikis comment", "Zuikis note", "Zuikis overall", "Zuikis doubt", "Zuikis flag"];
 
 /// Pages that aren't about an application, with what can be asked of them: search, order, filters, exports.
-const MORE: [&str; 14] = [
+const MORE: [&str; 16] = [
     "/review?mine=1",
     "/review?q=Zuikis",
     "/review?search=Zuikis&sort=disagreement",
     "/review?sort=levels&view=table",
     "/review?format=csv",
+    "/review/board.csv?sort=activity",
+    "/review/{id}/evaluations.csv",
     "/admin/audit?subject={id}",
     "/admin/audit?verb=review",
     "/admin/audit?verb=review.raise_flag",

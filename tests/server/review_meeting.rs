@@ -89,7 +89,30 @@ async fn a_meeting_goes_from_its_call_to_minutes_that_write_themselves() {
     assert!(seen.contains("Still to say whether they are impartial: Evaluator Four"), "{seen}");
     assert!(seen.contains("Members present: 3; at least 3 needed"), "{seen}");
 
-    // The votes are those of the committee's page. One remembers something in the middle of it.
+    // The vote is on the page of the meeting, for those who may; they are the votes of the committee's page.
+    for browser in [&four, &five, &stage.coordinator] {
+        assert!(!browser.get(&page).await.has("input[name=vote]"));
+    }
+    let ballot = stage.two.get(&page).await;
+    assert_eq!(ballot.attributes("input[name=vote]", "value"), ["issue", "not_yet", "abstain"]);
+    let revision = stage.two.get(&format!("/review/{first}/committee")).await.field("revision");
+    let at_meeting = async |browser: &Browser, fields: &[(&str, &str)]| {
+        let mut all = vec![("id", first.as_str()), ("revision", &revision)];
+        all.extend_from_slice(fields);
+        browser.send(&page, "/api/review/vote", &all).await
+    };
+    let nothing = at_meeting(&stage.two, &[]).await;
+    assert_eq!(nothing.status, 422);
+    assert!(nothing.has("input[name=vote]") && nothing.text("h1").contains("Spring meeting"), "it is said there");
+    assert_eq!(at_meeting(&five, &[("vote", "issue"), ("impartial", "yes")]).await.status, 404);
+    assert_eq!(at_meeting(&four, &[("vote", "issue"), ("impartial", "yes")]).await.status, 422, "declared first");
+    let voted = at_meeting(&stage.two, &[("vote", "issue")]).await;
+    assert_eq!((voted.status, voted.location.as_deref()), (303, Some(page.as_str())));
+    let mine = stage.two.get(&page).await;
+    assert_eq!(mine.attributes("input[name=vote][checked]", "value"), ["issue"]);
+    assert!(mine.text("main").contains("1 have voted"));
+
+    // One remembers something in the middle of it.
     stage.all_vote(&first, "issue").await;
     assert!(stage.two.get(&page).await.text("main").contains("3 have voted"));
     assert_eq!(four.send(&dossier, "/api/review/decline", &conflict).await.status, 303);
@@ -201,7 +224,8 @@ async fn a_meeting_is_called_once_and_called_off_before_it_begins() {
     let next = stage.coordinator.get(list).await.field("next");
     let day = stage.app.ctx.now().plus_days(7).day();
     let call = async |browser: &Browser, day: &str, time: &str| {
-        let fields = [("next", next.as_str()), ("title", "Summer meeting"), ("day", day), ("time", time)];
+        let zone = ("zone", "Europe/Vilnius");
+        let fields = [("next", next.as_str()), ("title", "Summer meeting"), ("day", day), ("time", time), zone];
         browser.send(list, "/api/review/call_meeting", &fields).await
     };
     assert_eq!(call(&stage.one, &day, "10:00").await.status, 403);
@@ -228,4 +252,94 @@ async fn a_meeting_is_called_once_and_called_off_before_it_begins() {
     let open = [("id", id.as_str()), ("revision", "2"), ("step", "open")];
     assert_eq!(stage.coordinator.send(&page, "/api/review/lead_meeting", &open).await.status, 422);
     assert_eq!(stage.one.get("/review/meetings/nonsense").await.status, 404);
+}
+
+#[tokio::test]
+async fn a_meeting_is_called_in_a_zone_and_everybody_reads_which() {
+    let stage = Stage::set().await;
+    let list = "/review/meetings";
+    let form = stage.coordinator.get(list).await;
+    assert_eq!(form.attributes("select[name=zone] option[selected]", "value"), Vec::<String>::new(), "nobody chose");
+    let next = form.field("next");
+    let call = async |day: &str, time: &str, zone: &str| {
+        let fields =
+            [("next", next.as_str()), ("title", "Winter meeting"), ("day", day), ("time", time), ("zone", zone)];
+        stage.coordinator.send(list, "/api/review/call_meeting", &fields).await
+    };
+    // Never silently in UTC: without a zone it isn't called, and what was typed stays.
+    let year = &stage.app.ctx.now().plus_days(370).day()[..4];
+    let unsaid = call(&format!("{year}-12-10"), "14:30", "").await;
+    assert_eq!((unsaid.status, unsaid.field("time").as_str()), (422, "14:30"));
+    assert!(unsaid.has("#f-zone-error"));
+    assert_eq!(call(&format!("{year}-12-10"), "14:30", "Mars/Base").await.status, 422);
+    // A time over which the clocks go forward doesn't come; the last Sunday of March is one such day.
+    let sunday = (25..=31).map(|day| format!("{year}-03-{day}")).find(|day| weekday(day) == 0).unwrap();
+    let skipped = call(&sunday, "03:30", "Europe/Vilnius").await;
+    assert!(skipped.text(".error-summary").contains("clocks of this time zone"), "{}", skipped.text("main"));
+    let called = call(&format!("{year}-12-10"), "14:30", "Europe/Vilnius").await;
+    let id = called.location.unwrap().rsplit('/').next().unwrap().to_string();
+    assert_eq!(row(&stage, &id).await.starts_at.rfc3339(), format!("{year}-12-10T12:30:00Z"));
+    let words = format!("10 December {year} at 14:30 (Europe/Vilnius)");
+    for path in [list.to_string(), format!("/review/meetings/{id}")] {
+        assert!(stage.one.get(&path).await.text("main").contains(&words), "{path}");
+    }
+    let told = stage.app.mails_to("evaluator.one@example.org").await;
+    assert!(told.iter().any(|mail| mail.subject.contains(&words)), "{:?}", told.last().map(|m| &m.subject));
+    // The next one is offered where this one was.
+    let zone = stage.coordinator.get(list).await.attributes("select[name=zone] option[selected]", "value");
+    assert_eq!(zone, ["Europe/Vilnius"]);
+}
+
+/// The day of the week, 0 for Sunday.
+fn weekday(day: &str) -> i64 {
+    (quality_label::timestamp::Timestamp::of_day(day).unwrap().0 / quality_label::timestamp::DAY + 4) % 7
+}
+
+#[tokio::test]
+async fn a_called_meeting_is_moved_and_everybody_and_the_minutes_know_it() {
+    let stage = Stage::set().await;
+    let list = "/review/meetings";
+    let next = stage.coordinator.get(list).await.field("next");
+    let year = &stage.app.ctx.now().plus_days(370).day()[..4];
+    let day = |day: &str| format!("{year}-12-{day}");
+    let typed = [("next", next.as_str()), ("title", "Winter meeting"), ("day", &day("10")), ("time", "14:30")];
+    let mut fields = typed.to_vec();
+    fields.push(("zone", "Europe/Vilnius"));
+    let called = stage.coordinator.send(list, "/api/review/call_meeting", &fields).await;
+    let id = called.location.unwrap().rsplit('/').next().unwrap().to_string();
+    let page = format!("/review/meetings/{id}");
+    let form = stage.coordinator.get(&page).await;
+    assert_eq!((form.field("day"), form.field("time")), (day("10"), "14:30".to_string()), "where it is now");
+    assert!(!stage.one.get(&page).await.has("input[name=time]"), "who leads moves it");
+    let to = async |browser: &Browser, day: &str, time: &str| {
+        let fields = [("day", day), ("time", time), ("zone", "Europe/Rome")];
+        stage.of_meeting(browser, &id, "move_meeting", &fields).await
+    };
+    assert_eq!(to(&stage.one, &day("11"), "10:00").await.status, 403);
+    assert_eq!(to(&stage.coordinator, "2001-01-01", "10:00").await.status, 422);
+    let revision = stage.coordinator.get(&page).await.field("revision");
+    assert_eq!(to(&stage.coordinator, &day("11"), "10:00").await.status, 303);
+    let stale = [("id", id.as_str()), ("revision", &revision), ("day", &day("12")), ("time", "9:00"), ("zone", "UTC")];
+    assert_eq!(stage.coordinator.send(&page, "/api/review/move_meeting", &stale).await.status, 409);
+    assert_eq!(to(&stage.coordinator, &day("11"), "10:00").await.status, 303, "where it is already");
+    assert_eq!(row(&stage, &id).await.starts_at.rfc3339(), format!("{year}-12-11T09:00:00Z"));
+    let moved = format!("moved to 11 December {year} at 10:00 (Europe/Rome)");
+    let mails = stage.app.mails_to("evaluator.two@example.org").await;
+    assert_eq!(mails.iter().filter(|mail| mail.subject.contains(&moved)).count(), 1, "told once");
+    let words = format!(
+        "Coordinator moved the meeting from 10 December {year} at 14:30 (Europe/Vilnius) to 11 December {year} at 10:00"
+    );
+    assert!(stage.two.get(&page).await.text("main").contains(&words), "{}", stage.two.get(&page).await.text("main"));
+    // A second move is told, too; and what has begun isn't moved any more.
+    assert_eq!(to(&stage.coordinator, &day("12"), "10:00").await.status, 303);
+    let mails = stage.app.mails_to("evaluator.two@example.org").await;
+    assert_eq!(mails.iter().filter(|mail| mail.subject.contains("is moved to")).count(), 2);
+    assert_eq!(lead(&stage, &id, "open").await.status, 303);
+    assert_eq!(to(&stage.coordinator, &day("13"), "10:00").await.status, 422);
+    assert_eq!(lead(&stage, &id, "close").await.status, 303);
+    let minutes = stage.two.get(&page).await.text("main");
+    assert!(minutes.contains(&words) && minutes.contains("12 December"), "{minutes}");
+    let table = stage.two.get(&format!("{page}/minutes.csv")).await.body;
+    assert!(table.contains(&format!("moved,,,,Coordinator,{year}-12-10T12:30:00Z,{year}-12-11T09:00:00Z")), "{table}");
+    assert_eq!(stage.two.get(&format!("{page}/minutes.pdf")).await.status, 200);
 }

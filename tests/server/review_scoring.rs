@@ -3,12 +3,21 @@
 
 use crate::support::{
     Answer, Browser,
+    files::{bring, view},
     review::{Fields, Stage, of, send},
 };
 use quality_label::{
     account::{Role, service},
+    apply::{
+        model::{Answer as Said, GivenFile, Piece},
+        store::answer,
+    },
+    evidence::model::FileView,
     platform::audit,
+    programme::model::Kind,
 };
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use uuid::Uuid;
 
 const EVALUATE: &str = "/api/review/evaluate";
 const WRITE: &str = "/api/review/write_evaluation";
@@ -208,4 +217,49 @@ async fn who_lost_the_role_this_minute_and_whose_application_is_withdrawn_keep_w
     let fields = vec![of("id", &id), of("revision", "0"), of("overall", "Still here"), of("then", "save")];
     let page = send(&stage.two, &page, EVALUATE, &fields).await;
     assert_eq!((page.status, page.field("overall").as_str()), (422, "Still here"));
+}
+
+#[tokio::test]
+async fn documents_and_pictures_are_looked_at_beside_the_questions_and_nothing_else_is_shown_so() {
+    let stage = Stage::set().await;
+    let id = under_evaluation(&stage).await;
+    let document = view(&bring(&stage.app, &stage.owner, "plan.pdf", b"%PDF-1.7 whole").await);
+    let svg = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>";
+    let drawing = view(&bring(&stage.app, &stage.owner, "art.svg", svg).await);
+    let given =
+        |f: &FileView| GivenFile { id: f.id, name: f.name.clone(), media_type: f.media_type.clone(), size: f.size };
+    let files = vec![given(&document), given(&drawing)];
+    let piece = Piece { title: "A plan".into(), text: "What we do.".into(), files, ..Piece::default() };
+    let asked = stage.form().questions().find(|q| matches!(q.kind, Kind::Evidence { .. })).unwrap();
+    let tx = stage.app.ctx.db.write().await.unwrap();
+    answer::Entity::update_many()
+        .col_expr(
+            answer::Column::Value,
+            Expr::value(serde_json::to_string(&Said::Evidence(vec![piece.clone(), piece])).unwrap()),
+        )
+        .filter(answer::Column::ApplicationId.eq(id.parse::<Uuid>().unwrap()))
+        .filter(answer::Column::QuestionId.eq(asked.id.as_str()))
+        .exec(&tx)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+
+    let page = stage.one.get(&format!("/review/{id}")).await;
+    let shown = page.attributes("details.viewer iframe", "src");
+    let at = |file: &FileView| format!("/review/{id}/files/{}", file.id);
+    assert!(!shown.is_empty() && shown.iter().all(|src| *src == format!("{}?look", at(&document))), "{shown:?}");
+    assert!(page.headers["content-security-policy"].to_str().unwrap().contains("frame-src 'self'"));
+    let header = |answer: &Answer, name: &str| answer.headers[name].to_str().unwrap().to_string();
+    let looked = stage.one.get(&shown[0]).await;
+    assert_eq!((looked.status, header(&looked, "content-type").as_str()), (200, "application/pdf"));
+    assert_eq!(header(&looked, "content-disposition"), "inline");
+    assert_eq!(header(&looked, "x-frame-options"), "SAMEORIGIN");
+    assert!(header(&looked, "content-security-policy").contains("frame-ancestors 'self'"));
+    // Taken away it is a download, and what isn't a document is never anything else.
+    for address in [at(&document), format!("{}?look", at(&drawing))] {
+        let file = stage.one.get(&address).await;
+        assert!(header(&file, "content-disposition").starts_with("attachment"), "{address}");
+        assert!(header(&file, "content-security-policy").contains("sandbox"), "{address}");
+    }
+    assert_eq!(stage.three.get(&shown[0]).await.status, 403, "who may not read the answers");
 }

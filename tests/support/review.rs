@@ -240,7 +240,13 @@ impl Stage {
         let list = "/review/meetings";
         let next = self.coordinator.get(list).await.field("next");
         let day = self.app.ctx.now().day();
-        let fields = [("next", next.as_str()), ("title", "Spring meeting"), ("day", &day), ("time", "14:30")];
+        let fields = [
+            ("next", next.as_str()),
+            ("title", "Spring meeting"),
+            ("day", &day),
+            ("time", "14:30"),
+            ("zone", "Europe/Vilnius"),
+        ];
         let called = self.coordinator.send(list, "/api/review/call_meeting", &fields).await;
         assert_eq!(called.status, 303, "{}", called.text("main"));
         let id = called.location.unwrap().rsplit('/').next().unwrap().to_string();

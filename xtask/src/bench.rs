@@ -118,11 +118,14 @@ const BOARDS: [u32; 2] = [500, 50_000];
 
 fn boards(options: &Options, program: &Path) -> Result<()> {
     let coordinator = "demo-coordinator@example.org";
-    let rows: [(&str, &str, Request); 4] = [
+    let rows: [(&str, &str, Request); 7] = [
         ("the board", coordinator, |b, _| Ok(b.get("/review")?.status)),
         ("mine", "demo-evaluator-one@example.org", |b, _| Ok(b.get("/review?mine=1")?.status)),
         ("the table", coordinator, |b, _| Ok(b.get("/review?view=table")?.status)),
         ("found in it", coordinator, |b, _| Ok(b.get("/review?view=table&text=centre+00007")?.status)),
+        ("what is late", coordinator, |b, _| Ok(b.get("/review/overdue")?.status)),
+        ("deadlines", coordinator, |b, _| Ok(b.get("/review/deadlines")?.status)),
+        ("statistics", coordinator, |b, _| Ok(b.get("/review/statistics")?.status)),
     ];
     let mut rates = Vec::new();
     for applications in BOARDS {

@@ -91,7 +91,8 @@ pub(super) fn piece(piece: Piece, files_at: &str, marks: &[Mark], more: AnyView)
         view! { <BadgeCard facts=facts.clone()/> <BadgeLook facts marks=marks.to_vec()/> }
     });
     let unread = piece.badge.why_not().cloned().map(|why| view! { <Unreadable why/> });
-    let files = piece.files.iter().map(|f| view! { <FileLink file=f.view_below(files_at)/> }).collect::<Vec<_>>();
+    let files =
+        piece.files.iter().map(|f| view! { <FileLink file=f.view_below(files_at) shows=true/> }).collect::<Vec<_>>();
     view! {
         <li>
             <p><strong>{name}</strong></p>

@@ -26,7 +26,7 @@ pub fn page_policy_leading(nonce: &str, to: &str) -> String {
     let to = if to.is_empty() { String::new() } else { format!(" {to}") };
     format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
-         img-src 'self' data:; font-src 'self'; media-src 'self'; connect-src 'self'; worker-src 'self'; \
+         img-src 'self' data:; font-src 'self'; media-src 'self'; frame-src 'self'; connect-src 'self'; worker-src 'self'; \
          form-action 'self'{to}; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
     )
 }

@@ -59,10 +59,25 @@ pub async fn call_meeting(
     #[server(default)] title: String,
     #[server(default)] day: String,
     #[server(default)] time: String,
+    #[server(default)] zone: String,
 ) -> Result<(), AppError> {
-    let id = service::call_meeting(&Ctx::of_request()?, &signed_in()?, next, &title, &day, &time).await?;
+    let typed = service::Typed { day, time, zone };
+    let id = service::call_meeting(&Ctx::of_request()?, &signed_in()?, next, &title, &typed).await?;
     leptos_axum::redirect(&format!("/review/meetings/{id}"));
     Ok(())
+}
+
+/// Moves a meeting to another time.
+#[server(prefix = "/api", endpoint = "review/move_meeting")]
+pub async fn move_meeting(
+    id: Uuid,
+    revision: i64,
+    #[server(default)] day: String,
+    #[server(default)] time: String,
+    #[server(default)] zone: String,
+) -> Result<(), AppError> {
+    let typed = service::Typed { day, time, zone };
+    service::move_meeting(&Ctx::of_request()?, &signed_in()?, id, revision, &typed).await
 }
 
 /// Puts an application on the agenda.

@@ -1,6 +1,6 @@
 //! Meetings of the committee: how they go, what stands on the agenda, and who has to be there.
 
-use super::{Gap, MinutesView, Poll};
+use super::{Gap, MinutesView, Poll, Vote};
 use crate::{
     account::{Actor, Role},
     programme::model::Committee,
@@ -183,6 +183,28 @@ pub struct MeetingsView {
     pub next: Uuid,
     /// Today, as forms write it.
     pub today: String,
+    /// The zone in which they last said when one begins; nothing where they never have.
+    pub zone: String,
+}
+
+/// When a meeting is to begin: what the clocks show in the zone in which it was said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Appointed {
+    /// When.
+    pub at: Timestamp,
+    /// The name of the zone, such as `Europe/Vilnius`.
+    pub zone: String,
+    /// By how many minutes its clocks are ahead of UTC then.
+    pub ahead: i32,
+}
+
+impl Appointed {
+    /// The day and the time of the day as forms write them.
+    #[cfg(feature = "ssr")]
+    pub fn as_typed(&self) -> (String, String) {
+        let there = self.at.plus_minutes(self.ahead.into()).to_utc();
+        (self.at.plus_minutes(self.ahead.into()).day(), format!("{:02}:{:02}", there.hour(), there.minute()))
+    }
 }
 
 /// A meeting in the list.
@@ -193,7 +215,7 @@ pub struct MeetingRow {
     /// Its title.
     pub title: String,
     /// When it is to begin.
-    pub starts_at: Timestamp,
+    pub starts: Appointed,
     /// How far it is.
     pub state: MeetingState,
     /// How many items are on its agenda.
@@ -221,6 +243,8 @@ pub struct MeetingView {
     pub gaps: Vec<Gap>,
     /// What is under discussion.
     pub now: Option<Discussed>,
+    /// The day and the time when it is to begin, as forms write them, for who may move it.
+    pub typed: Option<(String, String)>,
     /// What the minutes say until now.
     pub minutes: MinutesView,
     /// The place in the audit trail from which on the page listens.
@@ -299,6 +323,25 @@ pub struct DiscussedShown {
     pub quorum: Quorum,
     /// How the vote stands.
     pub poll: Poll,
+    /// How the reader stands to it.
+    pub own: OwnVote,
+}
+
+/// How somebody stands to a vote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnVote {
+    /// The revision of the review that they see.
+    pub revision: i64,
+    /// Whether they may vote.
+    pub may: bool,
+    /// Whether they would, if they had a seat in the committee.
+    pub has_no_seat: bool,
+    /// Whether something is to be settled first.
+    pub waits: bool,
+    /// What they voted.
+    pub vote: Option<Vote>,
+    /// Whether they declare with their vote that nothing stands against it.
+    pub declares: bool,
 }
 
 #[cfg(test)]

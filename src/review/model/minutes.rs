@@ -1,6 +1,6 @@
 //! The minutes of a meeting: made from what happened in it, in order, and from nothing else.
 
-use super::{Outcome, Poll, Vote};
+use super::{Appointed, Outcome, Poll, Vote};
 use crate::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,10 +24,12 @@ pub enum EventKind {
     Done,
     /// The meeting was closed.
     Closed,
+    /// It was moved to another time before it began.
+    Moved,
 }
 
 impl EventKind {
-    const ALL: [EventKind; 7] = [
+    const ALL: [EventKind; 8] = [
         EventKind::Opened,
         EventKind::Arrived,
         EventKind::Left,
@@ -35,6 +37,7 @@ impl EventKind {
         EventKind::Excused,
         EventKind::Done,
         EventKind::Closed,
+        EventKind::Moved,
     ];
 
     /// As it stands in the database.
@@ -47,6 +50,7 @@ impl EventKind {
             EventKind::Excused => "excused",
             EventKind::Done => "done",
             EventKind::Closed => "closed",
+            EventKind::Moved => "moved",
         }
     }
 
@@ -69,6 +73,8 @@ pub struct MeetingEvent {
     pub person: Uuid,
     /// How it stood when the discussion ended.
     pub result: Option<ItemResult>,
+    /// From when to when it was moved.
+    pub moved: Option<(Appointed, Appointed)>,
 }
 
 /// How an application stood when its discussion ended.
@@ -91,6 +97,9 @@ pub struct ItemResult {
 /// What the minutes say.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Minutes {
+    /// To which times it was moved before it began, in order.
+    #[serde(default)]
+    pub moves: Vec<Moved>,
     /// When it was opened, and by whom.
     pub opened: Option<(Timestamp, Uuid)>,
     /// When it was closed, and by whom.
@@ -99,6 +108,19 @@ pub struct Minutes {
     pub attendance: Vec<Stay>,
     /// What was discussed, in order; an item that was taken up twice is there twice.
     pub rounds: Vec<Round>,
+}
+
+/// A meeting was moved to another time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// Who moved it.
+    pub by: Uuid,
+    /// When they did.
+    pub at: Timestamp,
+    /// When it was to begin.
+    pub from: Appointed,
+    /// When it is to begin.
+    pub to: Appointed,
 }
 
 /// Somebody's presence.
@@ -144,7 +166,7 @@ pub struct KeptMinutes {
 pub fn minutes(events: &[MeetingEvent]) -> Minutes {
     let mut minutes = Minutes::default();
     for event in events {
-        let MeetingEvent { kind, at, item, person, result } = event.clone();
+        let MeetingEvent { kind, at, item, person, result, moved } = event.clone();
         let stay = minutes.attendance.iter_mut().find(|s| s.person == person && s.until.is_none());
         let round = minutes.rounds.last_mut().filter(|r| r.until.is_none());
         match kind {
@@ -177,6 +199,9 @@ pub fn minutes(events: &[MeetingEvent]) -> Minutes {
                 let there = minutes.attendance.iter_mut().filter(|s| s.until.is_none());
                 there.for_each(|stay| stay.until = Some(at));
             }
+            EventKind::Moved => {
+                minutes.moves.extend(moved.map(|(from, to)| Moved { by: person, at, from, to }));
+            }
             EventKind::Arrived => {}
         }
     }
@@ -207,13 +232,16 @@ impl Minutes {
         let results = || self.rounds.iter().filter_map(|r| r.result.as_ref());
         let voted = results().flat_map(|r| r.votes.iter().map(|(who, _)| *who));
         let could = results().flat_map(|r| r.present.iter().copied());
-        by.chain(there).chain(left).chain(voted).chain(could).collect()
+        let moved = self.moves.iter().map(|m| m.by);
+        by.chain(moved).chain(there).chain(left).chain(voted).chain(could).collect()
     }
 }
 
 /// The minutes as one person may read them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MinutesView {
+    /// To which times it was moved before it began.
+    pub moves: Vec<MovedView>,
     /// When it was opened, and by whom.
     pub opened: Option<(Timestamp, String)>,
     /// When it was closed, and by whom.
@@ -222,6 +250,19 @@ pub struct MinutesView {
     pub attendance: Vec<(String, Timestamp, Option<Timestamp>)>,
     /// What was discussed.
     pub rounds: Vec<RoundView>,
+}
+
+/// A meeting was moved to another time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MovedView {
+    /// Who moved it.
+    pub by: String,
+    /// When they did.
+    pub at: Timestamp,
+    /// When it was to begin.
+    pub from: Appointed,
+    /// When it is to begin.
+    pub to: Appointed,
 }
 
 /// The discussion of an item.
@@ -283,7 +324,14 @@ pub fn readable(kept: &KeptMinutes, access: &BTreeMap<Uuid, Access>) -> MinutesV
             shown,
         })
     });
+    let moves = kept.minutes.moves.iter().map(|m| MovedView {
+        by: name(m.by),
+        at: m.at,
+        from: m.from.clone(),
+        to: m.to.clone(),
+    });
     MinutesView {
+        moves: moves.collect(),
         opened: kept.minutes.opened.map(|(at, who)| (at, name(who))),
         closed: kept.minutes.closed.map(|(at, who)| (at, name(who))),
         attendance: kept.minutes.attendance.iter().map(|s| (name(s.person), s.from, s.until)).collect(),
@@ -298,7 +346,7 @@ mod tests {
 
     fn event(kind: EventKind, at: i64, person: u128, item: Option<u128>) -> MeetingEvent {
         let item = item.map(Uuid::from_u128);
-        MeetingEvent { kind, at: Timestamp(at), item, person: Uuid::from_u128(person), result: None }
+        MeetingEvent { kind, at: Timestamp(at), item, person: Uuid::from_u128(person), result: None, moved: None }
     }
 
     fn story() -> Vec<MeetingEvent> {
@@ -351,7 +399,7 @@ mod tests {
     proptest! {
         #[test]
         fn nobody_is_there_twice_and_one_item_at_a_time(
-            steps in prop::collection::vec((0usize..7, 0u128..4, 0u128..3), 0..80)
+            steps in prop::collection::vec((0usize..8, 0u128..4, 0u128..3), 0..80)
         ) {
             let events: Vec<_> = steps
                 .iter()

@@ -6,11 +6,13 @@ use super::{
     presence::{LookedAt, look_around},
 };
 use crate::{
+    account::Actor,
     programme::shown::words,
     review::{
         api,
         model::{
-            BoardCard, BoardQuery, BoardView, Column, ColumnView, Course, KeptFilter, Move, Phase, Pressure, Sort, Step,
+            BoardCard, BoardQuery, BoardView, Column, ColumnView, Course, KeptFilter, Move, Phase, Pressure, Sort,
+            Step, may_practise,
         },
     },
     ui::{
@@ -61,6 +63,7 @@ fn sort(t: Texts, sort: Sort) -> &'static str {
 #[component]
 pub fn Beside() -> impl IntoView {
     let t = use_texts();
+    let practises = use_context::<Option<Actor>>().flatten().is_some_and(|actor| may_practise(&actor));
     view! {
         <nav aria-label=t.review_beside()>
             <ul class="plain-list flex flex-wrap gap-x-6">
@@ -69,6 +72,7 @@ pub fn Beside() -> impl IntoView {
                 <li><A href="/review/statistics">{t.review_statistics_title()}</A></li>
                 <li><A href="/review/meetings">{t.review_meetings_title()}</A></li>
                 <li><A href="/review/members">{t.review_members_title()}</A></li>
+                {practises.then(|| view! { <li><A href="/review/practice">{t.review_practice_title()}</A></li> })}
             </ul>
         </nav>
     }
@@ -89,6 +93,10 @@ fn Board(view: BoardView) -> impl IntoView {
         link(query.with(|q| q.table = false), t.review_view_board(), !query.table),
         link(query.with(|q| q.table = true), t.review_view_table(), query.table),
     ];
+    let table = match query.with(|q| q.table = false).query() {
+        narrowed if narrowed.is_empty() => "/review/board.csv".to_string(),
+        narrowed => format!("/review/board.csv?{narrowed}"),
+    };
     let is_empty = view.rows.is_empty() && view.columns.iter().all(|c| c.cards.is_empty());
     let nothing = is_empty.then(|| {
         let words = match (query.mine && !query.with(|q| q.mine = false).narrows(), query.narrows()) {
@@ -115,6 +123,7 @@ fn Board(view: BoardView) -> impl IntoView {
             <Filter view=view.clone()/>
             {nothing}
             {shown}
+            <p><a href=table rel="external">{t.review_export_board()}</a></p>
             <Kept kept=view.kept query/>
         </Page>
     }

@@ -76,6 +76,7 @@ fn Committee(view: CommitteeView) -> impl IntoView {
             {(!table.earlier.is_empty()).then(|| view! { <Earlier earlier=table.earlier.clone()/> })}
             {(!table.recused.is_empty()).then(|| view! { <p>{t.review_recused(table.recused.join(", "))}</p> })}
             <h2>{t.review_side_title()}</h2>
+            <p><a href=format!("/review/{}/evaluations.csv", head.card.id) rel="external">{t.review_export_evaluations()}</a></p>
             <SideBySide names=names.clone() rows=view.rows.clone() scale=view.scale.clone()/>
             {(!overall.is_empty()).then(|| view! {
                 <h3>{t.review_overall()}</h3>

@@ -17,6 +17,7 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::components::A;
 use server_fn::ServerFn;
+use uuid::Uuid;
 
 /// A vote, in words.
 pub fn vote_words(t: Texts, vote: Vote) -> &'static str {
@@ -49,7 +50,9 @@ pub fn Votes(view: CommitteeView) -> impl IntoView {
     let has_no_seat = may && !sits;
     let may = may && sits;
     let waits = may && view.open;
-    let form = ((may && !view.open) || came_back(api::Vote::PATH, "")).then(|| view! { <MyVote view=view.clone()/> });
+    let (id, revision) = (view.head.card.id, view.head.revision);
+    let form = ((may && !view.open) || came_back(api::Vote::PATH, ""))
+        .then(|| view! { <MyVote id revision mine=view.my_vote declares=view.declare/> });
     view! {
         <h2>{t.review_vote_title()}</h2>
         {if nobody {
@@ -70,18 +73,27 @@ pub fn Votes(view: CommitteeView) -> impl IntoView {
 
 /// The form for one's own vote.
 #[component]
-fn MyVote(view: CommitteeView) -> impl IntoView {
+pub fn MyVote(
+    /// The application.
+    id: Uuid,
+    /// The revision of its review.
+    revision: i64,
+    /// What they voted before.
+    mine: Option<Vote>,
+    /// Whether they declare with it that nothing stands against it.
+    declares: bool,
+) -> impl IntoView {
     let t = use_texts();
     let choices = Vote::ALL.map(|vote| (vote.key().to_string(), vote_words(t, vote).to_string())).to_vec();
-    let mine = view.my_vote.map(|vote| vote.key().to_string());
+    let mine = mine.map(|vote| vote.key().to_string());
     let label = if mine.is_some() { t.review_vote_change() } else { t.review_vote_send() };
     let declared = mine.is_some();
     view! {
         <Form to=api::Vote::PATH>
-            <Hidden name="id" value=view.head.card.id.to_string()/>
-            <Hidden name="revision" value=view.head.revision.to_string()/>
+            <Hidden name="id" value=id.to_string()/>
+            <Hidden name="revision" value=revision.to_string()/>
             <Choices name="vote" label=t.review_vote_yours() choices value=mine.into_iter().collect()/>
-            {view.declare.then(|| view! { <Tick name="impartial" label=t.review_vote_impartial() value=declared/> })}
+            {declares.then(|| view! { <Tick name="impartial" label=t.review_vote_impartial() value=declared/> })}
             <Submit label=label/>
         </Form>
     }

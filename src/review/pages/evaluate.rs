@@ -74,7 +74,10 @@ fn Writing(view: EvaluateView) -> impl IntoView {
     };
     view! {
         <p>{t.review_evaluate_lead()}</p>
-        <p class="hint"><A href="/review/practice">{t.review_practice_way()}</A></p>
+        <p class="hint">
+            <A href="/review/practice">{t.review_practice_way()}</A> " · "
+            <a href=format!("/review/{id}/evaluations.csv") rel="external">{t.review_export_own()}</a>
+        </p>
         <RubricForm rubric to=api::Evaluate::PATH saves=api::WriteEvaluation::PATH hidden hand_in=t.review_evaluate_hand_in()/>
     }
 }

@@ -1,17 +1,22 @@
 //! A meeting: its agenda, who is there, what is under discussion, and the minutes. It moves by itself while somebody
 //! looks at it.
 
-use super::{meetings::state, members::Gaps, minutes::Minutes};
+use super::{
+    decide::MyVote,
+    meetings::{WhenFields, state},
+    members::Gaps,
+    minutes::{Minutes, Moves},
+};
 use crate::{
     review::{
-        api::meeting as api,
+        api::{Vote as VoteForm, meeting as api},
         model::{
             AgendaItem, AgendaStep, Discussed, DiscussedShown, Lead, MeetingState, MeetingView, Outcome, Quorum,
             RollEntry, Stand,
         },
     },
     ui::{
-        Form, Mark, Moment, Notice, Page, State, Submit, Texts, Tone,
+        Form, Mark, Moment, Notice, Page, State, Submit, Texts, Tone, ZonedMoment,
         boot::Refresh,
         field::{Hidden, Select},
         form::came_back,
@@ -30,6 +35,15 @@ fn Meeting(view: MeetingView) -> impl IntoView {
     let t = use_texts();
     let (id, revision, leads) = (view.row.id, view.revision, view.may_lead);
     let (mark, words) = state(t, view.row.state);
+    let (starts, moves) = (view.row.starts.clone(), view.minutes.moves.clone());
+    let zone = starts.zone.clone();
+    let moving = (view.typed.is_some() || came_back(api::MoveMeeting::PATH, "")).then(|| {
+        let (day, time) = view.typed.clone().unwrap_or_default();
+        view! { <Move id revision day time zone/> }
+    });
+    // The vote that they gave couldn't be counted, and meanwhile something else is under discussion: they read why.
+    let votes_here = matches!(&view.now, Some(now) if matches!(now.stand, Stand::There(_)));
+    let unheard = (!votes_here && came_back(VoteForm::PATH, "")).then(|| view! { <Form to=VoteForm::PATH>{()}</Form> });
     let is_open = view.row.state == MeetingState::Open;
     let was_opened = view.minutes.opened.is_some();
     let discussing = view.now.is_some();
@@ -59,17 +73,36 @@ fn Meeting(view: MeetingView) -> impl IntoView {
     });
     view! {
         <Page title=view.row.title.clone() back=("/review/meetings".into(), t.review_meetings_back().into())>
-            <p><State mark words/> " " <Moment at=view.row.starts_at/></p>
+            <p><State mark words/> " " <ZonedMoment at=starts.at zone=starts.zone.clone() ahead=starts.ahead/></p>
+            {(!was_opened && !moves.is_empty()).then(|| view! { <Moves moves/> })}
             {(is_open && !view.gaps.is_empty()).then(|| view! { <Gaps gaps=view.gaps/> })}
             {is_open.then(|| view! { <h2>{t.review_meeting_now()}</h2> })}
             <div aria-live="polite">{now}</div>
+            {unheard}
             <h2>{t.review_agenda_title()}</h2>
             <Agenda agenda=view.agenda id revision leads is_open discussing/>
             {(leads || came_back(api::PutOnAgenda::PATH, "")).then(|| view! { <PutOn addable=view.addable id revision/> })}
             {is_open.then(|| view! { <Roll roll=view.roll quorum=view.quorum id leads/> })}
             {lead}
+            {moving}
             {was_opened.then(|| view! { <Minutes id minutes=view.minutes/> })}
         </Page>
+    }
+}
+
+/// Says another time for a meeting that hasn't begun.
+#[component]
+fn Move(id: Uuid, revision: i64, day: String, time: String, zone: String) -> impl IntoView {
+    let t = use_texts();
+    view! {
+        <h2>{t.review_meeting_move()}</h2>
+        <p class="hint">{t.review_meeting_move_hint()}</p>
+        <Form to=api::MoveMeeting::PATH>
+            <Hidden name="id" value=id.to_string()/>
+            <Hidden name="revision" value=revision.to_string()/>
+            <WhenFields day time zone/>
+            <Submit label=t.review_meeting_move_send() quiet=true/>
+        </Form>
     }
 }
 
@@ -136,6 +169,8 @@ fn There(shown: DiscussedShown, number: u32) -> impl IntoView {
         None => t.review_poll_open(),
     };
     let (excused, undeclared) = (shown.excused, shown.undeclared);
+    let own = shown.own;
+    let votes = (own.may && !own.waits) || came_back(VoteForm::PATH, "");
     view! {
         <h3>
             <A href=format!("/review/{}", shown.id)>
@@ -148,6 +183,9 @@ fn There(shown: DiscussedShown, number: u32) -> impl IntoView {
         <p>{t.review_poll_taking_part(poll.taking_part, poll.needed, poll.coordinating_needed, poll.coordinating)}</p>
         <p>{stands}</p>
         <p><A href=format!("/review/{}/committee", shown.id)>{t.review_meeting_vote()}</A></p>
+        {own.has_no_seat.then(|| view! { <p class="hint">{t.review_vote_no_seat()} " " <A href="/review/members">{t.review_members_title()}</A></p> })}
+        {(own.may && own.waits).then(|| view! { <p class="hint">{t.review_vote_after_settling()}</p> })}
+        {votes.then(|| view! { <MyVote id=shown.id revision=own.revision mine=own.vote declares=own.declares/> })}
     }
 }
 

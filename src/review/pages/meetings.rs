@@ -6,12 +6,13 @@ use crate::{
         model::{MeetingRow, MeetingState, MeetingsView},
     },
     ui::{
-        Form, Mark, Moment, Page, State, Submit, Texts,
+        Form, Mark, Page, State, Submit, Texts, ZonedMoment,
         field::{Hidden, TextField},
         form::came_back,
         load,
         page::show,
         use_texts,
+        zone::ZoneField,
     },
 };
 use leptos::prelude::*;
@@ -50,8 +51,7 @@ fn Meetings(view: MeetingsView) -> impl IntoView {
                 <Form to=api::CallMeeting::PATH>
                     <Hidden name="next" value=view.next.to_string()/>
                     <TextField name="title" label=t.review_meetings_name() hint=t.review_meetings_name_hint()/>
-                    <TextField name="day" label=t.review_meetings_day() kind="date" value=view.today/>
-                    <TextField name="time" label=t.review_meetings_time() hint=t.review_meetings_time_hint() kind="time"/>
+                    <WhenFields day=view.today time=String::new() zone=view.zone/>
                     <Submit label=t.review_meetings_call()/>
                 </Form>
             })}
@@ -63,6 +63,24 @@ fn Meetings(view: MeetingsView) -> impl IntoView {
     }
 }
 
+/// The fields that say when a meeting begins.
+#[component]
+pub fn WhenFields(
+    /// The day, as forms write it.
+    day: String,
+    /// The time of the day.
+    time: String,
+    /// The zone whose clocks show it; nothing offers the browser's own.
+    zone: String,
+) -> impl IntoView {
+    let t = use_texts();
+    view! {
+        <TextField name="day" label=t.review_meetings_day() kind="date" value=day/>
+        <TextField name="time" label=t.review_meetings_time() hint=t.review_meetings_time_hint() kind="time" value=time/>
+        <ZoneField name="zone" label=t.review_meetings_zone() hint=t.review_meetings_zone_hint() value=zone/>
+    }
+}
+
 #[component]
 fn Row(row: MeetingRow) -> impl IntoView {
     let t = use_texts();
@@ -70,7 +88,7 @@ fn Row(row: MeetingRow) -> impl IntoView {
     view! {
         <li>
             <p class="spread"><A href=format!("/review/meetings/{}", row.id)>{row.title}</A> <State mark words/></p>
-            <p class="hint"><Moment at=row.starts_at/> " · " {t.review_meetings_items(u64::from(row.items))}</p>
+            <p class="hint"><ZonedMoment at=row.starts.at zone=row.starts.zone ahead=row.starts.ahead/> " · " {t.review_meetings_items(u64::from(row.items))}</p>
         </li>
     }
 }

@@ -2,8 +2,8 @@
 
 use super::{decide::vote_words, parts::outcome};
 use crate::{
-    review::model::{MinutesView, Outcome, RoundShown, RoundView},
-    ui::{Moment, Table, Texts, use_texts},
+    review::model::{Appointed, MinutesView, MovedView, Outcome, RoundShown, RoundView},
+    ui::{Moment, Table, Texts, use_texts, when::in_zone},
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -48,6 +48,7 @@ pub fn Minutes(
     minutes: MinutesView,
 ) -> impl IntoView {
     let t = use_texts();
+    let moves = minutes.moves;
     let opened = minutes.opened.map(|(at, who)| view! { <p>{t.review_minutes_opened_by(who)} " " <Moment at/></p> });
     let closed = match minutes.closed {
         Some((at, who)) => view! { <p>{t.review_minutes_closed_by(who)} " " <Moment at/></p> }.into_any(),
@@ -74,6 +75,7 @@ pub fn Minutes(
             <a href=format!("/review/meetings/{id}/minutes.pdf") rel="external">{t.review_minutes_pdf()}</a> " · "
             <a href=format!("/review/meetings/{id}/minutes.csv") rel="external">{t.review_minutes_csv()}</a>
         </p>
+        {(!moves.is_empty()).then(|| view! { <Moves moves/> })}
         {opened}
         {closed}
         <h3>{t.review_minutes_attendance()}</h3>
@@ -89,6 +91,23 @@ pub fn Minutes(
             view! { <ol class="plain-list">{rounds}</ol> }.into_any()
         }}
     }
+}
+
+/// To which times a meeting was moved.
+#[component]
+pub fn Moves(
+    /// In order.
+    moves: Vec<MovedView>,
+) -> impl IntoView {
+    let t = use_texts();
+    let moves = moves.iter().map(|moved| view! { <li>{moved_line(t, moved)}</li> }).collect::<Vec<_>>();
+    view! { <ul>{moves}</ul> }
+}
+
+/// That a meeting was moved, in a line; the document says the same.
+pub fn moved_line(t: Texts, moved: &MovedView) -> String {
+    let when = |to: &Appointed| in_zone(t.locale().tag(), to.at, &to.zone, to.ahead);
+    t.review_minutes_moved(&moved.by, when(&moved.from), when(&moved.to))
 }
 
 #[component]

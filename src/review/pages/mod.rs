@@ -30,7 +30,7 @@ mod statistics;
 mod status;
 
 #[cfg(feature = "ssr")]
-pub use minutes::lines;
+pub use minutes::{lines, moved_line};
 
 use leptos::prelude::*;
 use leptos_router::{

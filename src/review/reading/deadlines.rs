@@ -8,11 +8,11 @@ use crate::{
     organiser,
     platform::Ctx,
     review::{
-        model::{BoardQuery, DeadlinesView, DueDay, LateEvaluation, OverdueView, Pressure, days_left},
-        store::{self, assignment, soon, windows::applications},
+        model::{DeadlinesView, DueDay, LateEvaluation, OverdueView, days_left},
+        store::{self, assignment, due::Due, soon, windows::applications},
     },
     texts::Locale,
-    timestamp::{DAY, Timestamp},
+    timestamp::Timestamp,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -36,7 +36,7 @@ pub async fn deadlines(ctx: &Ctx, actor: &Actor, locale: Locale, named: &str) ->
     let db = ctx.db.read();
     let from = month(ctx, named);
     let to = from.plus_months(1);
-    let mut ids = reader.due_between(db, from, to, MOST + 1).await?;
+    let mut ids = reader.due_first(db, Due { from, to, runs: false }, MOST + 1).await?;
     let mut more = ids.len() as u64 > MOST;
     ids.truncate(MOST as usize);
     let mut days: BTreeMap<String, DueDay> = BTreeMap::new();
@@ -65,11 +65,10 @@ pub async fn deadlines(ctx: &Ctx, actor: &Actor, locale: Locale, named: &str) ->
 pub async fn overdue(ctx: &Ctx, actor: &Actor, locale: Locale) -> Result<OverdueView, AppError> {
     let reader = reader(ctx, actor).await?;
     let db = ctx.db.read();
-    let query = BoardQuery { table: true, pressure: Some(Pressure::Overdue), ..BoardQuery::default() };
-    let count = reader.count(db, &query).await?;
-    let ids = reader.window(db, &query, 0, MOST).await?;
-    let today = Timestamp(ctx.now().0.div_euclid(DAY) * DAY);
-    let mut rows = evaluations(ctx, actor, Timestamp(0), today).await?;
+    let late = Due::late(ctx.now());
+    let count = reader.count_due(db, late).await?;
+    let ids = reader.due_first(db, late, MOST).await?;
+    let mut rows = evaluations(ctx, actor, late.from, late.to).await?;
     rows.truncate(MOST as usize);
     let evaluations = told(ctx, actor, &reader, rows).await?.into_iter().map(|(_, late)| late).collect();
     Ok(OverdueView { applications: cards(ctx, actor, locale, &reader, &ids).await?, count, evaluations })

@@ -12,10 +12,10 @@ use crate::{
         case::{Case, course, facts, is_tied_to},
         model::{
             Access, AgendaItem, BoardQuery, Column, Discussed, DiscussedShown, KeptMinutes, MeetingRow, MeetingState,
-            MeetingView, MeetingsView, MinutesView, Quorum, RollEntry, Stand, may_lead, may_see, may_see_board,
-            may_see_committee, must_declare, poll, readable,
+            MeetingView, MeetingsView, MinutesView, OwnVote, Quorum, RollEntry, Stand, may_lead, may_see,
+            may_see_board, may_see_committee, may_vote, must_declare, poll, readable,
         },
-        service::{Attending, gaps_now, minutes_of, votes_that_count},
+        service::{Attending, Table, gaps_now, minutes_of, votes_that_count},
         store::{
             self, Review,
             listing::Reader,
@@ -52,15 +52,16 @@ pub async fn meetings(ctx: &Ctx, actor: &Actor) -> Result<MeetingsView, AppError
         if is_past { past.push(row) } else { coming.push(row) }
     }
     coming.reverse();
-    let (may_call, next, today) = (may_lead(actor), ctx.ids.uuid(), ctx.now().day());
-    Ok(MeetingsView { coming, past, may_call, next, today })
+    let may_call = may_lead(actor);
+    let zone = if may_call { meeting::last_zone(db, actor.id).await?.unwrap_or_default() } else { String::new() };
+    Ok(MeetingsView { coming, past, may_call, next: ctx.ids.uuid(), today: ctx.now().day(), zone })
 }
 
 fn of_row(row: &meeting_row::Model, items: i64) -> Result<MeetingRow, AppError> {
     Ok(MeetingRow {
         id: row.id,
         title: row.title.clone(),
-        starts_at: row.starts_at,
+        starts: meeting::starts(row)?,
         state: meeting::state(row)?,
         items: u32::try_from(items).unwrap_or(0),
     })
@@ -169,7 +170,9 @@ pub async fn meeting(ctx: &Ctx, actor: &Actor, id: Uuid) -> Result<MeetingView, 
     let members = term::members(db, ctx.now()).await?;
     let there = kept.minutes.present();
     let coordinating = there.iter().filter_map(|p| members.get(p)).map(|(_, coordinating)| *coordinating);
+    let shown = of_row(&row, kept.agenda.len() as i64)?;
     Ok(MeetingView {
+        typed: (leads && state == MeetingState::Called).then(|| shown.starts.as_typed()),
         agenda: agenda.collect(),
         addable: offered.iter().filter_map(|id| Some((*id, named(stands.get(id)?)))).collect(),
         roll: if state == MeetingState::Open { roll(db, actor, &kept, &members).await? } else { Vec::new() },
@@ -178,7 +181,7 @@ pub async fn meeting(ctx: &Ctx, actor: &Actor, id: Uuid) -> Result<MeetingView, 
         now: discussed(ctx, actor, &kept, &stands).await?,
         minutes: readable(&kept, &access(&stands)),
         revision: row.revision,
-        row: of_row(&row, kept.agenda.len() as i64)?,
+        row: shown,
         may_lead: leads,
         seq,
     })
@@ -243,6 +246,17 @@ async fn discussed(
             let excused: BTreeSet<Uuid> =
                 excused.into_iter().chain(kept.minutes.present().into_iter().filter(|p| case.is_out(*p))).collect();
             let names = account::store::names(db, excused.iter().chain(&there.undeclared).copied()).await?;
+            let (_, claimed, _) = case.claimed(db).await?;
+            let (may, sits) =
+                (may_vote(actor, &case.facts), term::members(db, ctx.now()).await?.contains_key(&actor.id));
+            let own = OwnVote {
+                revision: case.review.revision,
+                may: may && sits,
+                has_no_seat: may && !sits,
+                waits: Table::read(db, &case, &claimed).await?.is_open(),
+                vote: votes.iter().find(|v| v.person_id == actor.id).and_then(store::ballot).map(|b| b.vote),
+                declares: !case.facts.declared,
+            };
             let named = |ids: &BTreeSet<Uuid>| ids.iter().filter_map(|id| names.get(id).cloned()).collect();
             Stand::There(Box::new(DiscussedShown {
                 id: application,
@@ -252,6 +266,7 @@ async fn discussed(
                 undeclared: named(&there.undeclared),
                 quorum: there.quorum,
                 poll: poll(&case.rules().committee, &ballots),
+                own,
             }))
         }
     };

@@ -13,7 +13,7 @@ mod presence;
 pub mod statistics;
 mod status;
 
-pub use board::{board, reader};
+pub use board::{board, cards, reader};
 pub use committee::committee;
 pub use presence::looking;
 pub use status::{returning, status};

@@ -5,7 +5,13 @@ use crate::{
     account::Actor,
     error::AppError,
     platform::Ctx,
-    review::model::{BoardQuery, Column, Pressure, StatisticsView, figures},
+    review::{
+        model::StatisticsView,
+        store::{
+            due::Due,
+            tally::{month_of, tally},
+        },
+    },
     timestamp::Timestamp,
 };
 
@@ -19,18 +25,13 @@ const MONTHS: i32 = 12;
 pub async fn statistics(ctx: &Ctx, actor: &Actor) -> Result<StatisticsView, AppError> {
     let reader = reader(ctx, actor).await?;
     let db = ctx.db.read();
-    let current = Timestamp::of_day(&format!("{}-01", &ctx.now().day()[..7])).unwrap_or_default();
+    let current = month_of(ctx.now());
     let months: Vec<Timestamp> = (1 - MONTHS..=0).map(|ago| current.plus_months(ago)).collect();
-    let past = reader.past(db, months.first().copied().unwrap_or(current)).await?;
-    let mut view = figures(&past, &months, current.plus_months(1));
+    let mut view = tally(db, &reader, &months).await?.view(&months);
     for month in &mut view.months {
         month.name = month.month.day()[..7].to_string();
     }
-    for column in Column::ALL {
-        if !matches!(column, Column::Decided | Column::Withdrawn) {
-            view.open += reader.count(db, &BoardQuery { column: Some(column), ..BoardQuery::default() }).await?;
-        }
-    }
-    view.overdue = reader.count(db, &BoardQuery { pressure: Some(Pressure::Overdue), ..BoardQuery::default() }).await?;
+    view.open = reader.count_open(db).await?;
+    view.overdue = reader.count_due(db, Due::late(ctx.now())).await?;
     Ok(view)
 }

@@ -1,4 +1,5 @@
-//! The clock of reviews: once a day those are told whose turn it is when the days run out, each step once.
+//! The clock of reviews: once a day those are told whose turn it is when the days run out, each step once; and what
+//! happened in a month that is over is counted and kept.
 
 use super::letter::{page, readers};
 use crate::{
@@ -16,7 +17,7 @@ use crate::{
     review::{
         case::Case,
         model::{Phase, Whom, days_left, due_with_pause, step_of, whom},
-        store::{self, assignment, soon},
+        store::{self, assignment, soon, tally},
     },
     timestamp::{DAY, MINUTE, Timestamp},
 };
@@ -59,6 +60,9 @@ async fn look(ctx: Ctx, _: serde_json::Value) -> Result<(), AppError> {
     // The next day first: whatever goes wrong today, the clock goes on.
     ask(&ctx, Timestamp((now.0.div_euclid(DAY) + 1) * DAY + MORNING)).await?;
     let rules = &programme::edition(&ctx)?.rules;
+    let tx = ctx.db.write().await?;
+    tally::keep(&tx, &ctx, i64::from(rules.decision.days)).await?;
+    tx.commit().await?;
     let ahead = rules.decision.escalations.iter().copied().max().unwrap_or(0);
     // A day more: an edition of another day may have other steps, and each application goes by its own.
     let until = now.plus_days(i64::from(ahead) + 1);

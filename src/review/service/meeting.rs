@@ -3,17 +3,13 @@
 
 use super::{
     attending::Attending,
+    calling::{Told, tell_all},
     committee::votes_that_count,
     minutes::{gather, hash_of},
 };
 use crate::{
-    account::{self, Actor, Role},
-    error::{AppError, FieldErrors, Issue},
-    notify::{
-        Kind,
-        service::{News, tell},
-    },
-    parse,
+    account::Actor,
+    error::{AppError, Issue},
     platform::{
         Ctx,
         audit::{self, Entry},
@@ -21,74 +17,18 @@ use crate::{
     review::{
         case::Case,
         model::{
-            AGENDA_MOST, AgendaStep, EventKind, ItemResult, Lead, MeetingState, Outcome, Phase, TITLE_MOST, may_lead,
-            minutes, moved, poll,
+            AGENDA_MOST, AgendaStep, EventKind, ItemResult, Lead, MeetingState, Outcome, Phase, may_lead, minutes,
+            moved, poll,
         },
         store::{
             self,
             meeting::{self, Happening, meeting_item, meeting_row},
-            table, term,
+            table,
         },
     },
-    timestamp::{MINUTE, Timestamp},
 };
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, entity::prelude::*};
 use serde_json::json;
-use std::collections::BTreeSet;
-
-/// Calls a meeting for a day and a time of that day (UTC). `next` is the id that the form was made with: sent twice, it is
-/// called once.
-///
-/// # Errors
-/// [`AppError::NotAllowed`] for others than coordinators; what is wrong with title, day or time.
-pub async fn call_meeting(
-    ctx: &Ctx,
-    actor: &Actor,
-    next: Uuid,
-    title: &str,
-    day: &str,
-    time: &str,
-) -> Result<Uuid, AppError> {
-    if !may_lead(actor) {
-        return Err(AppError::NotAllowed);
-    }
-    let mut errors = FieldErrors::default();
-    let title = errors.take("title", parse::line(title, TITLE_MOST));
-    let day = errors.take("day", a_day(day));
-    let time = errors.take("time", minute_of_day(time));
-    let (Some(title), Some(day), Some(time)) = (title, day, time) else {
-        return Err(AppError::Invalid(errors));
-    };
-    let starts_at = Timestamp(day.0 + time * MINUTE);
-    if day.plus_days(1) <= ctx.now() {
-        return Err(AppError::field("day", Issue::Rule("day_has_passed".into())));
-    }
-    let tx = ctx.db.write().await?;
-    let id = match meeting_row::Entity::find_by_id(next).one(&tx).await? {
-        Some(called) if called.called_by == actor.id && called.title == title => return Ok(called.id),
-        Some(_) => ctx.ids.uuid(),
-        None => next,
-    };
-    meeting_row::Entity::insert(meeting_row::ActiveModel {
-        id: Set(id),
-        title: Set(title),
-        starts_at: Set(starts_at),
-        state: Set(MeetingState::Called.key().into()),
-        item_id: Set(None),
-        called_by: Set(actor.id),
-        called_at: Set(ctx.now()),
-        closed_at: Set(None),
-        minutes: Set(None),
-        revision: Set(1),
-    })
-    .exec_without_returning(&tx)
-    .await?;
-    let row = meeting::by_id(&tx, id).await?;
-    tell_all(&tx, ctx, actor, &row, "called").await?;
-    record(&tx, ctx, actor, id, "review.call_meeting", json!({ "starts_at": starts_at })).await?;
-    tx.commit().await?;
-    Ok(id)
-}
 
 /// Puts an application at the end of an agenda.
 ///
@@ -225,7 +165,7 @@ pub async fn lead_meeting(
             change(&tx, row, |row| row.state = to(MeetingState::Open)).await?;
         }
         Lead::Cancel => {
-            tell_all(&tx, ctx, actor, &row, "cancelled").await?;
+            tell_all(&tx, ctx, actor, &row, &Told::Cancelled).await?;
             change(&tx, row, |row| row.state = to(MeetingState::Cancelled)).await?;
         }
         Lead::EndItem => {
@@ -296,29 +236,8 @@ async fn end_item(
     meeting::add(tx, ctx, Happening { result: Some(&result), ..happens }).await
 }
 
-/// Tells the committee and the coordinators of a meeting. What is on its agenda isn't said: it isn't for everybody.
-async fn tell_all(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    by: &Actor,
-    row: &meeting_row::Model,
-    step: &str,
-) -> Result<(), AppError> {
-    let news = News::new(Kind::Meeting, format!("/review/meetings/{}", row.id), format!("{}:{step}", row.id))
-        .with("title", &row.title)
-        .with("at", row.starts_at.0)
-        .with("step", step);
-    let mut people: BTreeSet<Uuid> = term::members(tx, ctx.now()).await?.into_keys().collect();
-    people.extend(account::store::holders(tx, Role::Coordinator).await?.into_iter().map(|(person, _)| person.id));
-    people.remove(&by.id);
-    for person in people {
-        tell(tx, ctx, person, &news).await?;
-    }
-    Ok(())
-}
-
 /// A meeting that a coordinator leads, in one of some states and as they saw it.
-async fn led(
+pub(super) async fn led(
     tx: &DatabaseTransaction,
     actor: &Actor,
     id: Uuid,
@@ -336,7 +255,7 @@ async fn led(
     if row.revision == revision { Ok(row) } else { Err(AppError::Conflict) }
 }
 
-async fn change(
+pub(super) async fn change(
     tx: &DatabaseTransaction,
     row: meeting_row::Model,
     set: impl FnOnce(&mut meeting_row::ActiveModel),
@@ -349,31 +268,6 @@ async fn change(
     Ok(())
 }
 
-fn a_day(text: &str) -> Result<Timestamp, Issue> {
-    match text.trim() {
-        "" => Err(Issue::Missing),
-        day => Timestamp::of_day(day).ok_or(Issue::NotADate),
-    }
-}
-
-/// The minutes since midnight of a time as browsers send it: `14:30`.
-fn minute_of_day(text: &str) -> Result<i64, Issue> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(Issue::Missing);
-    }
-    let wrong = || Issue::Rule("not_a_time".into());
-    let (hours, rest) = text.split_once([':', '.']).ok_or_else(wrong)?;
-    let number = |part: &str, below: i64| {
-        let is_short = (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
-        part.parse::<i64>().ok().filter(|n| is_short && *n < below)
-    };
-    match (number(hours, 24), number(rest, 60)) {
-        (Some(hours), Some(minutes)) => Ok(hours * 60 + minutes),
-        _ => Err(wrong()),
-    }
-}
-
 pub(super) async fn record(
     tx: &DatabaseTransaction,
     ctx: &Ctx,
@@ -384,19 +278,4 @@ pub(super) async fn record(
 ) -> Result<(), AppError> {
     let subject = ("meeting", meeting.to_string());
     audit::record(tx, ctx, Entry { actor: Some(actor.id), verb, subject, reason: None, detail }).await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_time_of_the_day_is_read_and_nothing_else() {
-        assert_eq!(minute_of_day("14:30"), Ok(870));
-        assert_eq!(minute_of_day(" 9.05 "), Ok(545));
-        assert_eq!(minute_of_day(""), Err(Issue::Missing));
-        for odd in ["24:00", "12:60", "12", "-1:10", "+1:10", "1:2:3", "noon"] {
-            assert!(minute_of_day(odd).is_err(), "{odd}");
-        }
-    }
 }

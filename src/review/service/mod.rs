@@ -2,6 +2,7 @@
 
 mod assign;
 mod attending;
+mod calling;
 mod clarify;
 mod clock;
 mod committee;
@@ -25,6 +26,7 @@ mod withdraw;
 
 pub use assign::{Wanted, assign, declare_no_conflict, decline, profile, unassign};
 pub use attending::{Attending, mark_presence};
+pub use calling::{Typed, call_meeting, move_meeting};
 pub use clarify::{answer, ask, close_clarification};
 pub use clock::keep_time;
 pub use committee::{Table, agree, concur, vote, votes_that_count};
@@ -36,7 +38,7 @@ pub use flag::{raise_flag, resolve_flag};
 pub use formal::check_formally;
 pub use kept::{asked, forget_filter, keep_filter};
 pub use letter::{Decided, about_decision};
-pub use meeting::{call_meeting, lead_meeting, put_on_agenda, step_agenda};
+pub use meeting::{lead_meeting, put_on_agenda, step_agenda};
 pub use minutes::minutes_of;
 pub use practice::{practise_again, submit_practice, to_assess, write_practice};
 pub use presence::look_at;

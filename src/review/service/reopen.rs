@@ -15,7 +15,7 @@ use crate::{
         store::{
             self, Review, decision_letter,
             table::{self, Cause, earlier_decision},
-            to_json,
+            tally, to_json,
         },
     },
 };
@@ -117,6 +117,8 @@ async fn take_up(
     })
     .exec_without_returning(tx)
     .await?;
+    // What was counted in the month of the decision isn't decided any more.
+    tally::forget(tx, decision.decided_at).await?;
     decision_letter::Entity::delete_many().filter(decision_letter::Column::ApplicationId.eq(id)).exec(tx).await?;
     apply::service::set_state(tx, ctx, id, case.application.state, ApplicationState::InReview, None).await
 }

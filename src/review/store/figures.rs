@@ -10,7 +10,7 @@ use crate::{
 use sea_orm::{
     ConnectionTrait, ExprTrait,
     entity::prelude::*,
-    sea_query::{Alias, Query, SelectStatement, SimpleExpr},
+    sea_query::{Alias, Query, SimpleExpr},
 };
 
 /// Before then nothing of an evaluation may be known but to who writes it.
@@ -39,12 +39,16 @@ pub struct Wanted<'a> {
 }
 
 impl Wanted<'_> {
-    /// The applications that count.
-    fn applications(&self) -> SelectStatement {
+    /// Whether the application counts that an evaluation by the name of `mine` is of.
+    fn of_interest(&self) -> SimpleExpr {
         let mut rows = self.reader.rows(&BoardQuery::default(), None);
-        rows.column((application::Entity, application::Column::Id));
+        rows.expr(Expr::val(1));
         rows.and_where(review::Column::Phase.is_in(ALL_IN.map(Phase::key)));
-        rows
+        rows.and_where(
+            Expr::col((application::Entity, application::Column::Id))
+                .equals((Alias::new("mine"), evaluation::Column::ApplicationId)),
+        );
+        Expr::exists(rows)
     }
 
     /// The evaluations that count, by the name `name`: handed in, by who still is an evaluator of it.
@@ -115,7 +119,7 @@ impl Wanted<'_> {
             .and_where(self.counts("mine"))
             .and_where(self.counts("theirs"))
             .and_where(of(&mine, evaluation::Column::SubmittedAt).gte(self.since))
-            .and_where(of(&mine, evaluation::Column::ApplicationId).in_subquery(self.applications()))
+            .and_where(self.of_interest())
             .add_group_by([of(&mine, evaluation::Column::EvaluatorId), answer(&said, column), answer(&heard, column)])
             .take();
         if let Some(person) = self.of {
@@ -175,7 +179,7 @@ impl Wanted<'_> {
                     .and(assignment::Column::EndedAt.is_null()),
             )
             .and_where(of(evaluation::Column::SubmittedAt).gte(self.since))
-            .and_where(of(evaluation::Column::ApplicationId).in_subquery(self.applications()))
+            .and_where(self.of_interest())
             .take();
         if let Some(person) = self.of {
             rows.and_where(of(evaluation::Column::EvaluatorId).eq(person));

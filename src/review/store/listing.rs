@@ -1,6 +1,6 @@
 //! Windows of the board: what one person may see of it, narrowed down, counted and sorted by the database.
 
-use super::{assignment, evaluation, review};
+use super::{assignment, evaluation, review, windows::counted};
 use crate::{
     account::{Actor, Role},
     apply::{
@@ -29,12 +29,16 @@ pub struct Reader {
     ties: Vec<(Uuid, Option<Timestamp>)>,
     /// Applications of which they said that they aren't impartial.
     recusals: Vec<Uuid>,
+    /// Whether they evaluate, or evaluated, so many that it is less work to ask of each application than to list theirs.
+    evaluates_many: bool,
     years: i32,
     pub(super) days: i64,
     urgent_days: i64,
     now: Timestamp,
 }
 
+/// Whose assignments are more than this isn't asked for a list of them.
+const MANY: u64 = 500;
 /// What is before other phases of the committee's.
 const COMMITTEE_SAW: [Phase; 2] = [Phase::Committee, Phase::Decided];
 
@@ -46,10 +50,19 @@ impl Reader {
     pub async fn of(db: &impl ConnectionTrait, actor: &Actor, rules: &Rules, now: Timestamp) -> Result<Self, AppError> {
         let ties =
             if rules.conflict.own_organiser { organiser::store::ties_of(db, actor.id).await? } else { Vec::new() };
+        let is_evaluator = actor.is(Role::Evaluator);
+        let own = Query::select()
+            .expr(Expr::val(1))
+            .from(assignment::Entity)
+            .and_where(assignment::Column::EvaluatorId.eq(actor.id))
+            .and_where(assignment::Column::EndedAt.is_null())
+            .limit(MANY + 1)
+            .take();
         Ok(Self {
             person: actor.id,
             is_coordinator: actor.is(Role::Coordinator),
-            is_evaluator: actor.is(Role::Evaluator),
+            is_evaluator,
+            evaluates_many: is_evaluator && counted(db, own).await? > MANY,
             ties,
             recusals: super::recusals(db, actor.id).await?,
             years: i32::try_from(rules.conflict.years_since_working_together).unwrap_or(i32::MAX),
@@ -64,8 +77,29 @@ impl Reader {
         &self.ties
     }
 
+    /// What could be hidden from them of what was handed in, found by what hides it; nothing where nothing could be. Most
+    /// people have few ties and have stepped back rarely, so it is less work to read this than all the rest.
+    pub(super) fn may_hide(&self) -> Option<Condition> {
+        let mut any = Cond::any();
+        if !self.ties.is_empty() {
+            any = any.add(application::Column::OrganiserId.is_in(self.ties.iter().map(|(id, _)| *id)));
+        }
+        if !self.recusals.is_empty() {
+            any = any.add(application::Column::Id.is_in(self.recusals.iter().copied()));
+        }
+        if !self.is_coordinator {
+            any = any.add(application::Column::State.eq(ApplicationState::Withdrawn.key()));
+        }
+        (!any.is_empty()).then(|| {
+            Cond::all()
+                .add(application::Column::State.ne(ApplicationState::Draft.key()))
+                .add(any)
+                .add(self.sees().not())
+        })
+    }
+
     /// What they may see, as [`may_see`](crate::review::model::may_see) has it: what is hidden from them doesn't even count.
-    fn sees(&self) -> Condition {
+    pub(super) fn sees(&self) -> Condition {
         let mut all = Cond::all()
             .add(application::Column::State.ne(ApplicationState::Draft.key()))
             .add(application::Column::SubmittedAt.is_not_null());
@@ -85,15 +119,10 @@ impl Reader {
             all = all.add(application::Column::Id.is_not_in(self.recusals.iter().copied()));
         }
         if !self.is_coordinator {
-            let was_there = Query::select()
-                .column(assignment::Column::ApplicationId)
-                .from(assignment::Entity)
-                .and_where(assignment::Column::EvaluatorId.eq(self.person))
-                .take();
             let had_to_do = Cond::any()
                 .add(application::Column::State.ne(ApplicationState::Withdrawn.key()))
-                .add(review::Column::Phase.is_in(COMMITTEE_SAW.map(Phase::key)))
-                .add(application::Column::Id.in_subquery(was_there));
+                .add(phase_is(&COMMITTEE_SAW))
+                .add(self.evaluates(false));
             all = all.add(had_to_do);
         }
         all
@@ -111,19 +140,10 @@ impl Reader {
             .from(edition::Entity)
             .and_where(contains(edition::Column::Json, "\"blind\":true"))
             .take();
-        let phase = Expr::col((review::Entity, review::Column::Phase));
-        let phase = Expr::expr(Func::coalesce([phase, Expr::val("")]));
-        let mut all = Cond::all()
-            .add(application::Column::EditionVersion.in_subquery(blind))
-            .add(phase.is_not_in(COMMITTEE_SAW.map(Phase::key)));
+        let mut all =
+            Cond::all().add(application::Column::EditionVersion.in_subquery(blind)).add(phase_is(&COMMITTEE_SAW).not());
         if self.is_coordinator {
-            let mine = Query::select()
-                .column(assignment::Column::ApplicationId)
-                .from(assignment::Entity)
-                .and_where(assignment::Column::EvaluatorId.eq(self.person))
-                .and_where(assignment::Column::EndedAt.is_null())
-                .take();
-            all = all.add(application::Column::Id.in_subquery(mine));
+            all = all.add(self.evaluates(true));
         }
         Some(all)
     }
@@ -138,6 +158,34 @@ impl Reader {
             }
             None => name().into(),
         }
+    }
+
+    /// Whether they evaluate an application, or did at any time. It is asked row by row: they may have evaluated many.
+    fn evaluates(&self, now: bool) -> SimpleExpr {
+        let mut assigned = Query::select()
+            .expr(Expr::val(1))
+            .from(assignment::Entity)
+            .and_where(
+                Expr::col((assignment::Entity, assignment::Column::ApplicationId))
+                    .equals((application::Entity, application::Column::Id)),
+            )
+            .and_where(assignment::Column::EvaluatorId.eq(self.person))
+            .take();
+        if now {
+            assigned.and_where(assignment::Column::EndedAt.is_null());
+        }
+        Expr::exists(assigned)
+    }
+
+    /// The same for now, of somebody who has few: those few are found first, and nothing else is looked at.
+    fn evaluates_one_of_few(&self) -> SimpleExpr {
+        let few = Query::select()
+            .column(assignment::Column::ApplicationId)
+            .from(assignment::Entity)
+            .and_where(assignment::Column::EvaluatorId.eq(self.person))
+            .and_where(assignment::Column::EndedAt.is_null())
+            .take();
+        application::Column::Id.in_subquery(few)
     }
 
     /// What waits for them, in one column or in all. Of a column only what can be in it is asked for: in a long one that
@@ -155,23 +203,21 @@ impl Reader {
             any = any.add(review::Column::Phase.is_null()).add(review::Column::Phase.is_in(coordinators));
         }
         if self.is_evaluator && here(&[Column::Assignment, Column::Evaluation]) {
-            let open = Query::select()
-                .column(assignment::Column::ApplicationId)
-                .from(assignment::Entity)
-                .and_where(assignment::Column::EvaluatorId.eq(self.person))
-                .and_where(assignment::Column::EndedAt.is_null())
-                .take();
             let handed_in = Query::select()
-                .column(evaluation::Column::ApplicationId)
+                .expr(Expr::val(1))
                 .from(evaluation::Entity)
+                .and_where(
+                    Expr::col((evaluation::Entity, evaluation::Column::ApplicationId))
+                        .equals((application::Entity, application::Column::Id)),
+                )
                 .and_where(evaluation::Column::EvaluatorId.eq(self.person))
                 .and_where(evaluation::Column::SubmittedAt.is_not_null())
                 .take();
             let phases = [Phase::Assignment, Phase::Evaluation].map(Phase::key);
             let mine = Cond::all()
                 .add(review::Column::Phase.is_in(phases))
-                .add(application::Column::Id.in_subquery(open))
-                .add(application::Column::Id.not_in_subquery(handed_in));
+                .add(if self.evaluates_many { self.evaluates(true) } else { self.evaluates_one_of_few() })
+                .add(Expr::exists(handed_in).not());
             any = any.add(mine);
         }
         Cond::all().add(application::Column::State.is_in(running)).add(any)
@@ -185,23 +231,6 @@ impl Reader {
 
     /// What is narrowed down by how much time there is. A clock that stands still counts as it stood when it stopped.
     fn presses(&self, pressure: Pressure) -> Condition {
-        let stopped = |until: Option<SimpleExpr>| {
-            let mut returns = Query::select()
-                .column(application_return::Column::ApplicationId)
-                .from(application_return::Entity)
-                .and_where(application_return::Column::EndedAt.is_null())
-                .and_where(application_return::Column::StopsClock.eq(true))
-                .and_where(
-                    Expr::col((application_return::Entity, application_return::Column::ApplicationId))
-                        .equals((application::Entity, application::Column::Id)),
-                )
-                .take();
-            if let Some(until) = until {
-                let at = Expr::col((application_return::Entity, application_return::Column::ReturnedAt));
-                returns.and_where(at.lte(until));
-            }
-            Expr::exists(returns)
-        };
         let open = application::Column::State.is_in(ApplicationState::UNDER_REVIEW.map(ApplicationState::key));
         let today = self.now.0.div_euclid(DAY) * DAY;
         let all = Cond::all().add(open);
@@ -289,6 +318,32 @@ impl Reader {
         }
         rows.cond_where(all).take()
     }
+}
+
+/// Whether the clock of an application stands still, and did at a time.
+pub(super) fn stopped(until: Option<SimpleExpr>) -> SimpleExpr {
+    let mut returns = Query::select()
+        .column(application_return::Column::ApplicationId)
+        .from(application_return::Entity)
+        .and_where(application_return::Column::EndedAt.is_null())
+        .and_where(application_return::Column::StopsClock.eq(true))
+        .and_where(
+            Expr::col((application_return::Entity, application_return::Column::ApplicationId))
+                .equals((application::Entity, application::Column::Id)),
+        )
+        .take();
+    if let Some(until) = until {
+        let at = Expr::col((application_return::Entity, application_return::Column::ReturnedAt));
+        returns.and_where(at.lte(until));
+    }
+    Expr::exists(returns)
+}
+
+/// Whether the review is in one of some phases; one that hasn't begun is in none.
+fn phase_is(phases: &[Phase]) -> SimpleExpr {
+    let phase = Expr::col((review::Entity, review::Column::Phase));
+    let phase = Expr::expr(Func::coalesce([phase, Expr::val("")]));
+    phase.is_in(phases.iter().map(|phase| phase.key()))
 }
 
 /// The first moment of the quarter of the year (UTC).

@@ -3,8 +3,9 @@
 use super::{from_json, to_json};
 use crate::{
     error::AppError,
-    platform::Ctx,
-    review::model::{EventKind, ItemResult, MeetingEvent, MeetingState},
+    platform::{Ctx, zones::Zone},
+    review::model::{Appointed, EventKind, ItemResult, MeetingEvent, MeetingState},
+    timestamp::Timestamp,
 };
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, DatabaseTransaction, PaginatorTrait, QueryOrder, QuerySelect, entity::prelude::*,
@@ -37,6 +38,8 @@ pub mod meeting_row {
         pub title: String,
         /// When it is to begin.
         pub starts_at: Timestamp,
+        /// The time zone in which that was said.
+        pub zone: String,
         /// How far it is, see [`MeetingState`](crate::review::model::MeetingState).
         pub state: String,
         /// The item under discussion.
@@ -136,6 +139,35 @@ pub fn state(row: &meeting_row::Model) -> Result<MeetingState, AppError> {
     MeetingState::parse(&row.state).ok_or_else(|| AppError::internal(&format!("meeting state {}", row.state)))
 }
 
+/// When it is to begin.
+///
+/// # Errors
+/// When nobody knows the zone.
+pub fn starts(row: &meeting_row::Model) -> Result<Appointed, AppError> {
+    appointed(row.starts_at, &row.zone)
+}
+
+/// A time as the clocks of a zone show it.
+///
+/// # Errors
+/// When nobody knows the zone.
+pub fn appointed(at: Timestamp, zone: &str) -> Result<Appointed, AppError> {
+    let known = Zone::named(zone).ok_or_else(|| AppError::internal(&format!("time zone {zone}")))?;
+    Ok(Appointed { at, zone: zone.to_string(), ahead: known.ahead(at) })
+}
+
+/// The zone in which somebody last said when a meeting begins. UTC doesn't count: it was said before one could choose.
+///
+/// # Errors
+/// When the database fails.
+pub async fn last_zone(db: &impl ConnectionTrait, by: Uuid) -> Result<Option<String>, AppError> {
+    let rows = meeting_row::Entity::find()
+        .filter(meeting_row::Column::CalledBy.eq(by))
+        .filter(meeting_row::Column::Zone.ne("UTC"))
+        .order_by_desc(meeting_row::Column::CalledAt);
+    Ok(rows.one(db).await?.map(|row| row.zone))
+}
+
 /// How many items are on some agendas.
 ///
 /// # Errors
@@ -194,12 +226,16 @@ pub async fn events(db: &impl ConnectionTrait, meeting: Uuid) -> Result<Vec<Meet
     rows.into_iter()
         .map(|row| {
             let kind = EventKind::parse(&row.kind);
+            let kind = kind.ok_or_else(|| AppError::internal(&format!("meeting event {}", row.kind)))?;
+            let is_move = kind == EventKind::Moved;
+            let detail = Some(row.detail.as_str()).filter(|detail| !detail.is_empty());
             Ok(MeetingEvent {
-                kind: kind.ok_or_else(|| AppError::internal(&format!("meeting event {}", row.kind)))?,
+                kind,
                 at: row.at,
                 item: row.item_id,
                 person: row.person_id,
-                result: if row.detail.is_empty() { None } else { Some(from_json(&row.detail)?) },
+                result: detail.filter(|_| !is_move).map(from_json).transpose()?,
+                moved: detail.filter(|_| is_move).map(from_json).transpose()?,
             })
         })
         .collect()
@@ -227,6 +263,26 @@ pub struct Happening<'a> {
 /// # Errors
 /// When the database fails.
 pub async fn add(tx: &DatabaseTransaction, ctx: &Ctx, what: Happening<'_>) -> Result<(), AppError> {
+    let detail = what.result.map(to_json).transpose()?.unwrap_or_default();
+    insert(tx, ctx, what, detail).await
+}
+
+/// Adds that a meeting is moved to another time.
+///
+/// # Errors
+/// When the database fails.
+pub async fn add_move(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    meeting: Uuid,
+    by: Uuid,
+    times: &(Appointed, Appointed),
+) -> Result<(), AppError> {
+    let what = Happening { meeting, kind: EventKind::Moved, item: None, person: by, by, result: None };
+    insert(tx, ctx, what, to_json(times)?).await
+}
+
+async fn insert(tx: &DatabaseTransaction, ctx: &Ctx, what: Happening<'_>, detail: String) -> Result<(), AppError> {
     let before = meeting_event::Entity::find().filter(meeting_event::Column::MeetingId.eq(what.meeting));
     let before = before.count(tx).await?;
     let row = meeting_event::ActiveModel {
@@ -236,7 +292,7 @@ pub async fn add(tx: &DatabaseTransaction, ctx: &Ctx, what: Happening<'_>) -> Re
         kind: Set(what.kind.key().into()),
         item_id: Set(what.item),
         person_id: Set(what.person),
-        detail: Set(what.result.map(to_json).transpose()?.unwrap_or_default()),
+        detail: Set(detail),
         by_id: Set(what.by),
         at: Set(ctx.now()),
     };

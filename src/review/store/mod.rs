@@ -2,7 +2,9 @@
 
 mod after;
 pub mod closeness;
+pub mod due;
 mod entities;
+mod evaluations;
 pub mod figures;
 pub mod flag;
 pub mod kept;
@@ -12,6 +14,7 @@ pub mod practice;
 pub mod presence;
 pub mod soon;
 pub mod table;
+pub mod tally;
 pub mod term;
 pub mod windows;
 
@@ -21,13 +24,14 @@ pub use after::{
 pub use entities::{
     agreed, assignment, board_filter, decision, evaluation, evaluation_answer, formal_check, review, vote,
 };
-
-use super::model::{Ballot, Given, Marks, Outcome, Phase, Value, Vote};
-use crate::{apply::model::Application, error::AppError, platform::Ctx, timestamp::Timestamp};
-use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, IntoActiveModel, QueryOrder, QuerySelect,
-    entity::prelude::*,
+pub use evaluations::{
+    assignments, end_assignment, evaluation_by, evaluations, loads, marks, recusals, reopen, replace_marks,
 };
+
+use super::model::{Ballot, Outcome, Phase, Value, Vote};
+use crate::{apply::model::Application, error::AppError, platform::Ctx, timestamp::Timestamp};
+use evaluations::level;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, QueryOrder, QuerySelect, entity::prelude::*};
 use std::collections::BTreeMap;
 
 /// The review of an application, as kept or as it would begin.
@@ -168,150 +172,6 @@ pub async fn formal_checks(
     Ok(rows.into_iter().map(|r| (r.criterion.clone(), r)).collect())
 }
 
-/// The assignments of several applications, the ended ones too, in the order in which they were made.
-///
-/// # Errors
-/// When the database fails.
-pub async fn assignments(db: &impl ConnectionTrait, applications: &[Uuid]) -> Result<Vec<assignment::Model>, AppError> {
-    Ok(assignment::Entity::find()
-        .filter(assignment::Column::ApplicationId.is_in(applications.iter().copied()))
-        .order_by_asc(assignment::Column::AssignedAt)
-        .order_by_asc(assignment::Column::Id)
-        .all(db)
-        .await?)
-}
-
-/// The applications of which a person said themselves that they aren't impartial.
-///
-/// # Errors
-/// When the database fails.
-pub async fn recusals(db: &impl ConnectionTrait, person: Uuid) -> Result<Vec<Uuid>, AppError> {
-    Ok(assignment::Entity::find()
-        .select_only()
-        .column(assignment::Column::ApplicationId)
-        .filter(assignment::Column::EvaluatorId.eq(person))
-        .filter(assignment::Column::EndedAs.eq(super::model::Ending::Conflict.key()))
-        .into_tuple()
-        .all(db)
-        .await?)
-}
-
-/// For how many undecided applications each evaluator is assigned now.
-///
-/// # Errors
-/// When the database fails.
-pub async fn loads(db: &impl ConnectionTrait) -> Result<BTreeMap<Uuid, u32>, AppError> {
-    let rows: Vec<Uuid> = assignment::Entity::find()
-        .select_only()
-        .column(assignment::Column::EvaluatorId)
-        .filter(assignment::Column::EndedAt.is_null())
-        .filter(
-            assignment::Column::ApplicationId.not_in_subquery(
-                sea_orm::sea_query::Query::select()
-                    .column(review::Column::ApplicationId)
-                    .from(review::Entity)
-                    .and_where(review::Column::Phase.eq(Phase::Decided.key()))
-                    .to_owned(),
-            ),
-        )
-        .into_tuple()
-        .all(db)
-        .await?;
-    let mut loads = BTreeMap::new();
-    for person in rows {
-        *loads.entry(person).or_insert(0) += 1;
-    }
-    Ok(loads)
-}
-
-/// The evaluations of several applications, without their answers.
-///
-/// # Errors
-/// When the database fails.
-pub async fn evaluations(db: &impl ConnectionTrait, applications: &[Uuid]) -> Result<Vec<evaluation::Model>, AppError> {
-    Ok(evaluation::Entity::find()
-        .filter(evaluation::Column::ApplicationId.is_in(applications.iter().copied()))
-        .all(db)
-        .await?)
-}
-
-/// The evaluation of an application by one person.
-///
-/// # Errors
-/// When the database fails.
-pub async fn evaluation_by(
-    db: &impl ConnectionTrait,
-    application: Uuid,
-    evaluator: Uuid,
-) -> Result<Option<evaluation::Model>, AppError> {
-    Ok(evaluation::Entity::find()
-        .filter(evaluation::Column::ApplicationId.eq(application))
-        .filter(evaluation::Column::EvaluatorId.eq(evaluator))
-        .one(db)
-        .await?)
-}
-
-/// What several evaluations say, by evaluation.
-///
-/// # Errors
-/// When the database fails.
-pub async fn marks(db: &impl ConnectionTrait, evaluations: &[Uuid]) -> Result<BTreeMap<Uuid, Marks>, AppError> {
-    let rows = evaluation_answer::Entity::find()
-        .filter(evaluation_answer::Column::EvaluationId.is_in(evaluations.iter().copied()))
-        .all(db)
-        .await?;
-    let mut marks: BTreeMap<Uuid, Marks> = evaluations.iter().map(|id| (*id, Marks::new())).collect();
-    for row in rows {
-        let given = Given {
-            level: level(row.level),
-            confirmed: row.confirmed,
-            unsure: row.unsure,
-            comment: row.comment,
-            note: row.note,
-        };
-        marks.entry(row.evaluation_id).or_default().insert(row.question_id, given);
-    }
-    Ok(marks)
-}
-
-fn level(stored: Option<i32>) -> Option<u8> {
-    stored.and_then(|l| u8::try_from(l).ok())
-}
-
-/// Puts what an evaluation says in the place of what it said before.
-///
-/// # Errors
-/// When the database fails.
-pub async fn replace_marks(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    evaluation: Uuid,
-    marks: &Marks,
-) -> Result<(), AppError> {
-    evaluation_answer::Entity::delete_many()
-        .filter(evaluation_answer::Column::EvaluationId.eq(evaluation))
-        .exec(tx)
-        .await?;
-    let rows: Vec<_> = marks
-        .iter()
-        .filter(|(_, given)| !given.is_empty())
-        .map(|(question, given)| evaluation_answer::ActiveModel {
-            id: Set(ctx.ids.uuid()),
-            evaluation_id: Set(evaluation),
-            question_id: Set(question.clone()),
-            level: Set(given.level.map(i32::from)),
-            confirmed: Set(given.confirmed),
-            unsure: Set(given.unsure),
-            comment: Set(given.comment.clone()),
-            note: Set(given.note.clone()),
-        })
-        .collect();
-    if !rows.is_empty() {
-        evaluation_answer::Entity::insert_many(rows).exec_without_returning(tx).await?;
-    }
-    Ok(())
-}
-
 /// What the committee settled on, with why, by question.
 ///
 /// # Errors
@@ -346,21 +206,6 @@ pub async fn votes(db: &impl ConnectionTrait, application: Uuid) -> Result<Vec<v
 /// A vote as the rules count it.
 pub fn ballot(row: &vote::Model) -> Option<Ballot> {
     Some(Ballot { vote: Vote::parse(&row.vote)?, coordinating: row.coordinating })
-}
-
-/// Opens evaluations that were handed in once more: what was written stays.
-///
-/// # Errors
-/// When the database fails.
-pub async fn reopen(tx: &DatabaseTransaction, ctx: &Ctx, evaluations: &[Uuid]) -> Result<(), AppError> {
-    evaluation::Entity::update_many()
-        .col_expr(evaluation::Column::State, Expr::value("draft"))
-        .col_expr(evaluation::Column::SubmittedAt, Expr::value(None::<i64>))
-        .col_expr(evaluation::Column::UpdatedAt, Expr::value(ctx.now().0))
-        .filter(evaluation::Column::Id.is_in(evaluations.iter().copied()))
-        .exec(tx)
-        .await?;
-    Ok(())
 }
 
 /// The decision about an application.
@@ -400,33 +245,6 @@ pub fn to_json(value: &impl serde::Serialize) -> Result<String, AppError> {
 /// When it can't be read.
 pub fn from_json<T: serde::de::DeserializeOwned>(json: &str) -> Result<T, AppError> {
     serde_json::from_str(json).map_err(|e| AppError::internal(&e))
-}
-
-impl assignment::Model {
-    /// Whether it stands for nobody who was asked to evaluate, but for one of the committee who said that they aren't
-    /// impartial: it ended as it began, by their own hand.
-    pub fn is_recusal_at_table(&self) -> bool {
-        self.ended_at == Some(self.assigned_at) && self.assigned_by == self.evaluator_id
-    }
-}
-
-/// Ends an assignment.
-///
-/// # Errors
-/// When the database fails.
-pub async fn end_assignment(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    row: assignment::Model,
-    ending: super::model::Ending,
-    reason: &str,
-) -> Result<(), AppError> {
-    let mut active = row.into_active_model();
-    active.ended_at = Set(Some(ctx.now()));
-    active.ended_as = Set(Some(ending.key().into()));
-    active.ended_reason = Set(Some(reason.into()));
-    active.update(tx).await?;
-    Ok(())
 }
 
 /// Takes back what the committee settled about an application.

@@ -51,11 +51,13 @@ pub async fn evaluations_due(
     most: u64,
 ) -> Result<Vec<assignment::Model>, AppError> {
     use sea_orm::{QueryOrder, QuerySelect};
+    // Nobody was asked before the first of what is open came in: what was done since the beginning isn't looked through.
+    let from = std::cmp::max(from, oldest_open(db).await?.unwrap_or(from));
     let all = assignment::Entity::find()
         .filter(assignment::Column::EndedAt.is_null())
         .filter(assignment::Column::DueAt.gte(from))
         .filter(assignment::Column::DueAt.lt(to))
-        .filter(assignment::Column::ApplicationId.in_subquery(open()))
+        .filter(Expr::exists(open()))
         .filter(Expr::exists(handed_in()).not())
         .order_by_asc(assignment::Column::DueAt)
         .order_by_asc(assignment::Column::Id)
@@ -67,19 +69,43 @@ pub async fn evaluations_due(
     Ok(all.all(db).await?)
 }
 
-/// The applications that are evaluated now.
+/// The states of what is evaluated.
+const RUNNING: [ApplicationState; 2] = [ApplicationState::Submitted, ApplicationState::InReview];
+
+/// When the first of what may be evaluated now came in.
+async fn oldest_open(db: &impl ConnectionTrait) -> Result<Option<Timestamp>, AppError> {
+    let mut oldest: Option<Timestamp> = None;
+    for state in RUNNING {
+        // One state at a time: the first row of the index has it.
+        let row = Query::select()
+            .expr_as(Expr::col(application::Column::SubmittedAt).min(), "oldest")
+            .from(application::Entity)
+            .and_where(application::Column::State.eq(state.key()))
+            .take();
+        if let Some(row) = db.query_one(&row).await? {
+            let found: Option<Timestamp> = row.try_get("", "oldest")?;
+            oldest = oldest.into_iter().chain(found).min();
+        }
+    }
+    Ok(oldest)
+}
+
+/// The application of an assignment, if it is evaluated now.
 fn open() -> SelectStatement {
-    let running = [ApplicationState::Submitted, ApplicationState::InReview].map(ApplicationState::key);
     Query::select()
-        .column((review::Entity, review::Column::ApplicationId))
+        .expr(Expr::val(1))
         .from(review::Entity)
         .inner_join(
             application::Entity,
             Expr::col((application::Entity, application::Column::Id))
                 .equals((review::Entity, review::Column::ApplicationId)),
         )
+        .and_where(
+            Expr::col((review::Entity, review::Column::ApplicationId))
+                .equals((assignment::Entity, assignment::Column::ApplicationId)),
+        )
         .and_where(review::Column::Phase.is_in([Phase::Assignment, Phase::Evaluation].map(Phase::key)))
-        .and_where(application::Column::State.is_in(running))
+        .and_where(application::Column::State.is_in(RUNNING.map(ApplicationState::key)))
         .take()
 }
 

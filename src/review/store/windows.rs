@@ -2,18 +2,15 @@
 
 use super::{assignment, listing::Reader, review};
 use crate::{
-    apply::{
-        model::{Application, ApplicationState},
-        store::application,
-    },
+    apply::{model::Application, store::application},
     error::AppError,
-    review::model::{BoardQuery, Column, Ending, Past, Sort},
+    review::model::{BoardQuery, Column, Ending, Sort},
     timestamp::Timestamp,
 };
 use sea_orm::{
     ConnectionTrait, ExprTrait,
     entity::prelude::*,
-    sea_query::{Cond, NullOrdering, Order, Query, SelectStatement, SimpleExpr},
+    sea_query::{NullOrdering, Order, Query, SelectStatement, SimpleExpr},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -95,85 +92,6 @@ impl Reader {
         rows.and_where(application::Column::Id.is_in(of.iter().copied()));
         Ok(ids(db, &rows).await?.into_iter().collect())
     }
-
-    /// The open applications that are to be decided in a span of time, as the database knows it, the first first.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn due_between(
-        &self,
-        db: &impl ConnectionTrait,
-        from: Timestamp,
-        to: Timestamp,
-        most: u64,
-    ) -> Result<Vec<Uuid>, AppError> {
-        let mut rows = self.rows(&BoardQuery::default(), None);
-        rows.column((application::Entity, application::Column::Id))
-            .and_where(application::Column::State.is_in(ApplicationState::UNDER_REVIEW.map(ApplicationState::key)))
-            .and_where(self.due().gte(from.0))
-            .and_where(self.due().lt(to.0))
-            .order_by_expr(self.due(), Order::Asc)
-            .order_by((application::Entity, application::Column::Id), Order::Asc)
-            .limit(most);
-        ids(db, &rows).await
-    }
-
-    /// What of the past they may count: of each application when it was submitted and decided, and the rest of a row.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn past(&self, db: &impl ConnectionTrait, since: Timestamp) -> Result<Vec<Past>, AppError> {
-        let lately = Cond::any()
-            .add(application::Column::SubmittedAt.gte(since))
-            .add(application::Column::DecidedAt.gte(since))
-            .add(
-                Cond::all()
-                    .add(application::Column::State.eq(ApplicationState::Withdrawn.key()))
-                    .add(application::Column::UpdatedAt.gte(since)),
-            );
-        let mut rows = self.rows(&BoardQuery::default(), None);
-        for column in [
-            application::Column::State,
-            application::Column::SubmittedAt,
-            application::Column::DecidedAt,
-            application::Column::PreviousId,
-            application::Column::RenewsId,
-            application::Column::UpdatedAt,
-        ] {
-            rows.column((application::Entity, column));
-        }
-        for column in
-            [review::Column::DueAt, review::Column::CheckedAt, review::Column::AssignedAt, review::Column::CommitteeAt]
-        {
-            rows.column((review::Entity, column));
-        }
-        rows.cond_where(lately);
-        let rows = db.query_all(&rows).await?;
-        rows.iter()
-            .map(|row| {
-                let state: String = row.try_get("", "state")?;
-                let state = ApplicationState::parse(&state)
-                    .ok_or_else(|| AppError::internal(&format!("an application is {state}")))?;
-                let submitted_at: Timestamp = row.try_get("", "submitted_at")?;
-                let decided_at: Option<Timestamp> = row.try_get("", "decided_at")?;
-                let due_at: Option<Timestamp> = row.try_get("", "due_at")?;
-                let updated_at: Timestamp = row.try_get("", "updated_at")?;
-                Ok(Past {
-                    submitted_at,
-                    decided: decided_at.map(|at| (at, state == ApplicationState::Issued)),
-                    withdrawn_at: (state == ApplicationState::Withdrawn).then_some(updated_at),
-                    is_first: row.try_get::<Option<Uuid>>("", "previous_id")?.is_none()
-                        && row.try_get::<Option<Uuid>>("", "renews_id")?.is_none(),
-                    due_at: due_at.unwrap_or_else(|| submitted_at.deadline(self.days)),
-                    since: [
-                        row.try_get("", "checked_at")?,
-                        row.try_get("", "assigned_at")?,
-                        row.try_get("", "committee_at")?,
-                    ],
-                })
-            })
-            .collect()
-    }
 }
 
 /// When something last happened: in the review, or by the applicant.
@@ -189,7 +107,7 @@ async fn ids(db: &impl ConnectionTrait, rows: &SelectStatement) -> Result<Vec<Uu
     db.query_all(rows).await?.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
 }
 
-async fn counted(db: &impl ConnectionTrait, rows: SelectStatement) -> Result<u64, AppError> {
+pub(super) async fn counted(db: &impl ConnectionTrait, rows: SelectStatement) -> Result<u64, AppError> {
     let count = Query::select().expr_as(Expr::cust("COUNT(*)"), "n").from_subquery(rows, "counted").take();
     let row = db.query_one(&count).await?;
     let count: i64 = row.map(|row| row.try_get("", "n")).transpose()?.unwrap_or(0);
