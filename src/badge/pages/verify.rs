@@ -114,7 +114,7 @@ fn Verify(verifying: Verifying) -> impl IntoView {
             {why.map(|key| view! { <Notice tone=Tone::Warn><p>{problem(t, &key)}</p></Notice> })}
             <Found here given/>
             <p>{t.badge_verify_why()}</p>
-            <p class="notice">{move || if here.is_ready() { t.badge_here() } else { t.badge_here_sent() }}</p>
+            <p class="hint">{move || if here.is_ready() { t.badge_here() } else { t.badge_here_sent() }}</p>
             <div
                 on:submit:capture=move |event| here.submitted(&event)
                 on:dragover=move |event| here.dragged(&event)
