@@ -17,6 +17,8 @@ pub enum Kind {
     EvidenceApproved,
     /// A badge was awarded.
     BadgeAwarded,
+    /// A badge waits that was awarded to their address before it had an account.
+    AwardWaits,
     /// All of a playlist is done.
     PlaylistCompleted,
     /// A question was answered.
@@ -37,6 +39,8 @@ pub enum Kind {
     LabelRevoked,
     /// It is weighed to suspend or revoke a label, or something came of that.
     LabelCase,
+    /// A holder is asked whether they still keep what their label was issued for.
+    LabelCheck,
     /// There is something to do about a label: a complaint, an answer of a holder, a decision that needs a second person.
     LabelWork,
     /// Somebody has endorsed something that is theirs, or would rather not.
@@ -97,10 +101,11 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, as they stand on the page of choices.
-    pub const ALL: [Kind; 41] = [
+    pub const ALL: [Kind; 43] = [
         Kind::EvidenceToImprove,
         Kind::EvidenceApproved,
         Kind::BadgeAwarded,
+        Kind::AwardWaits,
         Kind::PlaylistCompleted,
         Kind::QuestionAnswered,
         Kind::WeeklyNudge,
@@ -111,6 +116,7 @@ impl Kind {
         Kind::LabelEnds,
         Kind::LabelRevoked,
         Kind::LabelCase,
+        Kind::LabelCheck,
         Kind::EndorsementAnswered,
         Kind::EndorsementHidden,
         Kind::EvidenceWaits,
@@ -147,6 +153,7 @@ impl Kind {
             Kind::EvidenceToImprove => "evidence_to_improve",
             Kind::EvidenceApproved => "evidence_approved",
             Kind::BadgeAwarded => "badge_awarded",
+            Kind::AwardWaits => "award_waits",
             Kind::PlaylistCompleted => "playlist_completed",
             Kind::QuestionAnswered => "question_answered",
             Kind::WeeklyNudge => "weekly_nudge",
@@ -157,6 +164,7 @@ impl Kind {
             Kind::LabelEnds => "label_ends",
             Kind::LabelRevoked => "label_revoked",
             Kind::LabelCase => "label_case",
+            Kind::LabelCheck => "label_check",
             Kind::LabelWork => "label_work",
             Kind::EndorsementAnswered => "endorsement_answered",
             Kind::EndorsementHidden => "endorsement_hidden",
@@ -204,6 +212,7 @@ impl Kind {
         !matches!(
             self,
             Kind::PlaylistCompleted
+                | Kind::AwardWaits
                 | Kind::WeeklyNudge
                 | Kind::EvidenceWaits
                 | Kind::QuestionAsked
@@ -219,6 +228,7 @@ impl Kind {
             Kind::EvidenceToImprove
             | Kind::EvidenceApproved
             | Kind::BadgeAwarded
+            | Kind::AwardWaits
             | Kind::PlaylistCompleted
             | Kind::QuestionAnswered
             | Kind::WeeklyNudge => Group::Learning,
@@ -229,6 +239,7 @@ impl Kind {
             | Kind::LabelEnds
             | Kind::LabelRevoked
             | Kind::LabelCase
+            | Kind::LabelCheck
             | Kind::EndorsementAnswered
             | Kind::EndorsementHidden
             | Kind::Commented

@@ -163,6 +163,12 @@ impl TestApp {
         server::handlers().run_due(&self.ctx).await.unwrap();
     }
 
+    /// Moves the clock to a moment, and does what is due then.
+    pub async fn go_to(&self, at: Timestamp) {
+        self.ctx.clock.advance(at.0 - self.ctx.now().0);
+        self.run_jobs().await;
+    }
+
     /// All mails to an address so far, newest first.
     pub async fn mails_to(&self, address: &str) -> Vec<mail::Mail> {
         self.run_jobs().await;

@@ -7,6 +7,7 @@ use crate::{
     release,
     run::{Guard, root, say, target, wait_for_port},
     serve::Server,
+    signing::signing,
     streams::streams,
 };
 use anyhow::{Context, Result, bail};
@@ -93,6 +94,7 @@ pub fn bench(options: &Options) -> Result<()> {
     crowds(options, &program)?;
     boards(options, &program)?;
     streams(&program)?;
+    signing(&program)?;
     drafts(&program)
 }
 

@@ -16,6 +16,7 @@ mod postgres;
 mod release;
 mod run;
 mod serve;
+mod signing;
 mod soak;
 mod streams;
 mod styles;

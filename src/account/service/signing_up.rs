@@ -13,13 +13,24 @@ use crate::{
     },
     error::AppError,
     platform::{
-        Ctx, limits,
+        Ctx, jobs, limits,
         mail::{self, Mail},
     },
     texts::{Locale, Texts},
 };
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, entity::prelude::*};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
+
+/// The kind of the job that lets the rooms above know that somebody's address is confirmed.
+pub const CONFIRMED: &str = "account.confirmed";
+
+/// Whose address was confirmed.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Confirmed {
+    /// Whose.
+    pub person: Uuid,
+}
 
 /// Makes an account, or tells the owner of the address that they have one: by mail, so that the answer is the same.
 ///
@@ -121,6 +132,8 @@ pub(super) async fn mark_confirmed(tx: &DatabaseTransaction, ctx: &Ctx, person: 
     if model.email_confirmed_at.is_none() {
         change(tx, ctx, model, |active| active.email_confirmed_at = Set(Some(ctx.now()))).await?;
         record(tx, ctx, Some(person), "account.confirm_email", person, json!({})).await?;
+        let key = Some(format!("{CONFIRMED}:{person}"));
+        jobs::enqueue(tx, ctx, CONFIRMED, &Confirmed { person }, ctx.now(), key).await?;
     }
     Ok(())
 }

@@ -1,11 +1,15 @@
 //! Labels: how they stand, and what may come of them.
 
 mod case;
+mod check;
 
 pub use case::{
     Case, CaseRow, CaseView, CasesView, ComplaintRow, LONGEST, Measure, PastMeasure, Stage, may_confirm, may_judge,
     may_open,
 };
+#[cfg(feature = "ssr")]
+pub use check::due_check;
+pub use check::{Check, CheckAnswer, CheckHint, CheckRow, CheckStage, ChecksOfView, ChecksView};
 
 #[cfg(feature = "ssr")]
 use crate::programme::model::RenewalRules;
@@ -174,6 +178,8 @@ pub struct LabelView {
     pub renewal_opens: Option<Timestamp>,
     /// Whether that is now.
     pub may_renew: bool,
+    /// Its self-checks, for those who may read them, where there are any.
+    pub checks: Option<CheckHint>,
     /// The number of the label that it renews.
     pub renews: Option<String>,
     /// The number of the label that renews it.

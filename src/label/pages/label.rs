@@ -80,6 +80,18 @@ fn One(view: LabelView) -> impl IntoView {
                 <A href=format!("/credentials/{credential}")>{t.label_credential()}</A>
                 <A href=format!("/endorsements/label/{}", label.number)>{t.endorse_title()}</A>
             </p>
+            {view.checks.map(|hint| {
+                let to = format!("/labels/{}/self-check", label.number);
+                match hint.answer_until {
+                    Some(at) => view! {
+                        <Notice title=t.label_check_due()>
+                            <p>{t.label_check_until()} " " <CalendarDay at/></p>
+                            <p><A href=to>{t.label_check_go()}</A></p>
+                        </Notice>
+                    }.into_any(),
+                    None => view! { <p><A href=to>{t.label_check_past()}</A></p> }.into_any(),
+                }
+            })}
             {renewal}
             {view.renewed_by.map(|number| view! {
                 <p>{t.label_renewed_by()} " " <A href=format!("/labels/{number}")>{number.clone()}</A></p>
@@ -149,6 +161,11 @@ fn Elsewhere(name: String, number: String, holder: String, address: String) -> i
         "<a href=\"{address}\">\n  <img src=\"{mark}\" width=\"300\" height=\"84\" alt=\"{name}, {number}\">\n</a>"
     );
     let here = format!("/labels/{number}/mark.svg?language={}", t.locale().tag());
+    let script = address.strip_suffix(&number).map(|labels| format!("{labels}mark.js")).unwrap_or_default();
+    let element = format!(
+        "<script src=\"{script}\" async></script>\n<quality-label number=\"{number}\" language=\"{}\" name=\"{name}\"></quality-label>",
+        t.locale().tag()
+    );
     let about = format!("{name}, {number}");
     view! {
         <details class="my-6">
@@ -157,6 +174,8 @@ fn Elsewhere(name: String, number: String, holder: String, address: String) -> i
             <p><img src=here alt=about width="300" height="84" loading="lazy"/></p>
             <p>{t.label_show_code()}</p>
             <pre tabindex="0"><code>{code}</code></pre>
+            <p>{t.label_show_component()}</p>
+            <pre tabindex="0"><code>{element}</code></pre>
             <p>{t.label_show_line()}</p>
             <pre tabindex="0"><code>{format!("{holder}: {name}, {number}, {address}")}</code></pre>
             <h2>{t.label_show_rules_title()}</h2>

@@ -1,11 +1,13 @@
 //! The tables of labels, cases and complaints, and their queries.
 
 mod case;
+mod check;
 
 pub use case::{
-    case as one_case, closed_cases, complaint, complaints_of, label_case, label_complaint, open_complaints,
-    past_measures, running_case, running_cases,
+    case as one_case, closed_cases, complaint, complaints_of, complaints_to_forget, label_case, label_complaint,
+    open_complaints, past_measures, running_case, running_cases,
 };
+pub use check::{CheckList, check, checks, checks_of, label_self_check, last_rounds};
 
 use super::model::{Label, LabelState, Search};
 use crate::{

@@ -5,12 +5,18 @@ use crate::{
     badge,
     error::{AppError, Issue},
     learn::{
-        model::award::{ClaimView, RowState, RowView, Stands, TableCard, TableView, TablesView, may_award},
+        model::award::{
+            ClaimView, RowState, RowView, Stands, TableCard, TableView, TablesView, WaitingAward, WaitingView,
+            may_award,
+        },
         service,
         store::{self, award_row, award_table},
     },
     platform::Ctx,
-    programme::{self, model::Text},
+    programme::{
+        self,
+        model::{Content, Text},
+    },
     texts::Locale,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -187,4 +193,48 @@ pub async fn award(ctx: &Ctx, actor: Option<&Actor>, locale: Locale, token: &str
         of_another,
         credential: row.credential_id.filter(|_| actor.is_some_and(|a| row.person_id == Some(a.id))),
     })
+}
+
+/// The awards that wait for the address of an account, which has to be confirmed.
+async fn waiting_for(ctx: &Ctx, actor: &Actor, content: &Content) -> Result<Vec<award_row::Model>, AppError> {
+    let db = ctx.db.read();
+    let badges = content.badges.iter().map(|badge| badge.id.as_str());
+    let waiting = store::awards_waiting_for(db, &actor.email.key(), badges, ctx.now()).await?;
+    if waiting.is_empty() || people::by_id(db, actor.id).await?.email_confirmed_at.is_none() {
+        return Ok(Vec::new());
+    }
+    Ok(waiting)
+}
+
+/// How many awards wait for whoever is signed in.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_waiting(ctx: &Ctx, actor: &Actor, content: &Content) -> Result<u64, AppError> {
+    Ok(waiting_for(ctx, actor, content).await?.len() as u64)
+}
+
+/// The awards that wait for whoever is signed in.
+///
+/// # Errors
+/// When the database fails.
+pub async fn waiting_awards(ctx: &Ctx, actor: Option<&Actor>, locale: Locale) -> Result<WaitingView, AppError> {
+    let content = programme::content(ctx, locale)?;
+    let rows = match actor {
+        Some(actor) => waiting_for(ctx, actor, &content).await?,
+        None => Vec::new(),
+    };
+    let award = |row: award_row::Model| {
+        let badge = content.badge(&row.badge_id)?;
+        Some(WaitingAward {
+            id: row.id,
+            badge: badge.id.clone(),
+            name: badge.name.clone(),
+            description: badge.description.clone(),
+            by: content.network.issuer.name.clone(),
+            until: row.expires_at.unwrap_or(ctx.now()),
+            evidence: row.evidence,
+        })
+    };
+    Ok(WaitingView { awards: rows.into_iter().filter_map(award).collect(), signed_in: actor.is_some() })
 }

@@ -1,5 +1,9 @@
 //! What the pages of labels show, read with a fixed number of queries.
 
+mod check;
+
+pub use check::{checks, checks_of};
+
 use super::{
     model::{
         Case, CaseRow, CaseView, CasesView, ComplaintRow, Label, LabelState, LabelView, Measure, OtherLabel,
@@ -85,8 +89,10 @@ pub async fn label(ctx: &Ctx, actor: Option<&Actor>, locale: Locale, number: &st
     let state = label.state(now);
     let running = store::running_case(db, label.id).await?;
     let reads_cases = actor.is_some_and(|a| may_judge(a, is_tied)) || role.is_some_and(may_manage);
-    let may_open = running.is_none() && actor.is_some_and(|a| may_open(a, is_tied));
+    let coordinates = actor.is_some_and(|a| may_open(a, is_tied));
+    let may_open = running.is_none() && coordinates;
     let past = store::past_measures(db, label.id).await?;
+    let checks = check::hint(db, ctx, &label, role, coordinates).await?;
     let renewed_by = others.iter().find(|l| l.renews == Some(label.id) && l.revoked_at.is_none());
     let opens = opens(ctx, &label, role)?.filter(|_| renewed_by.is_none());
     let closes = renewal_closes(&label, &programme::rules(ctx)?.renewal);
@@ -104,6 +110,7 @@ pub async fn label(ctx: &Ctx, actor: Option<&Actor>, locale: Locale, number: &st
         may_open: if may_open { Measure::open_to(state).to_vec() } else { Vec::new() },
         running_case: running.filter(|_| reads_cases).map(|case| case.id),
         past,
+        checks,
         grace_until: is_in_grace.then_some(closes),
         address: ctx.config.url(&format!("/labels/{}", label.number)),
         others: others.iter().filter(|l| l.id != label.id).map(|l| OtherLabel::of(l, now)).collect(),
