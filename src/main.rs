@@ -225,6 +225,7 @@ async fn serve(config: Config) -> Outcome {
     }
     quality_label::review::service::keep_time(&ctx).await?;
     quality_label::badge::service::keep_lists_fresh(&ctx).await?;
+    quality_label::endorse::service::keep_watch(&ctx).await?;
     quality_label::label::service::keep_watch(&ctx).await?;
     quality_label::learn::service::keep_watch(&ctx).await?;
     let files = Assets::load(ctx.config.site_dir.as_deref())?;

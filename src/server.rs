@@ -68,6 +68,7 @@ pub fn handlers() -> Handlers {
     let mut handlers = Handlers::default();
     handlers.on(mail::SEND, mail::deliver);
     badge::service::jobs(&mut handlers);
+    endorse::service::jobs(&mut handlers);
     apply::service::jobs(&mut handlers);
     label::service::jobs(&mut handlers);
     learn::service::jobs(&mut handlers);

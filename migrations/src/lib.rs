@@ -49,6 +49,7 @@ mod m0040_practice;
 mod m0041_credential_freshness;
 mod m0042_award_table;
 mod m0043_label_self_check;
+mod m0044_further_address;
 
 /// What [`m0039_committee_meeting`] makes of those who evaluated before, so that it can be tested with some.
 pub use m0039_committee_meeting::AS_IT_WAS as EVALUATORS_ARE_MEMBERS;
@@ -102,6 +103,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0041_credential_freshness::Migration),
             Box::new(m0042_award_table::Migration),
             Box::new(m0043_label_self_check::Migration),
+            Box::new(m0044_further_address::Migration),
         ]
     }
 }

@@ -59,11 +59,14 @@ struct Asked {
     country: String,
     #[serde(default)]
     state: String,
+    #[serde(default)]
+    language: String,
 }
 
 impl From<Asked> for Search {
     fn from(asked: Asked) -> Self {
-        Search { text: asked.search, country: asked.country, state: LabelState::parse(&asked.state), page: 1 }
+        let state = LabelState::parse(&asked.state);
+        Search { text: asked.search, country: asked.country, state, language: asked.language, page: 1 }
     }
 }
 

@@ -5,5 +5,6 @@ mod packs;
 
 mod architecture;
 mod badge_reader;
+mod fuzzed;
 mod look;
 mod pack;

@@ -3,7 +3,7 @@
 use crate::support::{START, TestApp, applying::labelled};
 use quality_label::{
     account::Role,
-    badge, label, learn,
+    badge, endorse, label, learn,
     platform::audit::{self, Checked},
     programme,
     texts::Locale,
@@ -104,4 +104,27 @@ async fn tables_of_awards_forget_whom_they_were_about() {
     assert_eq!(again.status, 422);
     assert_eq!(one.get(&format!("{path}/report.csv")).await.status, 200);
     assert!(matches!(audit::check(app.ctx.db.read()).await.unwrap(), Checked::Whole(_)));
+}
+
+#[tokio::test]
+async fn who_was_asked_to_endorse_something_is_forgotten_after_the_request_is_over() {
+    let app = TestApp::start().await;
+    endorse::service::keep_watch(&app.ctx).await.unwrap();
+    let owner = app.signed_in("Owner", &[]).await;
+    let label = labelled(&app, &owner, "Demo Centre").await;
+    let (page, words) = (format!("/endorsements/label/{}", label.number), "You know our badges.");
+    let ask = [("kind", "label"), ("subject", label.number.as_str()), ("email", "town@example.com"), ("words", words)];
+    let asked = owner.send(&page, "/api/endorse/ask", &ask).await;
+    assert_eq!(asked.status, 303, "{}", asked.text("main"));
+    let until = endorse::store::request::Entity::find().one(app.ctx.db.read()).await.unwrap().unwrap().expires_at;
+    let kept = async || {
+        let row = endorse::store::request::Entity::find().one(app.ctx.db.read()).await.unwrap().unwrap();
+        row.email + &row.words
+    };
+    app.go_to(Timestamp(until.0 + 364 * DAY)).await;
+    assert_eq!(kept().await, format!("town@example.com{words}"));
+    app.go_to(Timestamp(until.0 + 366 * DAY)).await;
+    assert_eq!(kept().await, "");
+    let owner = app.again("Owner").await;
+    assert!(!owner.get(&page).await.text("main").contains("town@example.com"));
 }

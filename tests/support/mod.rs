@@ -2,6 +2,7 @@
 //! still, mail in a folder, and browsers without JavaScript.
 
 pub mod applying;
+pub mod damage;
 pub mod files;
 pub mod learning;
 pub mod pack;

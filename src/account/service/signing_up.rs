@@ -48,7 +48,12 @@ pub async fn sign_up(
     limits::attempt(ctx, MAIL_TO, &email.key()).await?;
     let hash = passwords::hash(password).await?;
     let tx = ctx.db.write().await?;
-    match store::by_email(&tx, &email).await? {
+    // Somebody's further address has an account, too.
+    let known = match store::by_email(&tx, &email).await? {
+        Some(person) => Some(person),
+        None => store::with_address(&tx, &email).await?,
+    };
+    match known {
         Some(person) if person.email_confirmed_at.is_some() => {
             let t = Texts::of(Locale::parse(&person.locale).unwrap_or(locale));
             let text = t.account_mail_have_account_text(
@@ -56,7 +61,7 @@ pub async fn sign_up(
                 ctx.config.url("/sign-in"),
                 ctx.config.url("/forgotten-password"),
             );
-            mail::send(&tx, ctx, Mail::new(person.email, t.account_mail_have_account_subject(), text)).await?;
+            mail::send(&tx, ctx, Mail::new(email.key(), t.account_mail_have_account_subject(), text)).await?;
         }
         Some(person) => {
             // Never confirmed, and two have tried: nobody's password holds, or the owner of the address would confirm

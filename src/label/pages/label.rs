@@ -30,6 +30,11 @@ fn One(view: LabelView) -> impl IntoView {
     let has_others = !others.is_empty();
     let past = view.past.into_iter().map(|one| view! { <Past one/> }).collect::<Vec<_>>();
     let has_past = !past.is_empty();
+    let criteria = view
+        .criteria
+        .into_iter()
+        .map(|criterion| view! { <li lang=criterion.lang>{criterion.text}</li> })
+        .collect::<Vec<_>>();
     let measures = choices(t, &view.may_open);
     let shown = view! { <Elsewhere name=network.name.clone() number=label.number.clone() holder=label.holder.clone() address=view.address/> };
     let renew = format!("/apply/renew/{}", label.number);
@@ -74,6 +79,8 @@ fn One(view: LabelView) -> impl IntoView {
                 <div><dt>{t.label_from()}</dt><dd><CalendarDay at=label.valid_from/></dd></div>
                 <div><dt>{t.label_until()}</dt><dd><CalendarDay at=label.valid_until/></dd></div>
             </dl>
+            <h2>{t.label_check_criteria()}</h2>
+            <ul>{criteria}</ul>
             <p><img src=format!("/labels/{}/code.svg", label.number) alt=t.label_code_alt() width="148" height="148" loading="lazy"/></p>
             <p class="actions">
                 <A href=format!("/verify?id={credential}") attr:class="button">{t.label_verify()}</A>

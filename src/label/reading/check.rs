@@ -4,7 +4,7 @@ use crate::{
     account::{Actor, store as people},
     error::AppError,
     label::{
-        model::{Check, CheckHint, CheckRow, ChecksOfView, ChecksView, Label, may_open},
+        model::{Check, CheckHint, CheckRow, ChecksOfView, ChecksView, Label, criteria, may_open},
         store::{self, CheckList, label_self_check},
     },
     organiser::{
@@ -12,7 +12,7 @@ use crate::{
         model::{is_tied, may_edit},
     },
     platform::Ctx,
-    programme::{self, model::Kind},
+    programme,
     texts::Locale,
 };
 use sea_orm::ConnectionTrait;
@@ -75,9 +75,8 @@ pub async fn checks_of(ctx: &Ctx, actor: &Actor, locale: Locale, number: &str) -
     }
     let may_answer = |check: &&Check| role.is_some_and(may_edit) && check.may_be_answered(label.state(now));
     let content = programme::content(ctx, locale)?;
-    let formal = content.form.questions().filter(|question| matches!(question.kind, Kind::Formal { .. }));
     Ok(ChecksOfView {
-        criteria: formal.map(|question| question.label.clone()).collect(),
+        criteria: criteria(&content),
         to_answer: all.first().map(|(check, ..)| check).filter(may_answer).cloned(),
         number: label.number,
         holder: label.holder,

@@ -7,7 +7,7 @@ pub use check::{checks, checks_of};
 use super::{
     model::{
         Case, CaseRow, CaseView, CasesView, ComplaintRow, Label, LabelState, LabelView, Measure, OtherLabel,
-        RegisterView, Search, Stage, may_confirm, may_judge, may_open, renewal_closes, renewal_opens,
+        RegisterView, Search, Stage, criteria, may_confirm, may_judge, may_open, renewal_closes, renewal_opens,
     },
     store::{self, label_case, label_complaint},
 };
@@ -49,6 +49,10 @@ pub async fn register(
     let mut countries: Vec<_> =
         store::countries(ctx.db.read()).await?.into_iter().map(|code| (code.clone(), name(&code))).collect();
     countries.sort_by(|a, b| a.1.cmp(&b.1));
+    let spoken = store::languages(ctx.db.read()).await?;
+    let mut languages: Vec<_> =
+        spoken.into_iter().map(|code| (code.clone(), content.language_name(&code).text)).collect();
+    languages.sort_by(|a, b| a.1.cmp(&b.1));
     let holders = organiser::store::by_ids(ctx.db.read(), labels.iter().map(|l| l.organiser_id)).await?;
     Ok(RegisterView {
         logos: holders.iter().filter_map(|o| Some((o.id, o.logo_address()?))).collect(),
@@ -63,6 +67,7 @@ pub async fn register(
         pages: page.of,
         count,
         countries,
+        languages,
         search,
     })
 }
@@ -107,6 +112,7 @@ pub async fn label(ctx: &Ctx, actor: Option<&Actor>, locale: Locale, number: &st
         state,
         organiser: organiser.slug,
         country: content.country(&label.country).text,
+        criteria: criteria(&content),
         may_open: if may_open { Measure::open_to(state).to_vec() } else { Vec::new() },
         running_case: running.filter(|_| reads_cases).map(|case| case.id),
         past,

@@ -19,7 +19,6 @@ use crate::{
     },
     texts::Locale,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -100,19 +99,13 @@ struct Known {
 
 impl Known {
     async fn of(ctx: &Ctx, rows: &[award_row::Model]) -> Result<Self, AppError> {
-        use people::person::{Column, Entity};
         let db = ctx.db.read();
         let ready: Vec<(String, &str)> = rows
             .iter()
             .filter(|row| row.state == RowState::Ready.key())
             .filter_map(|row| Some((Email::parse(&row.email).ok()?.key(), row.badge_id.as_str())))
             .collect();
-        let found = Entity::find()
-            .filter(Column::Email.is_in(ready.iter().map(|(email, _)| email.clone())))
-            .filter(Column::EmailConfirmedAt.is_not_null())
-            .all(db)
-            .await?;
-        let accounts: BTreeMap<String, Uuid> = found.into_iter().map(|p| (p.email, p.id)).collect();
+        let accounts = people::with_addresses(db, ready.iter().map(|(email, _)| email.clone())).await?;
         let holds = ready
             .iter()
             .filter_map(|(email, badge)| accounts.get(email).map(|person| badge::store::holds_badge(*person, badge)));
@@ -195,15 +188,11 @@ pub async fn award(ctx: &Ctx, actor: Option<&Actor>, locale: Locale, token: &str
     })
 }
 
-/// The awards that wait for the address of an account, which has to be confirmed.
+/// The awards that wait for the addresses that somebody has shown to be theirs.
 async fn waiting_for(ctx: &Ctx, actor: &Actor, content: &Content) -> Result<Vec<award_row::Model>, AppError> {
     let db = ctx.db.read();
-    let badges = content.badges.iter().map(|badge| badge.id.as_str());
-    let waiting = store::awards_waiting_for(db, &actor.email.key(), badges, ctx.now()).await?;
-    if waiting.is_empty() || people::by_id(db, actor.id).await?.email_confirmed_at.is_none() {
-        return Ok(Vec::new());
-    }
-    Ok(waiting)
+    let badges: Vec<&str> = content.badges.iter().map(|badge| badge.id.as_str()).collect();
+    store::awards_waiting_for(db, &people::addresses(db, actor.id).await?, &badges, ctx.now()).await
 }
 
 /// How many awards wait for whoever is signed in.

@@ -125,7 +125,7 @@ pub async fn award_of(db: &impl ConnectionTrait, ctx: &Ctx, token: &str) -> Resu
 /// When the database fails.
 pub async fn is_of_another(db: &impl ConnectionTrait, row: &award_row::Model, person: Uuid) -> Result<bool, AppError> {
     let Ok(email) = Email::parse(&row.email) else { return Ok(true) };
-    let holder = people::by_email(db, &email).await?.filter(|p| p.email_confirmed_at.is_some());
+    let holder = people::with_address(db, &email).await?;
     Ok(holder.is_some_and(|p| p.id != person))
 }
 
@@ -149,10 +149,11 @@ pub async fn claim_award(ctx: &Ctx, actor: &Actor, token: &str) -> Result<Uuid, 
     Ok(credential)
 }
 
-/// The awards that wait for an address.
-async fn all_for(db: &impl ConnectionTrait, ctx: &Ctx, email_key: &str) -> Result<Vec<award_row::Model>, AppError> {
+/// The awards that wait for some addresses.
+async fn all_for(db: &impl ConnectionTrait, ctx: &Ctx, emails: &[String]) -> Result<Vec<award_row::Model>, AppError> {
     let content = programme::content(ctx, Locale::ENGLISH)?;
-    store::awards_waiting_for(db, email_key, content.badges.iter().map(|b| b.id.as_str()), ctx.now()).await
+    let badges: Vec<&str> = content.badges.iter().map(|badge| badge.id.as_str()).collect();
+    store::awards_waiting_for(db, emails, &badges, ctx.now()).await
 }
 
 /// Takes an award that waits for the address of an account; taking it twice is taking it once. Gives back the credential.
@@ -165,9 +166,8 @@ pub async fn take_waiting(ctx: &Ctx, actor: &Actor, id: Uuid) -> Result<Uuid, Ap
     if row.state()? == RowState::Claimed && row.person_id == Some(actor.id) {
         return row.credential_id.ok_or(AppError::NotFound);
     }
-    let is_confirmed = people::by_id(&tx, actor.id).await?.email_confirmed_at.is_some();
-    let waiting = if is_confirmed { all_for(&tx, ctx, &actor.email.key()).await? } else { Vec::new() };
-    let row = waiting.into_iter().find(|row| row.id == id).ok_or(AppError::NotFound)?;
+    let own = people::addresses(&tx, actor.id).await?;
+    let row = all_for(&tx, ctx, &own).await?.into_iter().find(|row| row.id == id).ok_or(AppError::NotFound)?;
     let credential = give(&tx, ctx, Some(actor.id), row, actor.id, RowState::Claimed).await?;
     tx.commit().await?;
     Ok(credential)
@@ -184,7 +184,7 @@ pub async fn ask_again(ctx: &Ctx, from: &str, email: &Email, locale: Locale) -> 
     let content = programme::content(ctx, locale)?;
     let tx = ctx.db.write().await?;
     let mut list = Vec::new();
-    for row in all_for(&tx, ctx, &email.key()).await? {
+    for row in all_for(&tx, ctx, &[email.key()]).await? {
         let token = ctx.ids.token()?;
         let name = content.badge(&row.badge_id).map(|badge| badge.name.text.clone()).unwrap_or_default();
         list.push(format!("{name}\n{}", ctx.config.url(&format!("/claim/{token}"))));
@@ -208,10 +208,8 @@ pub async fn ask_again(ctx: &Ctx, from: &str, email: &Email, locale: Locale) -> 
 pub(super) async fn tell_confirmed(ctx: Ctx, payload: serde_json::Value) -> Result<(), AppError> {
     let Confirmed { person } = serde_json::from_value(payload).map_err(|e| AppError::internal(&e))?;
     let tx = ctx.db.write().await?;
-    let Some(of) = people::by_ids(&tx, [person]).await?.pop() else {
-        return Ok(());
-    };
-    for row in all_for(&tx, &ctx, &of.email).await? {
+    let own = people::addresses(&tx, person).await?;
+    for row in all_for(&tx, &ctx, &own).await? {
         let news = News::new(Kind::AwardWaits, "/claim", row.id).with("badge", &row.badge_id);
         tell(&tx, &ctx, person, &news).await?;
     }

@@ -209,18 +209,18 @@ pub async fn award_waiting(db: &impl ConnectionTrait, waits: &str) -> Result<Opt
     Ok(award_row::Entity::find().filter(award_row::Column::Waits.eq(waits)).one(db).await?)
 }
 
-/// The awards that wait for an address and whose time isn't over at `now`, the oldest first.
+/// The awards that wait for some addresses and whose time isn't over at `now`, the oldest first.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn awards_waiting_for(
     db: &impl ConnectionTrait,
-    email_key: &str,
-    badges: impl IntoIterator<Item = &str>,
+    emails: &[String],
+    badges: &[&str],
     now: Timestamp,
 ) -> Result<Vec<award_row::Model>, AppError> {
     use award_row::{Column, Entity};
-    let waits = badges.into_iter().map(|badge| award_waits(email_key, badge));
+    let waits = emails.iter().flat_map(|email| badges.iter().map(move |badge| award_waits(email, badge)));
     let waiting = Entity::find().filter(Column::Waits.is_in(waits)).filter(Column::ExpiresAt.gt(now));
     Ok(waiting.order_by_asc(Column::Id).all(db).await?)
 }

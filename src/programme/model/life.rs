@@ -62,6 +62,9 @@ pub struct Retention {
     /// Name and address of somebody who complained about a label, after the complaint was settled.
     #[serde(default = "year")]
     pub complaints_days: u32,
+    /// Address and message of a request to endorse something, after it was answered or couldn't be any more.
+    #[serde(default = "year")]
+    pub requests_days: u32,
 }
 
 /// As it is where packs don't say it.
@@ -71,7 +74,7 @@ const fn year() -> u32 {
 
 impl Default for Retention {
     fn default() -> Self {
-        Self { awards_days: year(), complaints_days: year() }
+        Self { awards_days: year(), complaints_days: year(), requests_days: year() }
     }
 }
 
