@@ -50,7 +50,7 @@ async fn a_holder_says_each_year_whether_all_is_as_it_was() {
     let label = labelled(&app, &owner, "Demo Centre").await;
     let page = page_of(&label);
     assert!(owner.get(&page).await.text("main").contains("No self-check has been asked for yet"));
-    app.go_to(at("2027-03-02", 9, 0)).await;
+    app.go_to(at("2027-03-02", 3, 0)).await;
     app.go_to(Timestamp(at("2027-03-03", 3, 0).0 - 1)).await;
     assert_eq!(asked(&app).await, 0, "the night has not come");
     app.go_to(at("2027-03-03", 3, 0)).await;

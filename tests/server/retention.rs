@@ -79,6 +79,7 @@ async fn tables_of_awards_forget_whom_they_were_about() {
     let path = bring(&format!("email,name,badge,evidence\n{rows}\n")).await;
     let id = path.rsplit('/').next().unwrap().to_string();
     assert_eq!(one.send(&path, "/api/learn/confirm_awards", &[("id", &id)]).await.status, 303);
+    app.run_jobs().await;
     let left = bring(&format!("email,badge\nlater@example.org,{badge}\n")).await;
     app.go_to(after(364)).await;
     let one = app.again("Coordinator").await;
