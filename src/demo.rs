@@ -7,6 +7,7 @@ pub mod crowd;
 pub mod drafts;
 pub mod readers;
 pub mod reviews;
+pub mod signing;
 mod story;
 
 use crate::{

@@ -91,6 +91,12 @@ enum Command {
         #[arg(long, default_value_t = 100)]
         count: u64,
     },
+    /// Measure how many credentials and status lists are signed in a second; only in demo mode
+    Signing {
+        /// Seconds for each
+        #[arg(long, default_value_t = 5)]
+        seconds: u64,
+    },
     /// The audit trail
     Audit {
         #[command(subcommand)]
@@ -165,6 +171,7 @@ async fn main() -> ExitCode {
         Command::Drafts { empty, answers, versions } => drafts(cli.config, empty, answers, versions).await,
         Command::Reviews { applications } => reviews(cli.config, applications).await,
         Command::Readers { count } => readers(cli.config, count).await,
+        Command::Signing { seconds } => signing(cli.config, seconds).await,
         Command::Audit { what: Audit::Check } => audit_check(&cli.config).await,
     };
     outcome.unwrap_or_else(|cause| {
@@ -219,6 +226,9 @@ async fn serve(config: Config) -> Outcome {
     quality_label::review::service::keep_time(&ctx).await?;
     quality_label::badge::service::keep_lists_fresh(&ctx).await?;
     quality_label::wallet::service::keep_tidy(&ctx).await?;
+    quality_label::endorse::service::keep_watch(&ctx).await?;
+    quality_label::label::service::keep_watch(&ctx).await?;
+    quality_label::learn::service::keep_watch(&ctx).await?;
     let files = Assets::load(ctx.config.site_dir.as_deref())?;
     let stop = CancellationToken::new();
     let worker = tokio::spawn(server::handlers().work(ctx.clone(), stop.clone()));
@@ -318,6 +328,15 @@ async fn reviews(config: Config, applications: u64) -> Outcome {
     demo::reviews::add(&ctx, applications).await?;
     db.close().await;
     tell(&format!("{applications} applications added"));
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn signing(config: Config, seconds: u64) -> Outcome {
+    let (ctx, db) = demonstration(config).await?;
+    let figures = demo::signing::measure(&ctx, Duration::from_secs(seconds)).await?;
+    db.close().await;
+    tell(&format!("credentials {}\nbare {}\nbytes {}", figures.credentials, figures.bare, figures.bytes));
+    tell(&format!("lists {}\nplaces {}", figures.lists, figures.places));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -70,6 +70,7 @@ pub fn handlers() -> Handlers {
     handlers.on(mail::SEND, mail::deliver);
     badge::service::jobs(&mut handlers);
     wallet::service::jobs(&mut handlers);
+    endorse::service::jobs(&mut handlers);
     apply::service::jobs(&mut handlers);
     label::service::jobs(&mut handlers);
     learn::service::jobs(&mut handlers);

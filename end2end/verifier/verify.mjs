@@ -1,7 +1,7 @@
 // Checks a credential of Open Badges 3.0 with verifiers that this project didn't write: proof, dates, status list.
 //
 //   node verify.mjs http://localhost:3000/ob/v3/credentials/…     or a file, or - for standard input
-//   node verify.mjs --files FILE…                                  JSON, PNG and SVG files, as one array of results
+//   node verify.mjs --files FILE…                                  JSON, PNG, SVG and JWT files, as one array of results
 //   node verify.mjs --token FILE|ADDRESS                           a credential that is signed as a whole (JWT)
 //   node verify.mjs --canonical FILE                              the N-Quads that are signed, by jsonld.js
 //
@@ -207,6 +207,10 @@ function credentialIn(name) {
 
 async function verifyFile(file) {
   try {
+    const text = readFileSync(file, 'latin1').trim();
+    if(/^ey[^.]*\.[^.]*\.[^.]*$/.test(text)) {
+      return {file, ...await verifyToken(text)};
+    }
     const credential = credentialIn(file);
     return {file, evidence: credential.evidence?.length ?? 0, ...await verifyCredential(credential)};
   } catch(error) {

@@ -51,6 +51,8 @@ mod m0042_award_table;
 mod m0043_wallet;
 mod m0044_review_figures;
 mod m0045_meeting_zone;
+mod m0046_label_self_check;
+mod m0047_further_address;
 
 /// What [`m0039_committee_meeting`] makes of those who evaluated before, so that it can be tested with some.
 pub use m0039_committee_meeting::AS_IT_WAS as EVALUATORS_ARE_MEMBERS;
@@ -106,6 +108,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0043_wallet::Migration),
             Box::new(m0044_review_figures::Migration),
             Box::new(m0045_meeting_zone::Migration),
+            Box::new(m0046_label_self_check::Migration),
+            Box::new(m0047_further_address::Migration),
         ]
     }
 }

@@ -1,11 +1,13 @@
 //! What the pages of the room call.
 
+use super::model::AddressesView;
 use crate::error::AppError;
 use leptos::prelude::*;
+use uuid::Uuid;
 
 #[cfg(feature = "ssr")]
 mod server {
-    pub use super::super::{model::*, routes::*, service, sessions};
+    pub use super::super::{model::*, routes::*, service, sessions, store};
     use crate::error::AppError;
     pub use crate::{
         error::{FieldErrors, Issue},
@@ -153,4 +155,41 @@ pub async fn choose_language(language: String) -> Result<(), AppError> {
         service::choose_language(&ctx, &actor, locale).await?;
     }
     set_cookie(&ctx, "language", Some(locale.tag()), 365 * 24 * 3600)
+}
+
+/// The addresses of the person who is signed in.
+#[server(prefix = "/api", endpoint = "account/addresses")]
+pub async fn addresses() -> Result<AddressesView, AppError> {
+    let (ctx, actor) = (Ctx::of_request()?, signed_in()?);
+    let row = |row: store::further_address::Model| AddressRow {
+        id: row.id,
+        email: row.email,
+        confirmed: row.confirmed_at.is_some(),
+    };
+    let further = store::further_addresses(ctx.db.read(), actor.id).await?.into_iter().map(row).collect();
+    Ok(AddressesView { own: actor.email.as_str().to_string(), further })
+}
+
+/// Says that an address is theirs; the next step is in its mailbox.
+#[server(prefix = "/api", endpoint = "account/add_address")]
+pub async fn add_address(email: String) -> Result<(), AppError> {
+    let (ctx, actor) = (Ctx::of_request()?, signed_in()?);
+    let email = Email::parse(&email).map_err(|issue| AppError::field("email", issue))?;
+    service::add_address(&ctx, &actor, &from(&ctx), &email).await?;
+    leptos_axum::redirect("/account/addresses");
+    Ok(())
+}
+
+/// Shows that an address is theirs, by the link in the mail.
+#[server(prefix = "/api", endpoint = "account/confirm_address")]
+pub async fn confirm_address(token: String) -> Result<(), AppError> {
+    service::confirm_address(&Ctx::of_request()?, &signed_in()?, &token).await?;
+    leptos_axum::redirect("/account/addresses");
+    Ok(())
+}
+
+/// Takes a further address away.
+#[server(prefix = "/api", endpoint = "account/remove_address")]
+pub async fn remove_address(id: Uuid) -> Result<(), AppError> {
+    service::remove_address(&Ctx::of_request()?, &signed_in()?, id).await
 }

@@ -186,6 +186,26 @@ pub fn safe_path(then: &str) -> &str {
     if is_ours { then } else { "/" }
 }
 
+/// The addresses of the person who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddressesView {
+    /// That of the account.
+    pub own: String,
+    /// The others.
+    pub further: Vec<AddressRow>,
+}
+
+/// A further address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddressRow {
+    /// Its id.
+    pub id: Uuid,
+    /// The address.
+    pub email: String,
+    /// Whether they have shown that it is theirs.
+    pub confirmed: bool,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,7 +2,7 @@
 
 use super::model::{RequestState, SubjectKind};
 use crate::{error::AppError, timestamp::Timestamp};
-use sea_orm::{ConnectionTrait, PaginatorTrait, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{Condition, ConnectionTrait, PaginatorTrait, QueryOrder, QuerySelect, entity::prelude::*};
 
 /// Endorsements.
 pub mod endorsement {
@@ -327,4 +327,20 @@ pub async fn by_ids(
     ids: impl IntoIterator<Item = Uuid>,
 ) -> Result<Vec<endorsement::Model>, AppError> {
     Ok(endorsement::Entity::find().filter(endorsement::Column::Id.is_in(ids)).all(db).await?)
+}
+
+/// The next requests that were answered, or couldn't be any more, before a moment, and still say who was asked.
+///
+/// # Errors
+/// When the database fails.
+pub async fn requests_to_forget(
+    db: &impl ConnectionTrait,
+    before: Timestamp,
+    most: u64,
+) -> Result<Vec<request::Model>, AppError> {
+    use request::{Column, Entity};
+    let over = Condition::any().add(Column::AnsweredAt.lt(before)).add(Column::ExpiresAt.lt(before));
+    let named = Condition::any().add(Column::Email.ne("")).add(Column::Words.ne(""));
+    let old = Entity::find().filter(over).filter(named).order_by_asc(Column::CreatedAt);
+    Ok(old.order_by_asc(Column::Id).limit(most).all(db).await?)
 }

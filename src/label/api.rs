@@ -1,6 +1,6 @@
 //! What the pages of the room call.
 
-use super::model::{CaseView, CasesView, LabelView, RegisterView, Search};
+use super::model::{CaseView, CasesView, ChecksOfView, ChecksView, LabelView, RegisterView, Search};
 use crate::error::AppError;
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -8,7 +8,7 @@ use uuid::Uuid;
 #[cfg(feature = "ssr")]
 mod server {
     pub use super::super::{
-        model::Measure,
+        model::{CheckAnswer, Measure},
         reading,
         service::{self, Complaint, Opening},
     };
@@ -117,4 +117,37 @@ pub async fn confirm(
         _ => return Err(AppError::field("agrees", Issue::NotChosen)),
     };
     service::confirm(&Ctx::of_request()?, &signed_in()?, id, revision, agrees, &why).await
+}
+
+/// The self-checks of a label.
+#[server(prefix = "/api", endpoint = "label/self_check")]
+pub async fn self_check(number: String) -> Result<ChecksOfView, AppError> {
+    reading::checks_of(&Ctx::of_request()?, &signed_in()?, use_texts().locale(), &number).await
+}
+
+/// All self-checks, for coordinators.
+#[server(prefix = "/api", endpoint = "label/self_checks")]
+pub async fn self_checks() -> Result<ChecksView, AppError> {
+    reading::checks(&Ctx::of_request()?, &signed_in()?).await
+}
+
+/// Answers a self-check for the holder.
+#[server(prefix = "/api", endpoint = "label/answer_check")]
+pub async fn answer_check(
+    id: Uuid,
+    revision: i64,
+    #[server(default)] answer: String,
+    #[server(default)] words: String,
+) -> Result<(), AppError> {
+    let ctx = Ctx::of_request()?;
+    let answer = CheckAnswer::parse(&answer);
+    let number = service::answer_check(&ctx, &signed_in()?, id, revision, answer, &words).await?;
+    leptos_axum::redirect(&format!("/labels/{number}/self-check"));
+    Ok(())
+}
+
+/// Notes what comes of a self-check that is late, or in which something has changed.
+#[server(prefix = "/api", endpoint = "label/see_check")]
+pub async fn see_check(id: Uuid, revision: i64, note: String) -> Result<(), AppError> {
+    service::see_check(&Ctx::of_request()?, &signed_in()?, id, revision, &note).await
 }

@@ -35,6 +35,7 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route("/register.json", get(register_json))
         .route("/register.csv", get(register_csv))
         .route("/register.atom", get(register_atom))
+        .route("/labels/mark.js", get(mark_js))
         .route("/labels/{number}/mark.svg", get(mark_svg))
         .route("/labels/{number}/code.svg", get(code_svg))
 }
@@ -46,6 +47,9 @@ const FEED: u64 = 50;
 /// How long a page elsewhere may show a mark without asking anew, in seconds.
 const MARK_SECONDS: u32 = 5 * MINUTE;
 
+/// How long a page elsewhere may keep the script, in seconds.
+const SCRIPT_SECONDS: u32 = 60 * MINUTE;
+
 /// What is searched for, as in the address of the register.
 #[derive(Deserialize)]
 struct Asked {
@@ -55,11 +59,14 @@ struct Asked {
     country: String,
     #[serde(default)]
     state: String,
+    #[serde(default)]
+    language: String,
 }
 
 impl From<Asked> for Search {
     fn from(asked: Asked) -> Self {
-        Search { text: asked.search, country: asked.country, state: LabelState::parse(&asked.state), page: 1 }
+        let state = LabelState::parse(&asked.state);
+        Search { text: asked.search, country: asked.country, state, language: asked.language, page: 1 }
     }
 }
 
@@ -247,6 +254,13 @@ async fn mark_svg(
         response.headers_mut().insert(header::VARY, header::HeaderValue::from_static("accept-language, cookie"));
     }
     Ok(response)
+}
+
+/// The mark as an element of its own, for pages elsewhere that may load a script.
+async fn mark_js(Extension(ctx): Extension<Ctx>, asked: HeaderMap) -> Answer {
+    let base = serde_json::to_string(&ctx.config.url("")).map_err(|e| AppError::internal(&e))?;
+    let script = include_str!("embed.js").replacen("BASE", &base, 1);
+    Ok(public(&asked, "text/javascript; charset=utf-8", script, SCRIPT_SECONDS))
 }
 
 async fn code_svg(Extension(ctx): Extension<Ctx>, Path(number): Path<String>, asked: HeaderMap) -> Answer {

@@ -2,7 +2,7 @@
 
 use super::model::{
     assessing::{AssessView, QueueView},
-    award::{ClaimView, TableView, TablesView},
+    award::{ClaimView, TableView, TablesView, WaitingView},
     figures::FunnelView,
     guide::GuideView,
     views::{ActivityView, BadgeView, PlaylistBadgesView, PlaylistView, PlaylistsView, PresentationView},
@@ -20,9 +20,9 @@ mod server {
         service::{self, Word, Written},
     };
     pub use crate::{
-        account::{actor, signed_in},
+        account::{Email, actor, signed_in},
         error::Issue,
-        platform::Ctx,
+        platform::{Ctx, http::from},
         texts::use_texts,
     };
 }
@@ -244,5 +244,30 @@ pub async fn award(token: String) -> Result<ClaimView, AppError> {
 pub async fn claim_award(token: String) -> Result<(), AppError> {
     let id = service::claim_award(&Ctx::of_request()?, &signed_in()?, &token).await?;
     leptos_axum::redirect(&format!("/credentials/{id}"));
+    Ok(())
+}
+
+/// The awards that wait for whoever is signed in.
+#[server(prefix = "/api", endpoint = "learn/waiting_awards")]
+pub async fn waiting_awards() -> Result<WaitingView, AppError> {
+    let (ctx, locale) = (Ctx::of_request()?, use_texts().locale());
+    reading::waiting_awards(&ctx, actor().as_ref(), locale).await
+}
+
+/// Takes an award that waits for the address of whoever is signed in, and leads to the badge.
+#[server(prefix = "/api", endpoint = "learn/take_award")]
+pub async fn take_award(id: Uuid) -> Result<(), AppError> {
+    let id = service::take_waiting(&Ctx::of_request()?, &signed_in()?, id).await?;
+    leptos_axum::redirect(&format!("/credentials/{id}"));
+    Ok(())
+}
+
+/// Sends the links of the awards that wait for an address to that address. The answer is the same whether any do.
+#[server(prefix = "/api", endpoint = "learn/ask_for_awards")]
+pub async fn ask_for_awards(email: String) -> Result<(), AppError> {
+    let ctx = Ctx::of_request()?;
+    let email = Email::parse(&email).map_err(|issue| AppError::field("email", issue))?;
+    service::ask_again(&ctx, &from(&ctx), &email, use_texts().locale()).await?;
+    leptos_axum::redirect("/claim?sent=yes");
     Ok(())
 }

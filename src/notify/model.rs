@@ -19,6 +19,8 @@ pub enum Kind {
     BadgeAwarded,
     /// A wallet may read their badges.
     WalletConnected,
+    /// A badge waits that was awarded to their address before it had an account.
+    AwardWaits,
     /// All of a playlist is done.
     PlaylistCompleted,
     /// A question was answered.
@@ -39,6 +41,8 @@ pub enum Kind {
     LabelRevoked,
     /// It is weighed to suspend or revoke a label, or something came of that.
     LabelCase,
+    /// A holder is asked whether they still keep what their label was issued for.
+    LabelCheck,
     /// There is something to do about a label: a complaint, an answer of a holder, a decision that needs a second person.
     LabelWork,
     /// Somebody has endorsed something that is theirs, or would rather not.
@@ -99,11 +103,12 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, as they stand on the page of choices.
-    pub const ALL: [Kind; 42] = [
+    pub const ALL: [Kind; 44] = [
         Kind::EvidenceToImprove,
         Kind::EvidenceApproved,
         Kind::BadgeAwarded,
         Kind::WalletConnected,
+        Kind::AwardWaits,
         Kind::PlaylistCompleted,
         Kind::QuestionAnswered,
         Kind::WeeklyNudge,
@@ -114,6 +119,7 @@ impl Kind {
         Kind::LabelEnds,
         Kind::LabelRevoked,
         Kind::LabelCase,
+        Kind::LabelCheck,
         Kind::EndorsementAnswered,
         Kind::EndorsementHidden,
         Kind::EvidenceWaits,
@@ -151,6 +157,7 @@ impl Kind {
             Kind::EvidenceApproved => "evidence_approved",
             Kind::BadgeAwarded => "badge_awarded",
             Kind::WalletConnected => "wallet_connected",
+            Kind::AwardWaits => "award_waits",
             Kind::PlaylistCompleted => "playlist_completed",
             Kind::QuestionAnswered => "question_answered",
             Kind::WeeklyNudge => "weekly_nudge",
@@ -161,6 +168,7 @@ impl Kind {
             Kind::LabelEnds => "label_ends",
             Kind::LabelRevoked => "label_revoked",
             Kind::LabelCase => "label_case",
+            Kind::LabelCheck => "label_check",
             Kind::LabelWork => "label_work",
             Kind::EndorsementAnswered => "endorsement_answered",
             Kind::EndorsementHidden => "endorsement_hidden",
@@ -208,6 +216,7 @@ impl Kind {
         !matches!(
             self,
             Kind::PlaylistCompleted
+                | Kind::AwardWaits
                 | Kind::WeeklyNudge
                 | Kind::EvidenceWaits
                 | Kind::QuestionAsked
@@ -224,6 +233,7 @@ impl Kind {
             | Kind::EvidenceApproved
             | Kind::BadgeAwarded
             | Kind::WalletConnected
+            | Kind::AwardWaits
             | Kind::PlaylistCompleted
             | Kind::QuestionAnswered
             | Kind::WeeklyNudge => Group::Learning,
@@ -234,6 +244,7 @@ impl Kind {
             | Kind::LabelEnds
             | Kind::LabelRevoked
             | Kind::LabelCase
+            | Kind::LabelCheck
             | Kind::EndorsementAnswered
             | Kind::EndorsementHidden
             | Kind::Commented

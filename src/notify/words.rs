@@ -40,6 +40,7 @@ pub fn line(t: Texts, content: &Content, kind: Kind, arguments: &Arguments) -> S
         Kind::EvidenceApproved => t.notify_line_evidence_approved(task()),
         Kind::BadgeAwarded => t.notify_line_badge_awarded(badge()),
         Kind::WalletConnected => t.notify_line_wallet_connected(of("wallet"), of("host")),
+        Kind::AwardWaits => t.notify_line_award_waits(badge()),
         Kind::PlaylistCompleted => t.notify_line_playlist_completed(playlist()),
         Kind::QuestionAnswered => t.notify_line_question_answered().into(),
         Kind::QuestionAsked => t.notify_line_question_asked().into(),
@@ -69,7 +70,13 @@ pub fn line(t: Texts, content: &Content, kind: Kind, arguments: &Arguments) -> S
             "nothing" => t.notify_line_label_case_closed(of("number")),
             _ => t.notify_line_label_case_opened(of("number")),
         },
+        Kind::LabelCheck => match Timestamp::of_day(of("until")) {
+            Some(until) => t.notify_line_label_check(of("number"), written(t.locale().tag(), until, false)),
+            None => t.notify_line_label_check_late(of("number")),
+        },
         Kind::LabelWork => match of("step") {
+            "check_late" => t.notify_line_label_check_is_late(of("number")),
+            "check_changed" => t.notify_line_label_check_changed(of("number")),
             "complaint" => t.notify_line_label_complaint(of("number")),
             "answered" => t.notify_line_label_answered(of("number")),
             "unheard" => t.notify_line_label_unheard(of("number")),

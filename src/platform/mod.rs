@@ -15,6 +15,7 @@ pub mod ids;
 pub mod jobs;
 pub mod limits;
 pub mod mail;
+pub mod nightly;
 pub mod pdf;
 pub mod seal;
 pub mod telemetry;

@@ -56,6 +56,8 @@ fn rule(t: Texts, key: &str) -> String {
         "award_rows" => t.rule_award_rows().into(),
         "award_nothing" => t.rule_award_nothing().into(),
         "award_other_account" => t.rule_award_other_account().into(),
+        "address_many" => t.rule_address_many().into(),
+        "address_other_account" => t.rule_address_other_account().into(),
         "nothing_to_take_back" => t.rule_nothing_to_take_back().into(),
         "flag_open" => t.rule_flag_open().into(),
         "nothing_settled" => t.rule_nothing_settled().into(),
@@ -172,6 +174,7 @@ fn rule(t: Texts, key: &str) -> String {
         "unsubscribe_link" => t.rule_unsubscribe_link().into(),
         "case_open" => t.rule_case_open().into(),
         "case_measure" => t.rule_case_measure().into(),
+        "check_over" => t.rule_check_over().into(),
         "case_not_now" => t.rule_case_not_now().into(),
         _ => t.rule_other(key),
     }

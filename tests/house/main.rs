@@ -6,6 +6,7 @@ mod packs;
 
 mod architecture;
 mod badge_reader;
+mod fuzzed;
 mod look;
 mod pack;
 mod verifier;

@@ -54,6 +54,8 @@ fn each_mistake_is_told_with_its_file_and_line() {
             Some("question = \"hopes\""),
         ),
         ("programme.toml", "opens_months = 6", "opens_months = 60", None),
+        ("programme.toml", "every_months = 12", "every_months = 500", Some("every_months = 500")),
+        ("programme.toml", "awards_days = 365", "awards_days = -1", Some("awards_days = -1")),
         ("badges/label-interest.toml", "id =", "idd =", Some("idd =")),
         ("lt/form.toml", "why_apply", "why_aply", Some("why_aply")),
         ("practice/library.toml", "level = 4", "level = 9", Some("level = 9")),

@@ -1,7 +1,7 @@
 //! Awarding badges from a table, without JavaScript: brought, looked at, confirmed, claimed.
 
 use crate::support::{Answer, Browser, TestApp};
-use quality_label::{account::Role, badge, programme, texts::Locale, timestamp::DAY};
+use quality_label::{account::Role, badge, learn, programme, texts::Locale, timestamp::DAY};
 use reqwest::Method;
 use serde_json::Value;
 use uuid::Uuid;
@@ -248,4 +248,74 @@ async fn a_thousand_rows_are_shown_in_parts_with_a_fixed_number_of_queries_and_a
     }
     assert_eq!(app.mails_to("new@example.org").await.len(), 1);
     assert!(coordinator.get(AWARDS).await.text("main").contains("1000 rows"));
+}
+
+#[tokio::test]
+async fn what_waits_is_shown_once_the_address_has_an_account() {
+    const TAKE: &str = "/api/learn/take_award";
+    let app = TestApp::start().await;
+    let content = programme::content(&app.ctx, Locale::ENGLISH).unwrap();
+    let (id, name) = (content.badges[0].id.clone(), content.badges[0].name.text.clone());
+    let coordinator = app.signed_in("Coordinator", &[Role::Coordinator]).await;
+    let table = format!("email,badge\nOna.New@example.org,{id}\nother@example.org,{id}\n");
+    let (path, _) = bring(&coordinator, &table).await;
+    confirm(&coordinator, &path).await;
+    app.run_jobs().await;
+    let rows = learn::store::award_rows(app.ctx.db.read(), path.rsplit('/').next().unwrap().parse().unwrap()).await;
+    let rows: Vec<String> = rows.unwrap().into_iter().map(|row| row.id.to_string()).collect();
+
+    let ona = app.browser();
+    let sign_up = [("name", "Ona"), ("email", "ona.new@example.org"), ("password", "a password for tests")];
+    assert_eq!(ona.send("/sign-up", "/api/account/sign_up", &sign_up).await.status, 303);
+    let link = app.link_to("ona.new@example.org").await;
+    let token = link.rsplit('/').next().unwrap().to_string();
+    assert_eq!(ona.send(&link, "/api/account/confirm", &[("token", &token)]).await.status, 303);
+    app.run_jobs().await;
+    assert!(ona.get("/notifications").await.text("main").contains(&format!("“{name}” waits for you")));
+    assert!(ona.get("/learn").await.text(".notice").contains("1 badge waits for you"));
+    let page = ona.get("/claim").await;
+    assert!(page.text("main").contains(&name), "{}", page.text("main"));
+    assert_eq!(page.hidden("id").len(), 1, "only their own");
+    assert_eq!(ona.send_key("/claim", TAKE, &rows[1], &[("id", &rows[1])]).await.status, 404, "that is another\'s");
+    assert_eq!(coordinator.send_key("/claim", TAKE, &rows[0], &[("id", &rows[0])]).await.status, 404);
+    let taken = ona.send_key("/claim", TAKE, &rows[0], &[("id", &rows[0])]).await;
+    assert!(taken.status == 303 && taken.location.as_deref().unwrap().starts_with("/credentials/"));
+    let twice = ona.send_key("/claim", TAKE, &rows[0], &[("id", &rows[0])]).await;
+    assert_eq!(twice.location, taken.location, "twice is once");
+    assert!(ona.get("/claim").await.text("main").contains("No badge waits"));
+    assert!(!ona.get("/learn").await.has(".notice"));
+    assert!(outcomes(&coordinator.get(&path).await)[0].contains("Claimed"));
+}
+
+#[tokio::test]
+async fn anybody_may_have_the_links_sent_again_and_learns_nothing_by_it() {
+    const ASK: &str = "/api/learn/ask_for_awards";
+    let app = TestApp::start().await;
+    let id = badge_id(&app);
+    let coordinator = app.signed_in("Coordinator", &[Role::Coordinator]).await;
+    app.person("Has", &[]).await;
+    let (path, _) = bring(&coordinator, &format!("email,badge\nnew@example.org,{id}\n")).await;
+    confirm(&coordinator, &path).await;
+    let first = app.link_to("new@example.org").await;
+    let visitor = app.browser();
+    assert!(visitor.get("/claim").await.has("main a[href='/sign-in?then=/claim']"));
+    let mut seen = Vec::new();
+    for email in ["new@example.org", "nobody@example.org", "has@example.org"] {
+        let sent = visitor.send_key("/claim", ASK, "ask", &[("email", email)]).await;
+        let page = visitor.follow(&sent).await.text("main");
+        seen.push((sent.status, sent.location, page));
+    }
+    assert!(seen.iter().all(|one| *one == seen[0]), "the answer is the same: {seen:?}");
+    assert_eq!(visitor.send_key("/claim", ASK, "ask", &[("email", "no address")]).await.status, 422);
+    assert!(app.mails_to("nobody@example.org").await.is_empty() && app.mails_to("has@example.org").await.is_empty());
+    let second = app.link_to("new@example.org").await;
+    assert_ne!(first, second);
+    assert_eq!((visitor.get(&first).await.status, visitor.get(&second).await.status), (422, 200));
+    // Nobody's mailbox is filled by it.
+    let mut refused = 0;
+    for _ in 0..4 {
+        let sent = visitor.send_key("/claim", ASK, "ask", &[("email", "new@example.org")]).await;
+        refused += usize::from(sent.status == 429);
+    }
+    assert!(refused > 0 && app.mails_to("new@example.org").await.len() < 6);
 }

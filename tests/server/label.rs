@@ -23,6 +23,9 @@ async fn labels_stand_in_the_register_and_can_be_found() {
         ("search=nothing", 0),
         ("country=LT", 2),
         ("country=IT", 0),
+        ("language=lt", 2),
+        ("language=en", 0),
+        ("language=%25", 0),
         ("state=valid", 2),
         ("state=revoked", 0),
         ("page=9", 2),
@@ -34,8 +37,15 @@ async fn labels_stand_in_the_register_and_can_be_found() {
     ] {
         assert_eq!(visitor.get(&format!("/register?{query}")).await.texts("tbody tr").len(), count, "{query}");
     }
+    assert_eq!(
+        visitor.get("/register").await.texts("select[name=language] option").len(),
+        2,
+        "any, and the one spoken"
+    );
+    assert_eq!(visitor.get("/register.json?language=en").await.body.matches("QL-").count(), 0);
     let page = visitor.get("/labels/QL-2026-0001").await;
     let text = page.text("main");
+    assert!(text.contains("What the label stands for"), "{text}");
     assert!(text.contains("Cities of Learning Network") && text.contains("2 March 2029") && text.contains("Valid"));
     assert_eq!(visitor.get("/labels/QL-2026-9999").await.status, 404);
     // Its credential is the world's to read.

@@ -41,12 +41,6 @@ async fn state(app: &TestApp, label: &Label) -> String {
     labels.iter().find(|l| l["number"] == label.number.as_str()).unwrap()["state"].as_str().unwrap().to_string()
 }
 
-/// Moves the clock to a moment.
-async fn go_to(app: &TestApp, at: Timestamp) {
-    app.ctx.clock.advance(at.0 - app.ctx.now().0);
-    app.run_jobs().await;
-}
-
 #[tokio::test]
 async fn a_label_is_reminded_of_four_times_and_ends_at_the_exact_moment() {
     let app = TestApp::start().await;
@@ -54,18 +48,18 @@ async fn a_label_is_reminded_of_four_times_and_ends_at_the_exact_moment() {
     let label = labelled(&app, &owner, "Demo Centre").await;
     let copy = credential(&app, &label).await;
     for days in [180, 90, 30, 7] {
-        go_to(&app, Timestamp(label.valid_until.0 - days * DAY - 1)).await;
+        app.go_to(Timestamp(label.valid_until.0 - days * DAY - 1)).await;
         let before = app.mails_to(OWNER).await.len();
-        go_to(&app, Timestamp(label.valid_until.0 - days * DAY)).await;
+        app.go_to(Timestamp(label.valid_until.0 - days * DAY)).await;
         let mails = app.mails_to(OWNER).await;
         assert_eq!(mails.len(), before + 1, "{days} days before");
         assert!(mails[0].subject.contains(&format!("{days} days left")), "{}", mails[0].subject);
     }
-    go_to(&app, Timestamp(label.valid_until.0 - 1)).await;
+    app.go_to(Timestamp(label.valid_until.0 - 1)).await;
     let before = app.mails_to(OWNER).await.len();
     assert_eq!((state(&app, &label).await, verdict(&app, &copy).await), ("valid".into(), "Genuine and valid".into()));
     assert!(mark(&app, &label).await.contains("Valid until 2 March 2029"));
-    go_to(&app, label.valid_until).await;
+    app.go_to(label.valid_until).await;
     assert_eq!(state(&app, &label).await, "expired");
     assert!(verdict(&app, &copy).await.contains("not valid today"), "no file says anything else than the register");
     assert!(mark(&app, &label).await.contains("Expired on"));
@@ -91,9 +85,9 @@ async fn a_label_of_a_leap_day_ends_on_the_last_day_of_february() {
     );
     assert!(credential(&app, &label).await.contains("\"validUntil\":\"2031-02-28T21:30:00Z\""));
     assert!(mark(&app, &label).await.contains("Valid until 28 February 2031"));
-    go_to(&app, Timestamp(label.valid_until.0 - 1)).await;
+    app.go_to(Timestamp(label.valid_until.0 - 1)).await;
     assert_eq!(state(&app, &label).await, "valid");
-    go_to(&app, label.valid_until).await;
+    app.go_to(label.valid_until).await;
     assert_eq!(state(&app, &label).await, "expired");
 }
 
@@ -110,7 +104,7 @@ async fn in_its_grace_a_label_has_ended_and_can_still_be_renewed() {
     let withdraw = [("id", id.as_str()), ("agreed", "yes")];
     let page = format!("/apply/{id}/submitted");
     assert_eq!(owner.send(&page, "/api/review/withdraw", &withdraw).await.status, 303);
-    go_to(&app, Timestamp(label.valid_until.0 + 29 * DAY)).await;
+    app.go_to(Timestamp(label.valid_until.0 + 29 * DAY)).await;
     assert_eq!(state(&app, &label).await, "expired");
     let page = app.browser().get(&format!("/labels/{}", label.number)).await.text("main");
     assert!(page.contains("can still renew it in the shortened way until 1 April 2029"), "{page}");
@@ -120,7 +114,7 @@ async fn in_its_grace_a_label_has_ended_and_can_still_be_renewed() {
     assert!(owner.get(&renew).await.has("input[name=number]"), "it can be begun");
     let before = app.mails_to(OWNER).await;
     assert!(before[0].text.contains("until 1 April 2029"), "{}", before[0].text);
-    go_to(&app, Timestamp(label.valid_until.0 + 30 * DAY)).await;
+    app.go_to(Timestamp(label.valid_until.0 + 30 * DAY)).await;
     assert!(!owner.get(&renew).await.has("input[name=number]"), "that time is over, too");
 }
 
@@ -243,11 +237,11 @@ async fn a_holder_who_says_nothing_has_had_the_time_to() {
     let opened = one.send(&format!("/labels/{}", label.number), "/api/label/open_case", &fields).await;
     let case = opened.location.unwrap().rsplit('/').next().unwrap().to_string();
     let propose = [("outcome", "suspend"), ("reason", "It is so.")];
-    go_to(&app, Timestamp(START.0 + 14 * DAY - 1)).await;
+    app.go_to(Timestamp(START.0 + 14 * DAY - 1)).await;
     let (one, owner) = (app.again("Coordinator").await, app.again("Owner").await);
     assert_eq!(act(&app, &one, &case, "propose", &propose).await, 422);
     assert!(!one.get("/notifications").await.text("main").contains("time to answer is over"));
-    go_to(&app, START.deadline(14)).await;
+    app.go_to(START.deadline(14)).await;
     assert_eq!(act(&app, &owner, &case, "answer_case", &[("words", "Late")]).await, 422);
     assert!(one.get("/notifications").await.text("main").contains("time to answer is over"));
     assert_eq!(act(&app, &one, &case, "propose", &propose).await, 303);

@@ -75,6 +75,12 @@ async fn the_mark_on_other_pages_says_how_the_label_stands_now() {
     let snippet = page.text("pre");
     assert!(snippet.contains(&format!("{}/labels/QL-2026-0001/mark.svg?language=en", app.url)), "{snippet}");
 
+    let lines = page.texts("pre").join("\n");
+    assert!(lines.contains(&format!("<script src=\"{}/labels/mark.js\" async></script>", app.url)), "{lines}");
+    let script = visitor.get("/labels/mark.js").await;
+    assert!(script.status == 200 && script.body.contains(&format!("const base = \"{}\"", app.url)), "{}", script.body);
+    assert_eq!(script.headers["cross-origin-resource-policy"], "cross-origin", "pages elsewhere may load it");
+
     revoke(&app, &two.number).await;
     assert!(mark(&two.number, "en").await.body.contains("Revoked on"));
     // It changes by itself at the very moment, and isn't kept past it.

@@ -3,6 +3,7 @@
 
 pub mod applying;
 pub mod checking;
+pub mod damage;
 pub mod files;
 pub mod learning;
 pub mod pack;
@@ -163,6 +164,12 @@ impl TestApp {
     /// Does all jobs that are due.
     pub async fn run_jobs(&self) {
         server::handlers().run_due(&self.ctx).await.unwrap();
+    }
+
+    /// Moves the clock to a moment, and does what is due then.
+    pub async fn go_to(&self, at: Timestamp) {
+        self.ctx.clock.advance(at.0 - self.ctx.now().0);
+        self.run_jobs().await;
     }
 
     /// All mails to an address so far, newest first.

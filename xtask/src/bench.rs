@@ -8,6 +8,7 @@ use crate::{
     run::{Guard, root, say, target, wait_for_port},
     scores::scores,
     serve::Server,
+    signing::signing,
     streams::streams,
     verifying::verifying,
 };
@@ -110,6 +111,7 @@ pub fn bench(options: &Options) -> Result<()> {
     scores(&program)?;
     streams(&program)?;
     verifying(options.seconds)?;
+    signing(&program)?;
     drafts(&program)
 }
 

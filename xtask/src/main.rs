@@ -17,6 +17,7 @@ mod release;
 mod run;
 mod scores;
 mod serve;
+mod signing;
 mod soak;
 mod streams;
 mod styles;

@@ -1,6 +1,7 @@
 //! The pages of accounts.
 
 mod account;
+mod addresses;
 mod check_your_mail;
 mod confirm;
 mod forgotten_password;
@@ -27,6 +28,8 @@ pub fn AccountRoutes() -> AnyNestedRoute {
         <Route path=path!("/forgotten-password") view={Lazy::<forgotten_password::ForgottenPasswordPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/new-password/:token") view={Lazy::<new_password::NewPasswordPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/account") view={Lazy::<account::AccountPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/account/addresses") view={Lazy::<addresses::AddressesPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/account/addresses/:token") view={Lazy::<addresses::ConfirmAddressPage>::new()} ssr=SsrMode::Async/>
     }
     .into_inner()
     .into_any_nested_route()

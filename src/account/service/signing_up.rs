@@ -13,13 +13,24 @@ use crate::{
     },
     error::AppError,
     platform::{
-        Ctx, limits,
+        Ctx, jobs, limits,
         mail::{self, Mail},
     },
     texts::{Locale, Texts},
 };
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, entity::prelude::*};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
+
+/// The kind of the job that lets the rooms above know that somebody's address is confirmed.
+pub const CONFIRMED: &str = "account.confirmed";
+
+/// Whose address was confirmed.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Confirmed {
+    /// Whose.
+    pub person: Uuid,
+}
 
 /// Makes an account, or tells the owner of the address that they have one: by mail, so that the answer is the same.
 ///
@@ -37,7 +48,12 @@ pub async fn sign_up(
     limits::attempt(ctx, MAIL_TO, &email.key()).await?;
     let hash = passwords::hash(password).await?;
     let tx = ctx.db.write().await?;
-    match store::by_email(&tx, &email).await? {
+    // Somebody's further address has an account, too.
+    let known = match store::by_email(&tx, &email).await? {
+        Some(person) => Some(person),
+        None => store::with_address(&tx, &email).await?,
+    };
+    match known {
         Some(person) if person.email_confirmed_at.is_some() => {
             let t = Texts::of(Locale::parse(&person.locale).unwrap_or(locale));
             let text = t.account_mail_have_account_text(
@@ -45,7 +61,7 @@ pub async fn sign_up(
                 ctx.config.url("/sign-in"),
                 ctx.config.url("/forgotten-password"),
             );
-            mail::send(&tx, ctx, Mail::new(person.email, t.account_mail_have_account_subject(), text)).await?;
+            mail::send(&tx, ctx, Mail::new(email.key(), t.account_mail_have_account_subject(), text)).await?;
         }
         Some(person) => {
             // Never confirmed, and two have tried: nobody's password holds, or the owner of the address would confirm
@@ -121,6 +137,8 @@ pub(super) async fn mark_confirmed(tx: &DatabaseTransaction, ctx: &Ctx, person: 
     if model.email_confirmed_at.is_none() {
         change(tx, ctx, model, |active| active.email_confirmed_at = Set(Some(ctx.now()))).await?;
         record(tx, ctx, Some(person), "account.confirm_email", person, json!({})).await?;
+        let key = Some(format!("{CONFIRMED}:{person}"));
+        jobs::enqueue(tx, ctx, CONFIRMED, &Confirmed { person }, ctx.now(), key).await?;
     }
     Ok(())
 }

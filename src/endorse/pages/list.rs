@@ -122,6 +122,7 @@ fn request(t: Texts, row: RequestRow) -> impl IntoView {
         (RequestState::Declined, _) => (Mark::Warn, t.endorse_state_declined()),
         (RequestState::Withdrawn, _) => (Mark::Warn, t.endorse_state_withdrawn()),
     };
+    let asked = if row.email.is_empty() { t.learn_award_removed().to_string() } else { row.email.clone() };
     let withdraw = row.open.then(|| {
         let id = row.id.to_string();
         view! {
@@ -132,7 +133,7 @@ fn request(t: Texts, row: RequestRow) -> impl IntoView {
         }
     });
     view! {
-        <p class="spread"><span class="break-words">{row.email}</span> <State mark words=state/></p>
+        <p class="spread"><span class="break-words">{asked}</span> <State mark words=state/></p>
         <p class="hint">
             {t.endorse_asked_on()} " " <Moment at=row.at/>
             {row.open.then(|| view! { ". " {t.endorse_asked_until()} " " <Day at=row.until/> })}

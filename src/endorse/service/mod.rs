@@ -1,9 +1,11 @@
 //! The verbs of the room: endorse and take back here; ask and decline, report and settle beside it.
 
 mod asking;
+mod forgetting;
 mod reporting;
 
 pub use asking::{ask, asks, decline, withdraw_request};
+pub use forgetting::FORGET;
 pub use reporting::{report, settle};
 
 use super::{
@@ -30,6 +32,8 @@ use crate::{
     platform::{
         Ctx,
         audit::{self, Entry},
+        jobs::Handlers,
+        nightly,
     },
     programme,
     texts::Locale,
@@ -38,6 +42,19 @@ use asking::{answer, open_request};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, IntoActiveModel, entity::prelude::*};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+
+/// Says who does the jobs of this room.
+pub fn jobs(handlers: &mut Handlers) {
+    handlers.on(FORGET, forgetting::forget);
+}
+
+/// Makes sure that it is looked today, and then each day, whom to forget.
+///
+/// # Errors
+/// When the database fails.
+pub async fn keep_watch(ctx: &Ctx) -> Result<(), AppError> {
+    nightly::today(ctx, FORGET).await
+}
 
 /// What is endorsed, as the rules need it.
 #[derive(Clone, Debug)]

@@ -1,15 +1,19 @@
 //! Labels: how they stand, and what may come of them.
 
 mod case;
+mod check;
 
 pub use case::{
     Case, CaseRow, CaseView, CasesView, ComplaintRow, LONGEST, Measure, PastMeasure, Stage, may_confirm, may_judge,
     may_open,
 };
+#[cfg(feature = "ssr")]
+pub use check::due_check;
+pub use check::{Check, CheckAnswer, CheckHint, CheckRow, CheckStage, ChecksOfView, ChecksView};
 
 #[cfg(feature = "ssr")]
-use crate::programme::model::RenewalRules;
-use crate::timestamp::Timestamp;
+use crate::programme::model::{Content, Kind, RenewalRules};
+use crate::{programme::model::Text, timestamp::Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -102,6 +106,14 @@ impl Label {
     }
 }
 
+/// What a holder had to meet, as the programme has it now: its areas, then its formal criteria.
+#[cfg(feature = "ssr")]
+pub fn criteria(content: &Content) -> Vec<Text> {
+    let areas = content.form.areas.iter().map(|area| area.name.clone());
+    let formal = content.form.questions().filter(|question| matches!(question.kind, Kind::Formal { .. }));
+    areas.chain(formal.map(|question| question.label.clone())).collect()
+}
+
 /// From when the renewal of a label can be begun.
 #[cfg(feature = "ssr")]
 pub fn renewal_opens(label: &Label, rules: &RenewalRules) -> Timestamp {
@@ -124,6 +136,9 @@ pub struct Search {
     pub country: String,
     /// How it stands, or any.
     pub state: Option<LabelState>,
+    /// A language that the holder works in, as its code, or empty.
+    #[serde(default)]
+    pub language: String,
     /// The page, from 1.
     pub page: u64,
 }
@@ -143,6 +158,8 @@ pub struct RegisterView {
     pub pages: u64,
     /// The countries that occur, by code and name.
     pub countries: Vec<(String, String)>,
+    /// The languages that holders work in, by code and name.
+    pub languages: Vec<(String, String)>,
     /// Whether the reader deals with complaints and cases.
     pub judges: bool,
 }
@@ -158,6 +175,8 @@ pub struct LabelView {
     pub organiser: String,
     /// The country's name.
     pub country: String,
+    /// What a holder had to meet: the areas and the formal criteria of the programme.
+    pub criteria: Vec<Text>,
     /// The address of its page, for other sites.
     pub address: String,
     /// The address of the holder's logo.
@@ -174,6 +193,8 @@ pub struct LabelView {
     pub renewal_opens: Option<Timestamp>,
     /// Whether that is now.
     pub may_renew: bool,
+    /// Its self-checks, for those who may read them, where there are any.
+    pub checks: Option<CheckHint>,
     /// The number of the label that it renews.
     pub renews: Option<String>,
     /// The number of the label that renews it.

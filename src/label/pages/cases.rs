@@ -28,6 +28,7 @@ fn Cases(view: CasesView) -> impl IntoView {
             view! { <ul class="rows">{rows}</ul> }.into_any()
         }
     };
+    let settles = view.complaints.is_some();
     let complaints = view.complaints.map(|complaints| {
         let none = complaints.is_empty();
         let rows = complaints.into_iter().map(|row| view! { <OneComplaint row/> }).collect::<Vec<_>>();
@@ -43,6 +44,7 @@ fn Cases(view: CasesView) -> impl IntoView {
     view! {
         <Page title=t.label_cases_title() back=("/register".to_string(), t.label_register_title().to_string())>
             <p>{t.label_cases_lead()}</p>
+            {settles.then(|| view! { <p><A href="/label-checks">{t.label_checks_title()}</A></p> })}
             {complaints}
             <h2>{t.label_cases_running()}</h2>
             {list(view.running, t.label_cases_none())}

@@ -30,6 +30,11 @@ fn One(view: LabelView) -> impl IntoView {
     let has_others = !others.is_empty();
     let past = view.past.into_iter().map(|one| view! { <Past one/> }).collect::<Vec<_>>();
     let has_past = !past.is_empty();
+    let criteria = view
+        .criteria
+        .into_iter()
+        .map(|criterion| view! { <li lang=criterion.lang>{criterion.text}</li> })
+        .collect::<Vec<_>>();
     let measures = choices(t, &view.may_open);
     let shown = view! { <Elsewhere name=network.name.clone() number=label.number.clone() holder=label.holder.clone() address=view.address/> };
     let renew = format!("/apply/renew/{}", label.number);
@@ -74,12 +79,26 @@ fn One(view: LabelView) -> impl IntoView {
                 <div><dt>{t.label_from()}</dt><dd><CalendarDay at=label.valid_from/></dd></div>
                 <div><dt>{t.label_until()}</dt><dd><CalendarDay at=label.valid_until/></dd></div>
             </dl>
+            <h2>{t.label_check_criteria()}</h2>
+            <ul>{criteria}</ul>
             <p><img src=format!("/labels/{}/code.svg", label.number) alt=t.label_code_alt() width="148" height="148" loading="lazy"/></p>
             <p class="actions">
                 <A href=format!("/verify?id={credential}") attr:class="button">{t.label_verify()}</A>
                 <A href=format!("/credentials/{credential}")>{t.label_credential()}</A>
                 <A href=format!("/endorsements/label/{}", label.number)>{t.endorse_title()}</A>
             </p>
+            {view.checks.map(|hint| {
+                let to = format!("/labels/{}/self-check", label.number);
+                match hint.answer_until {
+                    Some(at) => view! {
+                        <Notice title=t.label_check_due()>
+                            <p>{t.label_check_until()} " " <CalendarDay at/></p>
+                            <p><A href=to>{t.label_check_go()}</A></p>
+                        </Notice>
+                    }.into_any(),
+                    None => view! { <p><A href=to>{t.label_check_past()}</A></p> }.into_any(),
+                }
+            })}
             {renewal}
             {view.renewed_by.map(|number| view! {
                 <p>{t.label_renewed_by()} " " <A href=format!("/labels/{number}")>{number.clone()}</A></p>
@@ -149,6 +168,11 @@ fn Elsewhere(name: String, number: String, holder: String, address: String) -> i
         "<a href=\"{address}\">\n  <img src=\"{mark}\" width=\"300\" height=\"84\" alt=\"{name}, {number}\">\n</a>"
     );
     let here = format!("/labels/{number}/mark.svg?language={}", t.locale().tag());
+    let script = address.strip_suffix(&number).map(|labels| format!("{labels}mark.js")).unwrap_or_default();
+    let element = format!(
+        "<script src=\"{script}\" async></script>\n<quality-label number=\"{number}\" language=\"{}\" name=\"{name}\"></quality-label>",
+        t.locale().tag()
+    );
     let about = format!("{name}, {number}");
     view! {
         <details class="my-6">
@@ -157,6 +181,8 @@ fn Elsewhere(name: String, number: String, holder: String, address: String) -> i
             <p><img src=here alt=about width="300" height="84" loading="lazy"/></p>
             <p>{t.label_show_code()}</p>
             <pre tabindex="0"><code>{code}</code></pre>
+            <p>{t.label_show_component()}</p>
+            <pre tabindex="0"><code>{element}</code></pre>
             <p>{t.label_show_line()}</p>
             <pre tabindex="0"><code>{format!("{holder}: {name}, {number}, {address}")}</code></pre>
             <h2>{t.label_show_rules_title()}</h2>

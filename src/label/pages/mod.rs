@@ -2,12 +2,14 @@
 
 mod case;
 mod cases;
+mod check;
+mod checks;
 mod concern;
 mod label;
 mod register;
 
 use crate::{
-    label::model::{LabelState, Measure, Stage},
+    label::model::{CheckStage, LabelState, Measure, Stage},
     ui::{Mark, Texts},
 };
 use leptos::prelude::*;
@@ -25,6 +27,8 @@ pub fn LabelRoutes() -> AnyNestedRoute {
         <Route path=path!("/register") view={Lazy::<register::RegisterPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/labels/:number") view={Lazy::<label::LabelPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/labels/:number/concern") view={Lazy::<concern::ConcernPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/labels/:number/self-check") view={Lazy::<check::CheckPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/label-checks") view={Lazy::<checks::ChecksPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/label-cases") view={Lazy::<cases::CasesPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/label-cases/:id") view={Lazy::<case::CasePage>::new()} ssr=SsrMode::Async/>
     }
@@ -65,5 +69,16 @@ fn stage_words(t: Texts, stage: Stage) -> (Mark, &'static str) {
         Stage::ToPropose => (Mark::Now, t.label_stage_to_propose()),
         Stage::ToConfirm => (Mark::Now, t.label_stage_to_confirm()),
         Stage::Closed => (Mark::Done, t.label_stage_closed()),
+    }
+}
+
+/// The words and the mark for where a self-check stands.
+fn check_words(t: Texts, stage: CheckStage) -> (Mark, &'static str) {
+    match stage {
+        CheckStage::Waiting => (Mark::Wait, t.label_check_waiting()),
+        CheckStage::Late => (Mark::Warn, t.label_check_late()),
+        CheckStage::Missed => (Mark::Warn, t.label_check_missed()),
+        CheckStage::Confirmed => (Mark::Done, t.label_check_confirmed()),
+        CheckStage::Changed => (Mark::Now, t.label_check_changed()),
     }
 }

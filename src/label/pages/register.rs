@@ -26,6 +26,9 @@ fn address(search: &Search, page: u64) -> String {
     if let Some(state) = search.state {
         query.push(format!("state={}", state.key()));
     }
+    if !search.language.is_empty() {
+        query.push(format!("language={}", encoded(&search.language)));
+    }
     if page > 1 {
         query.push(format!("page={page}"));
     }
@@ -56,6 +59,14 @@ fn Register(view: RegisterView) -> impl IntoView {
             view! { <option value=code selected=selected>{name}</option> }
         })
         .collect::<Vec<_>>();
+    let languages = view
+        .languages
+        .into_iter()
+        .map(|(code, name)| {
+            let selected = code == search.language;
+            view! { <option value=code selected=selected>{name}</option> }
+        })
+        .collect::<Vec<_>>();
     let states = LabelState::ALL
         .into_iter()
         .map(|state| {
@@ -80,6 +91,13 @@ fn Register(view: RegisterView) -> impl IntoView {
                     <select class="input" id="country" name="country">
                         <option value="">{t.label_any()}</option>
                         {countries}
+                    </select>
+                </div>
+                <div class="field">
+                    <label for="language">{t.label_language()}</label>
+                    <select class="input" id="language" name="language">
+                        <option value="">{t.label_any()}</option>
+                        {languages}
                     </select>
                 </div>
                 <div class="field">
@@ -130,6 +148,7 @@ page! {
                 text: q.get("search").unwrap_or_default(),
                 country: q.get("country").unwrap_or_default(),
                 state: q.get("state").and_then(|s| LabelState::parse(&s)),
+                language: q.get("language").unwrap_or_default(),
                 page: q.get("page").and_then(|p| p.parse().ok()).unwrap_or(1),
             })
         };

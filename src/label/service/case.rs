@@ -32,11 +32,16 @@ struct Heard {
     case: Uuid,
 }
 
-async fn is_tied(tx: &DatabaseTransaction, ctx: &Ctx, label: &Label, actor: &Actor) -> Result<bool, AppError> {
+pub(super) async fn is_tied(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    label: &Label,
+    actor: &Actor,
+) -> Result<bool, AppError> {
     organiser::service::is_tied(tx, ctx, label.organiser_id, actor.id).await
 }
 
-async fn label_of(tx: &DatabaseTransaction, id: Uuid) -> Result<Label, AppError> {
+pub(super) async fn label_of(tx: &DatabaseTransaction, id: Uuid) -> Result<Label, AppError> {
     store::by_id(tx, id).await?.ok_or(AppError::NotFound)
 }
 
@@ -46,7 +51,7 @@ fn page(id: Uuid) -> String {
 }
 
 /// Tells those who have to do with cases that there is something to do. Who is tied to the holder hears nothing.
-async fn tell_judges(
+pub(super) async fn tell_judges(
     tx: &DatabaseTransaction,
     ctx: &Ctx,
     label: &Label,

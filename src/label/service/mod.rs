@@ -1,10 +1,14 @@
 //! The verbs of labels.
 
 mod case;
+mod check;
 mod complaint;
+mod forget;
 
 pub use case::{HEARD, Opening, answer_case, confirm, open_case, propose};
+pub use check::{CHECKS, LATE_CHECK, REMIND_CHECK, answer_check, see_check};
 pub use complaint::{Complaint, complain, settle_complaint};
+pub use forget::FORGET;
 
 use super::{
     model::{Label, Measure, renewal_closes},
@@ -19,6 +23,7 @@ use crate::{
         Ctx,
         audit::{self, Entry},
         jobs::{self, Handlers},
+        nightly,
     },
     programme::{self, model::LabelRules},
     texts::Texts,
@@ -59,6 +64,19 @@ pub fn jobs(handlers: &mut Handlers) {
     handlers.on(REMIND, remind);
     handlers.on(ENDED, ended);
     handlers.on(HEARD, case::heard);
+    handlers.on(CHECKS, check::open_due);
+    handlers.on(REMIND_CHECK, check::remind);
+    handlers.on(LATE_CHECK, check::late);
+    handlers.on(FORGET, forget::forget);
+}
+
+/// Makes sure that it is looked today, and then each day, which self-checks are due and whom to forget.
+///
+/// # Errors
+/// When the database fails.
+pub async fn keep_watch(ctx: &Ctx) -> Result<(), AppError> {
+    nightly::today(ctx, CHECKS).await?;
+    nightly::today(ctx, FORGET).await
 }
 
 /// Issues a label in the transaction of the decision: number, credential, entry in the register, reminders. The same

@@ -3,8 +3,9 @@
 use crate::{
     error::AppError,
     label::model::{Case, Measure, PastMeasure},
+    timestamp::Timestamp,
 };
-use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Query};
 
 /// Cases.
 pub mod label_case {
@@ -206,4 +207,23 @@ pub async fn complaints_of(db: &impl ConnectionTrait, case: Uuid) -> Result<Vec<
 pub async fn open_complaints(db: &impl ConnectionTrait, most: u64) -> Result<Vec<label_complaint::Model>, AppError> {
     let open = label_complaint::Entity::find().filter(label_complaint::Column::SettledAt.is_null());
     Ok(open.order_by_asc(label_complaint::Column::CreatedAt).limit(most).all(db).await?)
+}
+
+/// The next complaints that were settled before a moment and still say who complained. One that led to a case is needed
+/// until that is decided: then whoever complained is told.
+///
+/// # Errors
+/// When the database fails.
+pub async fn complaints_to_forget(
+    db: &impl ConnectionTrait,
+    before: Timestamp,
+    most: u64,
+) -> Result<Vec<label_complaint::Model>, AppError> {
+    use label_complaint::{Column, Entity};
+    let mut decided = Query::select();
+    decided.column(label_case::Column::Id).from(label_case::Entity).and_where(label_case::Column::DecidedAt.lt(before));
+    let named = Condition::any().add(Column::Name.ne("")).add(Column::Email.ne(""));
+    let done = Condition::any().add(Column::CaseId.is_null()).add(Column::CaseId.in_subquery(decided));
+    let old = Entity::find().filter(Column::SettledAt.lt(before)).filter(named).filter(done);
+    Ok(old.order_by_asc(Column::SettledAt).limit(most).all(db).await?)
 }

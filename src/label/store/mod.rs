@@ -1,19 +1,25 @@
 //! The tables of labels, cases and complaints, and their queries.
 
 mod case;
+mod check;
 
 pub use case::{
-    case as one_case, closed_cases, complaint, complaints_of, label_case, label_complaint, open_complaints,
-    past_measures, running_case, running_cases,
+    case as one_case, closed_cases, complaint, complaints_of, complaints_to_forget, label_case, label_complaint,
+    open_complaints, past_measures, running_case, running_cases,
 };
+pub use check::{CheckList, check, checks, checks_of, label_self_check, last_rounds};
 
 use super::model::{Label, LabelState, Search};
 use crate::{
     error::AppError,
+    organiser::store::organiser,
     platform::db::{Page, contains, page},
     timestamp::Timestamp,
 };
-use sea_orm::{Condition, ConnectionTrait, PaginatorTrait, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{
+    Condition, ConnectionTrait, PaginatorTrait, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Query,
+};
+use std::collections::BTreeSet;
 
 /// Labels.
 pub mod label {
@@ -184,6 +190,13 @@ fn found(search: &Search, now: Timestamp) -> Select<Entity> {
     if !search.country.is_empty() {
         found = found.filter(Column::Country.eq(&search.country));
     }
+    if !search.language.is_empty() {
+        // As it stands in the list of the holder's languages.
+        let spoken = contains(organiser::Column::Languages, &format!("\"{}\"", search.language));
+        let mut speaks = Query::select();
+        speaks.column(organiser::Column::Id).from(organiser::Entity).and_where(spoken);
+        found = found.filter(Column::OrganiserId.in_subquery(speaks));
+    }
     match search.state {
         None => found,
         Some(LabelState::Revoked) => found.filter(Column::RevokedAt.is_not_null()),
@@ -259,6 +272,22 @@ pub async fn newest(db: &impl ConnectionTrait, now: Timestamp, most: u64) -> Res
         (Label::from(row), at)
     };
     Ok(rows.into_iter().map(with_time).collect())
+}
+
+/// The languages that holders of labels work in.
+///
+/// # Errors
+/// When the database fails, or holds a list that can't be read.
+pub async fn languages(db: &impl ConnectionTrait) -> Result<BTreeSet<String>, AppError> {
+    let mut holders = Query::select();
+    holders.column(Column::OrganiserId).from(Entity);
+    let lists = organiser::Entity::find().select_only().column(organiser::Column::Languages).distinct();
+    let lists: Vec<String> = lists.filter(organiser::Column::Id.in_subquery(holders)).into_tuple().all(db).await?;
+    let mut all = BTreeSet::new();
+    for list in lists {
+        all.extend(serde_json::from_str::<Vec<String>>(&list).map_err(|e| AppError::internal(&e))?);
+    }
+    Ok(all)
 }
 
 /// The countries that occur in the register.

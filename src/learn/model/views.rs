@@ -20,6 +20,8 @@ pub struct PlaylistsView {
     pub playlists: Vec<PlaylistCard>,
     /// Whether the reader awards badges from a table.
     pub may_award: bool,
+    /// How many badges wait for the reader to add them.
+    pub waits: u64,
 }
 
 /// A playlist in a list.

@@ -124,7 +124,8 @@ fn Row(row: RowView) -> impl IntoView {
     let t = use_texts();
     let (mark, state) = standing(t, row.stands);
     let id = row.id.to_string();
-    let again = (row.stands == Stands::Waiting).then(|| {
+    let is_forgotten = row.email.is_empty() && row.stands != Stands::Wrong;
+    let again = (row.stands == Stands::Waiting && !is_forgotten).then(|| {
         view! {
             {row.mailed_at.map(|at| view! { <p class="hint">{t.learn_award_mailed()} " " <Moment at/></p> })}
             <Form to=api::SendAwardAgain::PATH key=id.clone() class="inline-form">
@@ -138,7 +139,7 @@ fn Row(row: RowView) -> impl IntoView {
             <th scope="row">{row.line}</th>
             <td class="break-words">
                 {(!row.name.is_empty()).then(|| view! { {row.name} <br/> })}
-                {row.email}
+                {if is_forgotten { t.learn_award_removed().to_string() } else { row.email }}
             </td>
             <td>{words(row.badge)} {row.on.map(|at| view! { <p class="hint"><Day at/></p> })}</td>
             <td class="break-words whitespace-pre-line">{row.evidence}</td>

@@ -17,6 +17,7 @@ mod presentation;
 mod queue;
 mod recommended;
 mod task;
+mod waiting;
 
 #[cfg(feature = "ssr")]
 pub use award_table::standing_words;
@@ -48,6 +49,7 @@ pub fn LearnRoutes() -> AnyNestedRoute {
         <Route path=path!("/learn/:playlist/:activity") view={Lazy::<activity::ActivityPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/awards") view={Lazy::<awards::AwardsPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/awards/:id") view={Lazy::<award_table::AwardTablePage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/claim") view={Lazy::<waiting::WaitingPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/claim/:token") view={Lazy::<claim::ClaimPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/assess") view={Lazy::<queue::QueuePage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/assess/:id") view={Lazy::<assess::AssessPage>::new()} ssr=SsrMode::Async/>

@@ -6,7 +6,7 @@ use crate::{
         api,
         model::views::{PlaylistCard, PlaylistsView},
     },
-    ui::{Page, Progress, load, page::show, use_texts},
+    ui::{Notice, Page, Progress, load, page::show, use_texts},
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -19,6 +19,9 @@ fn Playlists(view: PlaylistsView) -> impl IntoView {
     view! {
         <Page title=t.learn_title()>
             <p class="lead">{t.learn_lead()}</p>
+            {(view.waits > 0).then(|| view! {
+                <Notice><p>{t.learn_waits_notice(view.waits)} " " <A href="/claim">{t.learn_waits_go()}</A></p></Notice>
+            })}
             {none.then(|| view! { <p>{t.learn_no_playlists()}</p> })}
             <ul class="cards">{cards}</ul>
             {view.may_award.then(|| view! { <p><A href="/awards">{t.learn_award_title()}</A></p> })}

@@ -5,15 +5,20 @@ use crate::{
     badge,
     error::{AppError, Issue},
     learn::{
-        model::award::{ClaimView, RowState, RowView, Stands, TableCard, TableView, TablesView, may_award},
+        model::award::{
+            ClaimView, RowState, RowView, Stands, TableCard, TableView, TablesView, WaitingAward, WaitingView,
+            may_award,
+        },
         service,
         store::{self, award_row, award_table},
     },
     platform::Ctx,
-    programme::{self, model::Text},
+    programme::{
+        self,
+        model::{Content, Text},
+    },
     texts::Locale,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -94,19 +99,13 @@ struct Known {
 
 impl Known {
     async fn of(ctx: &Ctx, rows: &[award_row::Model]) -> Result<Self, AppError> {
-        use people::person::{Column, Entity};
         let db = ctx.db.read();
         let ready: Vec<(String, &str)> = rows
             .iter()
             .filter(|row| row.state == RowState::Ready.key())
             .filter_map(|row| Some((Email::parse(&row.email).ok()?.key(), row.badge_id.as_str())))
             .collect();
-        let found = Entity::find()
-            .filter(Column::Email.is_in(ready.iter().map(|(email, _)| email.clone())))
-            .filter(Column::EmailConfirmedAt.is_not_null())
-            .all(db)
-            .await?;
-        let accounts: BTreeMap<String, Uuid> = found.into_iter().map(|p| (p.email, p.id)).collect();
+        let accounts = people::with_addresses(db, ready.iter().map(|(email, _)| email.clone())).await?;
         let holds = ready
             .iter()
             .filter_map(|(email, badge)| accounts.get(email).map(|person| badge::store::holds_badge(*person, badge)));
@@ -187,4 +186,44 @@ pub async fn award(ctx: &Ctx, actor: Option<&Actor>, locale: Locale, token: &str
         of_another,
         credential: row.credential_id.filter(|_| actor.is_some_and(|a| row.person_id == Some(a.id))),
     })
+}
+
+/// The awards that wait for the addresses that somebody has shown to be theirs.
+async fn waiting_for(ctx: &Ctx, actor: &Actor, content: &Content) -> Result<Vec<award_row::Model>, AppError> {
+    let db = ctx.db.read();
+    let badges: Vec<&str> = content.badges.iter().map(|badge| badge.id.as_str()).collect();
+    store::awards_waiting_for(db, &people::addresses(db, actor.id).await?, &badges, ctx.now()).await
+}
+
+/// How many awards wait for whoever is signed in.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_waiting(ctx: &Ctx, actor: &Actor, content: &Content) -> Result<u64, AppError> {
+    Ok(waiting_for(ctx, actor, content).await?.len() as u64)
+}
+
+/// The awards that wait for whoever is signed in.
+///
+/// # Errors
+/// When the database fails.
+pub async fn waiting_awards(ctx: &Ctx, actor: Option<&Actor>, locale: Locale) -> Result<WaitingView, AppError> {
+    let content = programme::content(ctx, locale)?;
+    let rows = match actor {
+        Some(actor) => waiting_for(ctx, actor, &content).await?,
+        None => Vec::new(),
+    };
+    let award = |row: award_row::Model| {
+        let badge = content.badge(&row.badge_id)?;
+        Some(WaitingAward {
+            id: row.id,
+            badge: badge.id.clone(),
+            name: badge.name.clone(),
+            description: badge.description.clone(),
+            by: content.network.issuer.name.clone(),
+            until: row.expires_at.unwrap_or(ctx.now()),
+            evidence: row.evidence,
+        })
+    };
+    Ok(WaitingView { awards: rows.into_iter().filter_map(award).collect(), signed_in: actor.is_some() })
 }

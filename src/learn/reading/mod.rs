@@ -8,7 +8,7 @@ mod place;
 mod rounds;
 
 pub use assessing::{file, next_to_assess, only_for, queue, submission};
-pub use award::{award, rows as award_rows, table as award_table, tables as award_tables};
+pub use award::{award, rows as award_rows, table as award_table, tables as award_tables, waiting_awards};
 pub use funnel::funnel;
 pub use guide::guide;
 pub use place::exactly;
@@ -50,7 +50,11 @@ pub async fn playlists(ctx: &Ctx, actor: Option<&Actor>, locale: Locale) -> Resu
     let held =
         |p: &Playlist| progress.as_ref().map(|all| all.iter().find(|g| g.playlist == p.id).map_or(0, Progress::held));
     let cards = content.playlists.iter().map(|p| playlist_card(p, held(p)));
-    Ok(PlaylistsView { playlists: cards.collect(), may_award: actor.is_some_and(may_award) })
+    let waits = match actor {
+        Some(actor) => award::count_waiting(ctx, actor, &content).await?,
+        None => 0,
+    };
+    Ok(PlaylistsView { playlists: cards.collect(), may_award: actor.is_some_and(may_award), waits })
 }
 
 /// A playlist, its figures, and how far the reader is with it.

@@ -5,6 +5,7 @@ mod awarding;
 mod claiming;
 mod elsewhere;
 mod enrolling;
+mod forgetting;
 mod nudging;
 mod phrases;
 mod tables;
@@ -14,9 +15,10 @@ mod writing;
 pub use assessing::{Word, assess};
 pub use claiming::claim;
 pub use enrolling::{join, mark_place, note_opened};
+pub use forgetting::FORGET;
 pub use phrases::forget_phrase;
 pub use tables::{bring, confirm, discard};
-pub use waiting::{award_of, claim_award, is_of_another, send_again};
+pub use waiting::{ask_again, award_of, claim_award, is_of_another, send_again, take_waiting};
 pub use writing::{Written, save_draft, submit, withdraw};
 
 use super::{
@@ -32,6 +34,7 @@ use crate::{
         Ctx,
         audit::{self, Entry},
         jobs::Handlers,
+        nightly,
     },
     programme::{
         self,
@@ -54,6 +57,16 @@ async fn queue_changes(tx: &DatabaseTransaction, ctx: &Ctx) -> Result<(), AppErr
 pub fn jobs(handlers: &mut Handlers) {
     handlers.on(notify::service::NUDGE, nudging::nudge);
     handlers.on(tables::AWARD, tables::award_all);
+    handlers.on(account::service::CONFIRMED, waiting::tell_confirmed);
+    handlers.on(FORGET, forgetting::forget);
+}
+
+/// Makes sure that it is looked today, and then each day, whom to forget.
+///
+/// # Errors
+/// When the database fails.
+pub async fn keep_watch(ctx: &Ctx) -> Result<(), AppError> {
+    nightly::today(ctx, FORGET).await
 }
 
 /// A badge of the pack and one of its tasks.

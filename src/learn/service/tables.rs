@@ -204,7 +204,7 @@ pub(super) async fn settle(
         return Ok(());
     }
     let email = Email::parse(&row.email).map_err(|_| AppError::internal(&"a row without an address"))?;
-    let person = people::by_email(tx, &email).await?.filter(|p| p.email_confirmed_at.is_some());
+    let person = people::with_address(tx, &email).await?;
     match person {
         Some(person) => give(tx, ctx, actor, row, person.id, RowState::Awarded).await.map(drop),
         None => waiting::wait(tx, ctx, table, row, &email).await,

@@ -2,11 +2,15 @@
 
 use super::tables::{give, record};
 use crate::{
-    account::{Actor, Email, store as people},
+    account::{Actor, Email, service::Confirmed, store as people},
     error::{AppError, Issue},
     learn::{
         model::award::{RowState, WAITS_DAYS, may_award},
         store::{self, award_row, award_table},
+    },
+    notify::{
+        Kind,
+        service::{News, tell},
     },
     platform::{
         Ctx,
@@ -22,6 +26,10 @@ use serde_json::json;
 
 /// Mails that go out again to one address for one badge.
 const AGAIN: Limit = Limit { name: "award-link", free: 3, first_wait: 60 };
+/// Mails with all links that anybody may ask for, to one address.
+const ASKED_TO: Limit = Limit { name: "award-links-to", free: 2, first_wait: 600 };
+/// The same from one place.
+const ASKED_FROM: Limit = Limit { name: "award-links-from", free: 10, first_wait: 60 };
 
 /// Lets an award wait for whoever has an address, and writes to it. The same award waits once.
 pub(super) async fn wait(
@@ -89,7 +97,8 @@ pub async fn send_again(ctx: &Ctx, actor: &Actor, id: Uuid) -> Result<(), AppErr
     limits::attempt(ctx, AGAIN, &row.id.to_string()).await?;
     let tx = ctx.db.write().await?;
     let row = store::award_row(&tx, id).await?;
-    if row.state()? != RowState::Waiting {
+    // Whose time was over long ago was forgotten.
+    if row.state()? != RowState::Waiting || row.email.is_empty() {
         return Err(AppError::rule("already_done"));
     }
     let table = store::award_table(&tx, row.table_id).await?;
@@ -116,7 +125,7 @@ pub async fn award_of(db: &impl ConnectionTrait, ctx: &Ctx, token: &str) -> Resu
 /// When the database fails.
 pub async fn is_of_another(db: &impl ConnectionTrait, row: &award_row::Model, person: Uuid) -> Result<bool, AppError> {
     let Ok(email) = Email::parse(&row.email) else { return Ok(true) };
-    let holder = people::by_email(db, &email).await?.filter(|p| p.email_confirmed_at.is_some());
+    let holder = people::with_address(db, &email).await?;
     Ok(holder.is_some_and(|p| p.id != person))
 }
 
@@ -138,4 +147,71 @@ pub async fn claim_award(ctx: &Ctx, actor: &Actor, token: &str) -> Result<Uuid, 
     let credential = give(&tx, ctx, Some(actor.id), row, actor.id, RowState::Claimed).await?;
     tx.commit().await?;
     Ok(credential)
+}
+
+/// The awards that wait for some addresses.
+async fn all_for(db: &impl ConnectionTrait, ctx: &Ctx, emails: &[String]) -> Result<Vec<award_row::Model>, AppError> {
+    let content = programme::content(ctx, Locale::ENGLISH)?;
+    let badges: Vec<&str> = content.badges.iter().map(|badge| badge.id.as_str()).collect();
+    store::awards_waiting_for(db, emails, &badges, ctx.now()).await
+}
+
+/// Takes an award that waits for the address of an account; taking it twice is taking it once. Gives back the credential.
+///
+/// # Errors
+/// [`AppError::NotFound`] when it waits for another address, or doesn't wait.
+pub async fn take_waiting(ctx: &Ctx, actor: &Actor, id: Uuid) -> Result<Uuid, AppError> {
+    let tx = ctx.db.write().await?;
+    let row = store::award_row(&tx, id).await?;
+    if row.state()? == RowState::Claimed && row.person_id == Some(actor.id) {
+        return row.credential_id.ok_or(AppError::NotFound);
+    }
+    let own = people::addresses(&tx, actor.id).await?;
+    let row = all_for(&tx, ctx, &own).await?.into_iter().find(|row| row.id == id).ok_or(AppError::NotFound)?;
+    let credential = give(&tx, ctx, Some(actor.id), row, actor.id, RowState::Claimed).await?;
+    tx.commit().await?;
+    Ok(credential)
+}
+
+/// Sends all links of the awards that wait for an address to it, in one mail; earlier links don't hold any more. Whoever
+/// asks learns nothing: neither whether any wait, nor whether the address has an account.
+///
+/// # Errors
+/// [`AppError::TooMany`].
+pub async fn ask_again(ctx: &Ctx, from: &str, email: &Email, locale: Locale) -> Result<(), AppError> {
+    limits::attempt(ctx, ASKED_FROM, from).await?;
+    limits::attempt(ctx, ASKED_TO, &email.key()).await?;
+    let content = programme::content(ctx, locale)?;
+    let tx = ctx.db.write().await?;
+    let mut list = Vec::new();
+    for row in all_for(&tx, ctx, &[email.key()]).await? {
+        let token = ctx.ids.token()?;
+        let name = content.badge(&row.badge_id).map(|badge| badge.name.text.clone()).unwrap_or_default();
+        list.push(format!("{name}\n{}", ctx.config.url(&format!("/claim/{token}"))));
+        let detail = json!({ "line": row.line, "asked": true });
+        record(&tx, ctx, None, "award.send_again", row.table_id, detail).await?;
+        let mut active = row.into_active_model();
+        active.token_hash = Set(Some(token_hash(&token)));
+        active.mailed_at = Set(Some(ctx.now()));
+        active.update(&tx).await?;
+    }
+    if !list.is_empty() {
+        let t = Texts::of(locale);
+        let text = t.learn_mail_waits_text(&content.network.issuer.name, list.join("\n\n"));
+        let mail = Mail::new(email.as_str().into(), t.learn_mail_waits_subject().to_string(), text);
+        mail::send(&tx, ctx, mail).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Says to somebody whose address was just confirmed which badges wait for it.
+pub(super) async fn tell_confirmed(ctx: Ctx, payload: serde_json::Value) -> Result<(), AppError> {
+    let Confirmed { person } = serde_json::from_value(payload).map_err(|e| AppError::internal(&e))?;
+    let tx = ctx.db.write().await?;
+    let own = people::addresses(&tx, person).await?;
+    for row in all_for(&tx, &ctx, &own).await? {
+        let news = News::new(Kind::AwardWaits, "/claim", row.id).with("badge", &row.badge_id);
+        tell(&tx, &ctx, person, &news).await?;
+    }
+    Ok(tx.commit().await?)
 }

@@ -5,7 +5,7 @@ use crate::{
     learn::model::award::{RowState, Wrong},
     timestamp::Timestamp,
 };
-use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Query};
 use std::collections::BTreeSet;
 
 /// Tables.
@@ -207,4 +207,60 @@ pub async fn awards_waiting_among(
 /// When the database fails.
 pub async fn award_waiting(db: &impl ConnectionTrait, waits: &str) -> Result<Option<award_row::Model>, AppError> {
     Ok(award_row::Entity::find().filter(award_row::Column::Waits.eq(waits)).one(db).await?)
+}
+
+/// The awards that wait for some addresses and whose time isn't over at `now`, the oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn awards_waiting_for(
+    db: &impl ConnectionTrait,
+    emails: &[String],
+    badges: &[&str],
+    now: Timestamp,
+) -> Result<Vec<award_row::Model>, AppError> {
+    use award_row::{Column, Entity};
+    let waits = emails.iter().flat_map(|email| badges.iter().map(move |badge| award_waits(email, badge)));
+    let waiting = Entity::find().filter(Column::Waits.is_in(waits)).filter(Column::ExpiresAt.gt(now));
+    Ok(waiting.order_by_asc(Column::Id).all(db).await?)
+}
+
+/// The next rows whose addresses nobody needs any more: of tables that were finished before a moment, those of which
+/// something has come, and those for which nobody came while they waited.
+///
+/// # Errors
+/// When the database fails.
+pub async fn rows_to_forget(
+    db: &impl ConnectionTrait,
+    before: Timestamp,
+    most: u64,
+) -> Result<Vec<award_row::Model>, AppError> {
+    use award_row::{Column, Entity};
+    let mut finished = Query::select();
+    finished
+        .column(award_table::Column::Id)
+        .from(award_table::Entity)
+        .and_where(award_table::Column::FinishedAt.lt(before));
+    let over = Condition::any().add(Column::State.ne(RowState::Waiting.key())).add(Column::ExpiresAt.lt(before));
+    let named = Condition::any()
+        .add(Column::Email.ne(""))
+        .add(Column::Name.ne(""))
+        .add(Column::Evidence.ne(""))
+        .add(Column::TokenHash.is_not_null());
+    let old = Entity::find().filter(Column::TableId.in_subquery(finished)).filter(over).filter(named);
+    Ok(old.order_by_asc(Column::TableId).order_by_asc(Column::Line).limit(most).all(db).await?)
+}
+
+/// The next tables that were brought before a moment and that nobody has confirmed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tables_to_forget(
+    db: &impl ConnectionTrait,
+    before: Timestamp,
+    most: u64,
+) -> Result<Vec<award_table::Model>, AppError> {
+    use award_table::{Column, Entity};
+    let old = Entity::find().filter(Column::ConfirmedAt.is_null()).filter(Column::CreatedAt.lt(before));
+    Ok(old.order_by_asc(Column::CreatedAt).limit(most).all(db).await?)
 }

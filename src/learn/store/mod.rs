@@ -11,7 +11,7 @@ mod times;
 
 pub use award::{
     award_by_token, award_row, award_rows, award_table, award_tables, award_waiting, award_waits, awards_waiting_among,
-    ready_rows, unconfirmed,
+    awards_waiting_for, ready_rows, rows_to_forget, tables_to_forget, unconfirmed,
 };
 pub use badge_check::{badge_checks, keep_badge_check};
 pub use claim::{assessment_claim, claimed_by_other, claims, end_claim};

@@ -23,6 +23,8 @@ pub fn kind_words(t: Texts, kind: Kind) -> &'static str {
         Kind::LabelEnds => t.notify_kind_label_ends(),
         Kind::LabelRevoked => t.notify_kind_label_revoked(),
         Kind::LabelCase => t.notify_kind_label_case(),
+        Kind::LabelCheck => t.notify_kind_label_check(),
+        Kind::AwardWaits => t.notify_kind_award_waits(),
         Kind::LabelWork => t.notify_kind_label_work(),
         Kind::EndorsementAnswered => t.notify_kind_endorsement_answered(),
         Kind::EndorsementHidden => t.notify_kind_endorsement_hidden(),

@@ -3,6 +3,7 @@
 mod content;
 mod edition;
 mod form;
+mod life;
 mod pass;
 mod practice;
 mod question;
@@ -15,6 +16,7 @@ pub use content::{
 };
 pub use edition::{Edition, EditionTexts};
 pub use form::{Area, Form, Section, Step};
+pub use life::{Retention, SelfCheckRules};
 pub use pass::{Clause, ClauseResult, Held, Rated, Standing, Verdict, pass};
 pub use practice::{Practice, PracticePart, Reference};
 pub use question::{Column, Condition, Example, Kind, LooksAt, Prefill, Proof, Question, Renewal, Tells};

@@ -1,5 +1,6 @@
 //! Thresholds and deadlines: everything that a network may want otherwise than another.
 
+use super::life::{Retention, SelfCheckRules};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -77,6 +78,12 @@ pub struct Rules {
     /// How an applicant may appeal.
     #[serde(default)]
     pub appeal: AppealRules,
+    /// How holders look at themselves while their label is valid.
+    #[serde(default)]
+    pub self_check: SelfCheckRules,
+    /// How long addresses are kept that nobody needs any more.
+    #[serde(default)]
+    pub retention: Retention,
 }
 
 impl Rules {

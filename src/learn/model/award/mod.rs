@@ -267,6 +267,34 @@ pub struct ClaimView {
     pub credential: Option<Uuid>,
 }
 
+/// The awards that wait for whoever is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaitingView {
+    /// Each of them; none for who isn't signed in.
+    pub awards: Vec<WaitingAward>,
+    /// Whether somebody is signed in.
+    pub signed_in: bool,
+}
+
+/// An award that waits for somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaitingAward {
+    /// Its id.
+    pub id: Uuid,
+    /// The badge's id.
+    pub badge: String,
+    /// Its name.
+    pub name: Text,
+    /// What it says of who has it.
+    pub description: Text,
+    /// Who awards it.
+    pub by: String,
+    /// What it rests on.
+    pub evidence: String,
+    /// Until when it waits.
+    pub until: Timestamp,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,9 @@
 //! Tables and queries of the room: people, sessions, one-time links, roles.
 
+mod address;
+
+pub use address::{addresses, further_address, further_addresses, with_address, with_addresses};
+
 use super::model::{Actor, Email, Role, RoleHeld};
 use crate::{
     error::AppError,

@@ -1,9 +1,13 @@
 //! What the pages of labels show, read with a fixed number of queries.
 
+mod check;
+
+pub use check::{checks, checks_of};
+
 use super::{
     model::{
         Case, CaseRow, CaseView, CasesView, ComplaintRow, Label, LabelState, LabelView, Measure, OtherLabel,
-        RegisterView, Search, Stage, may_confirm, may_judge, may_open, renewal_closes, renewal_opens,
+        RegisterView, Search, Stage, criteria, may_confirm, may_judge, may_open, renewal_closes, renewal_opens,
     },
     store::{self, label_case, label_complaint},
 };
@@ -45,6 +49,10 @@ pub async fn register(
     let mut countries: Vec<_> =
         store::countries(ctx.db.read()).await?.into_iter().map(|code| (code.clone(), name(&code))).collect();
     countries.sort_by(|a, b| a.1.cmp(&b.1));
+    let spoken = store::languages(ctx.db.read()).await?;
+    let mut languages: Vec<_> =
+        spoken.into_iter().map(|code| (code.clone(), content.language_name(&code).text)).collect();
+    languages.sort_by(|a, b| a.1.cmp(&b.1));
     let holders = organiser::store::by_ids(ctx.db.read(), labels.iter().map(|l| l.organiser_id)).await?;
     Ok(RegisterView {
         logos: holders.iter().filter_map(|o| Some((o.id, o.logo_address()?))).collect(),
@@ -59,6 +67,7 @@ pub async fn register(
         pages: page.of,
         count,
         countries,
+        languages,
         search,
     })
 }
@@ -85,8 +94,10 @@ pub async fn label(ctx: &Ctx, actor: Option<&Actor>, locale: Locale, number: &st
     let state = label.state(now);
     let running = store::running_case(db, label.id).await?;
     let reads_cases = actor.is_some_and(|a| may_judge(a, is_tied)) || role.is_some_and(may_manage);
-    let may_open = running.is_none() && actor.is_some_and(|a| may_open(a, is_tied));
+    let coordinates = actor.is_some_and(|a| may_open(a, is_tied));
+    let may_open = running.is_none() && coordinates;
     let past = store::past_measures(db, label.id).await?;
+    let checks = check::hint(db, ctx, &label, role, coordinates).await?;
     let renewed_by = others.iter().find(|l| l.renews == Some(label.id) && l.revoked_at.is_none());
     let opens = opens(ctx, &label, role)?.filter(|_| renewed_by.is_none());
     let closes = renewal_closes(&label, &programme::rules(ctx)?.renewal);
@@ -101,9 +112,11 @@ pub async fn label(ctx: &Ctx, actor: Option<&Actor>, locale: Locale, number: &st
         state,
         organiser: organiser.slug,
         country: content.country(&label.country).text,
+        criteria: criteria(&content),
         may_open: if may_open { Measure::open_to(state).to_vec() } else { Vec::new() },
         running_case: running.filter(|_| reads_cases).map(|case| case.id),
         past,
+        checks,
         grace_until: is_in_grace.then_some(closes),
         address: ctx.config.url(&format!("/labels/{}", label.number)),
         others: others.iter().filter(|l| l.id != label.id).map(|l| OtherLabel::of(l, now)).collect(),
