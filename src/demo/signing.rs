@@ -91,7 +91,7 @@ async fn lists(ctx: &Ctx, each: Duration) -> Result<f64, AppError> {
     }
     let tx = ctx.db.write().await?;
     let mut active = list.into_active_model();
-    active.encoded = Set(bits.encode()?);
+    active.encoded = Set(bits.encode().map_err(|e| AppError::internal(&e))?);
     active.update(&tx).await?;
     tx.commit().await?;
     let (began, mut count) = (Instant::now(), 0.0);

@@ -39,7 +39,9 @@ fn viewer(t: Texts, file: &FileView, shows: bool) -> Option<impl IntoView + use<
     let shown = match (file.is_picture(), shows && file.is_document()) {
         (true, _) => view! { <img src=address alt=name.clone() loading="lazy"/> }.into_any(),
         (_, true) => {
-            view! { <iframe src=format!("{address}?{LOOK}") title=name.clone() loading="lazy"></iframe> }.into_any()
+            // The macro knows no such attribute of a frame.
+            let lazy = leptos::attr::custom::custom_attribute("loading", "lazy");
+            view! { <iframe src=format!("{address}?{LOOK}") title=name.clone() {..lazy}></iframe> }.into_any()
         }
         _ => return None,
     };

@@ -279,11 +279,8 @@ impl Browser {
         // A server has set it up by itself; another process's server hasn't in this one.
         let _ = rustls::crypto::ring::default_provider().install_default();
         // No test speaks TLS, and reading the machine's certificates takes longer than many a test.
-        let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .tls_certs_only([])
-            .build()
-            .unwrap();
+        let client =
+            reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).tls_certs_only([]).build().unwrap();
         Self { client, url: url.to_string(), cookies: RefCell::default() }
     }
 
