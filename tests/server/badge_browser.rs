@@ -66,7 +66,7 @@ async fn who_has_an_id_learns_how_it_stands_and_nothing_more() {
     let known = get(&app, &format!("/verify/known/{id}")).await;
     assert_eq!(known.status, 200);
     let told: Value = serde_json::from_str(&known.body).unwrap();
-    let kept = serde_json::json!({ "open": false, "revoked_at": null, "suspended_at": null });
+    let kept = serde_json::json!({ "open": true, "revoked_at": null, "suspended_at": null });
     assert_eq!(told["Credential"], kept, "no name and no person");
     assert_eq!(known.headers["cache-control"], "private, no-store");
     assert!(!known.headers.contains_key("access-control-allow-origin"), "pages of other sites can't read it");

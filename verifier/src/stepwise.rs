@@ -23,7 +23,7 @@ use uuid::Uuid;
 /// Where the server says what it knows of a credential or of a key.
 pub const KNOWN: &str = "/verify/known/";
 /// What asks for more than this isn't followed any further.
-const MOST_WANTED: usize = 64;
+const MOST_WANTED: usize = 512;
 
 /// Something that a check has to know.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
