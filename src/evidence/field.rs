@@ -38,10 +38,9 @@ fn viewer(t: Texts, file: &FileView, shows: bool) -> Option<impl IntoView + use<
     let (address, name) = (file.address.clone(), file.name.clone());
     let shown = match (file.is_picture(), shows && file.is_document()) {
         (true, _) => view! { <img src=address alt=name.clone() loading="lazy"/> }.into_any(),
+        // The macro doesn't know that a frame can wait until somebody opens it.
         (_, true) => {
-            // The macro knows no such attribute of a frame.
-            let lazy = leptos::attr::custom::custom_attribute("loading", "lazy");
-            view! { <iframe src=format!("{address}?{LOOK}") title=name.clone() {..lazy}></iframe> }.into_any()
+            html::iframe().src(format!("{address}?{LOOK}")).title(name.clone()).attr("loading", "lazy").into_any()
         }
         _ => return None,
     };
