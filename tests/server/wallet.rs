@@ -245,7 +245,7 @@ async fn a_code_is_exchanged_once_by_who_knows_what_belongs_to_it() {
 }
 
 /// Fields as they are sent.
-fn sent<'a>(fields: &'a [(&'static str, String)]) -> Vec<(&'static str, &'a str)> {
+fn sent(fields: &[(&'static str, String)]) -> Vec<(&'static str, &str)> {
     fields.iter().map(|(name, value)| (*name, value.as_str())).collect()
 }
 
@@ -533,11 +533,9 @@ async fn wallets_register_by_themselves_with_what_the_specification_asks_for() {
     assert_eq!((answer.status, answer.body.contains("invalid_client")), (400, true));
 
     let large = json!({ "client_name": "x".repeat(20_000) }).to_string();
-    for (body, error) in [
-        ("{}", "invalid_client_metadata"),
-        ("nothing", "invalid_client_metadata"),
-        (large.as_str(), "invalid_request"),
-    ] {
+    for (body, error) in
+        [("{}", "invalid_client_metadata"), ("nothing", "invalid_client_metadata"), (large.as_str(), "invalid_request")]
+    {
         let answer = wallet.browser.request(Method::POST, "/oauth/register", Some(body.to_string().into()), &[]).await;
         assert_eq!((answer.status, answer.body.contains(error)), (400, true), "{}", answer.body);
     }
