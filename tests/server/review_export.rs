@@ -50,7 +50,7 @@ async fn an_evaluator_takes_along_what_they_wrote_and_the_committee_all_of_it() 
         assert!(all.contains(words), "{words}: {all}");
     }
     assert_eq!(table(&stage.owner, &path).await.0, 403);
-    assert_eq!(table(&stage.app.browser(), &path).await.0, 303, "signs in first");
+    assert_eq!(table(&stage.app.browser(), &path).await.0, 401, "signs in first");
 }
 
 #[tokio::test]

@@ -43,7 +43,13 @@ fn Meeting(view: MeetingView) -> impl IntoView {
     });
     // The vote that they gave couldn't be counted, and meanwhile something else is under discussion: they read why.
     let votes_here = matches!(&view.now, Some(now) if matches!(now.stand, Stand::There(_)));
-    let unheard = (!votes_here && came_back(VoteForm::PATH, "")).then(|| view! { <Form to=VoteForm::PATH>{()}</Form> });
+    let unheard = (!votes_here && came_back(VoteForm::PATH, "")).then(|| {
+        view! {
+            <Form to=VoteForm::PATH>
+                <Hidden name="id" value=id.to_string()/>
+            </Form>
+        }
+    });
     let is_open = view.row.state == MeetingState::Open;
     let was_opened = view.minutes.opened.is_some();
     let discussing = view.now.is_some();

@@ -220,7 +220,10 @@ impl Reader {
                 .add(Expr::exists(handed_in).not());
             any = any.add(mine);
         }
-        Cond::all().add(application::Column::State.is_in(running)).add(any)
+        // Not the bare column, as in what stands in a column: most applications are in these states.
+        let state = Expr::col((application::Entity, application::Column::State));
+        let state = Expr::expr(Func::coalesce([state, Expr::val("")]));
+        Cond::all().add(state.is_in(running)).add(any)
     }
 
     /// The last moment for a decision, as the database knows it: pauses that haven't ended aren't in it.
