@@ -245,7 +245,7 @@ async fn a_code_is_exchanged_once_by_who_knows_what_belongs_to_it() {
 }
 
 /// Fields as they are sent.
-fn sent(fields: &[(&'static str, String)]) -> Vec<(&'static str, &str)> {
+fn sent<'a>(fields: &'a [(&'static str, String)]) -> Vec<(&'static str, &'a str)> {
     fields.iter().map(|(name, value)| (*name, value.as_str())).collect()
 }
 
