@@ -70,7 +70,8 @@ fn changed(numbers: &mut Numbers, file: &[u8]) -> Vec<u8> {
 #[test]
 fn nothing_in_the_corpora_and_nothing_near_them_does_harm() {
     let mut numbers = Numbers(0x5eed);
-    let targets: [(&str, fn(&[u8])); 5] = [
+    type Target = fn(&[u8]);
+    let targets: [(&str, Target); 5] = [
         ("badge_token", checks::token),
         ("badge_list", checks::lists),
         ("badge_did", checks::did),

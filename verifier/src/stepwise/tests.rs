@@ -164,7 +164,7 @@ fn one_of_somebody_else_asks_for_what_that_one_published() {
     let (end, asked) = site.check(Shown::File(signed.to_string().into_bytes()), None);
     assert!(matches!(&end, Step::Done(checked) if checked.verdict() == Verdict::Unknown), "{end:?}");
     let at = Wanted::Far("https://issuer.example/.well-known/did.json".into());
-    assert_eq!(asked, [at.clone()]);
+    assert_eq!(asked, std::slice::from_ref(&at));
     let described = json!({
         "id": key.did(),
         "verificationMethod": [{ "id": key.method(), "publicKeyMultibase": key.public() }],
