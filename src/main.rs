@@ -236,6 +236,8 @@ async fn serve(config: Config) -> Outcome {
         let pack = ctx.room::<programme::Pack>().map_err(|e| e.to_string())?;
         tokio::spawn(pack.follow(stop.clone()));
     }
+    // Before anybody is told that it listens, so that no request is cut off by the first signal.
+    let asked_to_stop = listen::asked_to_stop();
     let people = tokio::net::TcpListener::bind(ctx.config.listen).await?;
     let operators = tokio::net::TcpListener::bind(ctx.config.admin_listen).await?;
     tell(&format!(
@@ -255,7 +257,7 @@ async fn serve(config: Config) -> Outcome {
     });
     let events = ctx.events.clone();
     let asked = async move {
-        listen::asked_to_stop().await;
+        asked_to_stop.await;
         // Pages that listen for news would never finish by themselves.
         events.close();
     };

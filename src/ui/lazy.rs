@@ -49,8 +49,12 @@ macro_rules! page {
                 }
 
                 async fn preload() {
+                    // All that the view needs: where the server has made it already, it can't wait for anything.
                     #[cfg(feature = "hydrate")]
-                    let _ = preload().await;
+                    {
+                        $crate::texts::load(module_path!(), preload()).await;
+                        let _ = preload().await;
+                    }
                 }
             }
         };

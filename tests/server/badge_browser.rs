@@ -70,7 +70,7 @@ async fn who_has_an_id_learns_how_it_stands_and_nothing_more() {
     assert_eq!(told["Credential"], kept, "no name and no person");
     assert_eq!(known.headers["cache-control"], "private, no-store");
     assert!(!known.headers.contains_key("access-control-allow-origin"), "pages of other sites can't read it");
-    for nothing in [Uuid::nil().to_string(), "z6Mk".into(), "..".into()] {
+    for nothing in [Uuid::nil().to_string(), "z6Mk".into(), "nothing".into()] {
         assert_eq!(get(&app, &format!("/verify/known/{nothing}")).await.status, 404, "{nothing}");
     }
     let document: Value = serde_json::from_str(&get(&app, "/.well-known/did.json").await.body).unwrap();

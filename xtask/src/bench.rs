@@ -13,7 +13,7 @@ use crate::{
     verifying::verifying,
 };
 use anyhow::{Context, Result, bail};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use std::{
     cell::RefCell,
     fs,
@@ -39,21 +39,30 @@ pub struct Options {
     /// Measure another program instead, such as a debug build; figures of it count only against each other
     #[arg(long)]
     program: Option<PathBuf>,
-    /// Only how long saving an answer takes
-    #[arg(long)]
-    drafts: bool,
-    /// Only how long it takes until thousands of open pages have heard of a change
-    #[arg(long)]
-    streams: bool,
-    /// Only the board with few applications and with many, and what a score costs
-    #[arg(long)]
-    boards: bool,
-    /// Only the pages of learners and assessors with few people and with many
-    #[arg(long)]
-    crowds: bool,
-    /// Only the check of a badge in WASM, against the same natively
-    #[arg(long)]
-    verifying: bool,
+    /// What to measure; everything when nothing is named
+    #[arg(value_enum)]
+    parts: Vec<Part>,
+}
+
+/// What is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// Requests per second of some pages, each beside a plain route
+    Pages,
+    /// Pages of learners and assessors with few people and with many
+    Crowds,
+    /// Pages of reviews with few applications and with many
+    Boards,
+    /// What the board of an ordinary year and a saved score cost
+    Scores,
+    /// How long it takes until thousands of open pages have heard of a change
+    Streams,
+    /// The check of a badge in WASM, beside the same natively
+    Verifying,
+    /// Credentials and status lists signed, beside the signature alone
+    Signing,
+    /// How long saving an answer takes
+    Drafts,
 }
 
 /// What one connection does again and again.
@@ -70,23 +79,33 @@ pub fn bench(options: &Options) -> Result<()> {
             root().join("dist/quality-label")
         }
     };
-    if options.drafts {
-        return drafts(&program);
+    let parts = if options.parts.is_empty() { Part::value_variants() } else { &options.parts };
+    let mut too_much = Vec::new();
+    for part in parts {
+        let measured = match part {
+            Part::Pages => pages(options, &program),
+            Part::Crowds => crowds(options, &program),
+            Part::Boards => boards(options, &program),
+            Part::Scores => scores(&program),
+            Part::Streams => streams(&program),
+            Part::Verifying => verifying(options.seconds),
+            Part::Signing => signing(&program),
+            Part::Drafts => drafts(&program),
+        };
+        // The other figures are wanted all the same.
+        if let Err(error) = measured {
+            say(&format!("{part:?}: {error:#}"));
+            too_much.push(format!("{part:?}"));
+        }
     }
-    if options.streams {
-        return streams(&program);
+    if !too_much.is_empty() {
+        bail!("past what was promised, or not measured: {}", too_much.join(", "));
     }
-    if options.boards {
-        boards(options, &program)?;
-        return scores(&program);
-    }
-    if options.crowds {
-        return crowds(options, &program);
-    }
-    if options.verifying {
-        return verifying(options.seconds);
-    }
-    let (child, port, plain) = started(&program, &[], &[])?;
+    Ok(())
+}
+
+fn pages(options: &Options, program: &Path) -> Result<()> {
+    let (child, port, plain) = started(program, &[], &[])?;
     let (visitor, plain) = (Browser::new(port), Browser::new(plain));
     let owner = signed_in(port, "demo-owner@example.org")?;
     let coordinator = signed_in(port, "demo-coordinator@example.org")?;
@@ -105,14 +124,7 @@ pub fn bench(options: &Options) -> Result<()> {
         let plain = *plain.get_or_insert(rate);
         say(&format!("{what:16} {rate:10.0} {:8.4} {:6.0} MB", rate / plain, memory(child.0.id())?));
     }
-    drop(child);
-    crowds(options, &program)?;
-    boards(options, &program)?;
-    scores(&program)?;
-    streams(&program)?;
-    verifying(options.seconds)?;
-    signing(&program)?;
-    drafts(&program)
+    Ok(())
 }
 
 /// Few applications under review and many: the board shows a window of each column, so it may hardly slow down.

@@ -107,27 +107,28 @@ pub fn peer(extensions: &axum::http::Extensions) -> Option<SocketAddr> {
     extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0)
 }
 
-/// Done when the process is asked to stop: SIGTERM, or Ctrl-C.
-pub async fn asked_to_stop() {
-    let interrupt = tokio::signal::ctrl_c();
+/// Done when the process is asked to stop: SIGTERM, or Ctrl-C. Both are heard from the call on, whenever somebody waits for
+/// it.
+pub fn asked_to_stop() -> impl Future<Output = ()> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminate) => {
-                tokio::select! {
-                    _ = interrupt => {}
-                    _ = terminate.recv() => {}
-                }
-            }
-            Err(cause) => {
-                tracing::warn!(%cause, "SIGTERM can't be heard");
-                let _ = interrupt.await;
-            }
+        let heard = |kind, name| signal(kind).inspect_err(|cause| tracing::warn!(%cause, "{name} can't be heard")).ok();
+        let mut terminate = heard(SignalKind::terminate(), "SIGTERM");
+        let mut interrupt = heard(SignalKind::interrupt(), "SIGINT");
+        async move {
+            let asked = |signal: &mut Option<tokio::signal::unix::Signal>, of: &mut std::task::Context<'_>| {
+                signal.as_mut().is_some_and(|signal| signal.poll_recv(of).is_ready())
+            };
+            std::future::poll_fn(|of| match asked(&mut terminate, of) | asked(&mut interrupt, of) {
+                true => std::task::Poll::Ready(()),
+                false => std::task::Poll::Pending,
+            })
+            .await;
         }
     }
     #[cfg(not(unix))]
-    {
-        let _ = interrupt.await;
+    async {
+        let _ = tokio::signal::ctrl_c().await;
     }
 }
