@@ -319,6 +319,15 @@ pub fn error_title(t: Texts, error: &AppError) -> &'static str {
     }
 }
 
+/// A value of an address's query, decoded once: the router's own map of the query decodes twice, which breaks a value that is
+/// itself an address.
+pub fn asked(query: &str, name: &str) -> Option<String> {
+    let pairs = query.trim_start_matches('?').split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    let (_, value) = pairs.into_iter().find(|(of, _)| *of == name)?;
+    let spaced = value.replace('+', " ");
+    percent_encoding::percent_decode_str(&spaced).decode_utf8().ok().map(Into::into)
+}
+
 /// Text for inside a query string.
 pub fn encoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

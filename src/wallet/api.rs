@@ -8,13 +8,13 @@ use uuid::Uuid;
 #[cfg(feature = "ssr")]
 mod server {
     pub use super::super::{reading, service};
+    use crate::platform::http::security;
     pub use crate::{
         account::{actor, signed_in},
         error::Issue,
         platform::Ctx,
     };
-    use crate::{platform::http::security, wallet::model::AskedView};
-    use axum::http::{HeaderValue, StatusCode, header};
+    use axum::http::{HeaderValue, header};
     use leptos::{nonce::use_nonce, prelude::use_context};
     use leptos_axum::ResponseOptions;
 
@@ -27,13 +27,6 @@ mod server {
             response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
         }
     }
-
-    /// A question of nobody is a mistake, for programs too.
-    pub fn mark(response: Option<ResponseOptions>, view: &AskedView) {
-        if let (Some(response), AskedView::Stranger | AskedView::Refused { .. }) = (response, view) {
-            response.set_status(StatusCode::BAD_REQUEST);
-        }
-    }
 }
 #[cfg(feature = "ssr")]
 use server::*;
@@ -42,10 +35,7 @@ use server::*;
 #[server(prefix = "/api", endpoint = "wallet/asked")]
 pub async fn asked(query: String) -> Result<AskedView, AppError> {
     lead_away();
-    let response = use_context::<leptos_axum::ResponseOptions>();
-    let view = reading::asked(&Ctx::of_request()?, actor(), &query).await?;
-    mark(response, &view);
-    Ok(view)
+    reading::asked(&Ctx::of_request()?, actor(), &query).await
 }
 
 /// Answers it: `allow` or `deny`.

@@ -5,18 +5,19 @@ use crate::{
     ui::{
         Form, Page, Submit,
         field::{Hidden, TextField},
+        page::asked,
         use_texts,
     },
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::{use_location, use_query_map};
 use server_fn::ServerFn;
 
 #[component]
 fn SignIn() -> impl IntoView {
     let t = use_texts();
     let query = untrack(|| use_query_map().get());
-    let then = query.get("then").unwrap_or_else(|| "/".into());
+    let then = untrack(|| asked(&use_location().search.get(), "then")).unwrap_or_else(|| "/".into());
     let kept = query.get("kept").is_some();
     view! {
         <Page title=t.account_sign_in_title()>

@@ -12,9 +12,18 @@ use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_location};
 use server_fn::ServerFn;
 
+/// What can't be answered is a mistake, for programs too.
+fn mark() {
+    #[cfg(feature = "ssr")]
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(axum::http::StatusCode::BAD_REQUEST);
+    }
+}
+
 #[component]
 fn Stranger() -> impl IntoView {
     let t = use_texts();
+    mark();
     view! {
         <Page title=t.wallet_stranger_title()>
             <p>{t.wallet_stranger()}</p>
@@ -27,6 +36,7 @@ fn Stranger() -> impl IntoView {
 #[component]
 fn Refused(name: String, host: String, back: String, why: String) -> impl IntoView {
     let t = use_texts();
+    mark();
     view! {
         <Page title=t.wallet_refused_title()>
             <p>{t.wallet_refused(&name, &host)}</p>
