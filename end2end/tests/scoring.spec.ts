@@ -2,7 +2,7 @@
 // screen reader is told on the way stands beside it.
 import { accessible, expect, live, signIn, tabTo, test } from "./support";
 
-const ORGANISER = "Demo Public Library";
+const ORGANISER = "Demo Music School";
 
 test("an application is scored and voted on with nothing but the keyboard", async ({ browser, page }) => {
   test.setTimeout(240_000);

@@ -41,7 +41,7 @@ const outcome = (page: Page) => page.locator("section[aria-labelledby=outcome] p
 
 /** A label of the demo data, by its credential's address. */
 async function label(page: Page): Promise<string> {
-  await page.goto("/register");
+  await page.goto("/register?state=valid");
   await page.locator("main a[href^='/labels/']").first().click();
   const credential = await page.getByRole("link", { name: "Its credential" }).getAttribute("href");
   return `/ob/v3/credentials/${credential?.split("/").pop()}`;
@@ -82,14 +82,14 @@ test("each file of a label is checked here, and nothing of it is sent", async ({
 test("a badge of somebody else is checked here, and whose it is", async ({ page }) => {
   await open(page);
   const requests = sent(page);
-  const buffer = readFileSync(fixture("baked.png"));
-  await checkFile(page, { name: "baked.png", mimeType: "image/png", buffer }, "nobody@example.org");
+  const buffer = readFileSync(fixture("credential.json"));
+  await checkFile(page, { name: "credential.json", mimeType: "application/json", buffer }, "nobody@example.org");
   await expect(page.locator("section[aria-labelledby=outcome]")).toContainText("Museum guide");
   await expect(outcome(page)).toContainText("not awarded to this e-mail address");
   nothingLeft(requests, ["nobody@example.org"]);
   const damaged = Buffer.from(buffer.toString("latin1").replace("Museum guide", "Museum owner"), "latin1");
-  await checkFile(page, { name: "damaged.png", mimeType: "image/png", buffer: damaged });
-  await expect(page.locator("#check-form, #check-format")).toContainText("failed");
+  await checkFile(page, { name: "damaged.json", mimeType: "application/json", buffer: damaged });
+  await expect(page.locator("#check-proof")).toContainText("something was changed after signing");
   // A file that holds nothing, and no file at all.
   await checkFile(page, { name: "words.txt", mimeType: "text/plain", buffer: Buffer.from("words") });
   await expect(page.locator("section[aria-labelledby=outcome]")).toContainText("failed");

@@ -89,6 +89,10 @@ pub async fn tell(ctx: &Ctx) -> Result<(), AppError> {
     let application = submitted(ctx, &cast, &content, library, "Demo Public Library").await?;
     under_evaluation(ctx, &cast, application).await?;
 
+    let school = verified(ctx, &cast, "Demo Music School").await?;
+    let application = submitted(ctx, &cast, &content, school, "Demo Music School").await?;
+    under_evaluation(ctx, &cast, application).await?;
+
     let club = verified(ctx, &cast, "Demo Sports Club").await?;
     submitted(ctx, &cast, &content, club, "Demo Sports Club").await?;
 

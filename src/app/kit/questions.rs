@@ -124,7 +124,7 @@ fn answer(t: Texts, state: State, kind: &Kind) -> Option<Answer> {
         |_| ["what", "who", "when"].map(|column| (column.to_string(), line.to_string())).into_iter().collect::<Row>();
     let promise = |n| Promise { done: Some(Done::Partly), note: words.clone(), ..Promise::of(row(n)) };
     let file =
-        GivenFile { id: Uuid::nil(), name: format!("{line}.pdf"), media_type: "application/pdf".into(), size: 12_345 };
+        GivenFile { id: Uuid::nil(), name: format!("{line}.txt"), media_type: "text/plain".into(), size: 12_345 };
     let piece = |n| Piece {
         title: line.into(),
         link: address(n),
