@@ -189,6 +189,7 @@ pub fn tables_for(module: &str) -> Vec<usize> {
     let needed = |table: &str| match table {
         // Whoever evaluates an application reads it as it was written.
         "apply" => named("apply") || named("review") || named("kit"),
+        "learn" => named("learn"),
         "review" => named("review") || named("admin"),
         "kit" => named("kit"),
         _ => false,

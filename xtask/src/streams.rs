@@ -40,7 +40,7 @@ impl Page {
             bail!("a stream was answered {status}");
         }
         page.until("event: ready")?;
-        page.until("data:")?;
+        page.until("id:")?;
         Ok(page)
     }
 

@@ -74,7 +74,7 @@ fn Badges(badges: Vec<BadgeCard>) -> impl IntoView {
                 <p>{t.badge_mine_why()}</p>
                 <ul class="badges plain-list">{cards}</ul>
             })}
-            <p><A href="/claim">{t.learn_waits_title()}</A></p>
+            <p><A href="/claim">{t.badge_waits_title()}</A></p>
         </Page>
     }
 }

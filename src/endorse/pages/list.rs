@@ -122,7 +122,7 @@ fn request(t: Texts, row: RequestRow) -> impl IntoView {
         (RequestState::Declined, _) => (Mark::Warn, t.endorse_state_declined()),
         (RequestState::Withdrawn, _) => (Mark::Warn, t.endorse_state_withdrawn()),
     };
-    let asked = if row.email.is_empty() { t.learn_award_removed().to_string() } else { row.email.clone() };
+    let asked = if row.email.is_empty() { t.endorse_address_removed().to_string() } else { row.email.clone() };
     let withdraw = row.open.then(|| {
         let id = row.id.to_string();
         view! {

@@ -127,5 +127,5 @@ fn One(view: CaseView) -> impl IntoView {
 
 page! {
     /// One case about a label.
-    CasePage in label: show(load_by_id(api::case), |view| view! { <One view/> }.into_any())
+    CasePage in cases: show(load_by_id(api::case), |view| view! { <One view/> }.into_any())
 }

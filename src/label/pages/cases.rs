@@ -132,5 +132,5 @@ pub fn state(t: crate::ui::Texts, state: LabelState) -> impl IntoView {
 
 page! {
     /// The queue of complaints and cases.
-    CasesPage in label: show(load(|| (), |()| api::cases()), |view| view! { <Cases view/> }.into_any())
+    CasesPage in cases: show(load(|| (), |()| api::cases()), |view| view! { <Cases view/> }.into_any())
 }

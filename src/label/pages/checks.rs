@@ -85,5 +85,5 @@ fn One(row: CheckRow, to_see: bool) -> impl IntoView {
 
 page! {
     /// All self-checks.
-    ChecksPage in label: show(load(|| (), |()| api::self_checks()), |view| view! { <Checks view/> }.into_any())
+    ChecksPage in cases: show(load(|| (), |()| api::self_checks()), |view| view! { <Checks view/> }.into_any())
 }

@@ -139,7 +139,7 @@ fn Row(row: RowView) -> impl IntoView {
             <th scope="row">{row.line}</th>
             <td class="break-words">
                 {(!row.name.is_empty()).then(|| view! { {row.name} <br/> })}
-                {if is_forgotten { t.learn_award_removed().to_string() } else { row.email }}
+                {if is_forgotten { t.endorse_address_removed().to_string() } else { row.email }}
             </td>
             <td>{words(row.badge)} {row.on.map(|at| view! { <p class="hint"><Day at/></p> })}</td>
             <td class="break-words whitespace-pre-line">{row.evidence}</td>

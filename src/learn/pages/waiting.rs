@@ -35,7 +35,7 @@ fn Waiting(view: WaitingView, sent: bool) -> impl IntoView {
         .into_any(),
     };
     view! {
-        <Page title=t.learn_waits_title()>
+        <Page title=t.badge_waits_title()>
             {sent.then(|| view! { <Confirmation>{t.learn_waits_sent()}</Confirmation> })}
             {own}
             <h2>{t.learn_waits_by_mail()}</h2>

@@ -260,5 +260,5 @@ fn Past(assigned: Assigned) -> impl IntoView {
 
 page! {
     /// The evaluators of an application.
-    AssignPage in assign: show(load_by_id(api::assignment), |view| view! { <Assign view/> }.into_any())
+    AssignPage in coordinate: show(load_by_id(api::assignment), |view| view! { <Assign view/> }.into_any())
 }

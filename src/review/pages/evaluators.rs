@@ -154,5 +154,5 @@ fn time(t: Texts, minutes: Option<u64>) -> String {
 
 page! {
     /// How evaluators work and agree.
-    EvaluatorsPage in figures: show(load(|| (), |()| api::evaluators()), |view| view! { <Evaluators view/> }.into_any())
+    EvaluatorsPage in coordinate: show(load(|| (), |()| api::evaluators()), |view| view! { <Evaluators view/> }.into_any())
 }

@@ -119,5 +119,5 @@ fn Plot(months: Vec<MonthFigures>) -> impl IntoView {
 
 page! {
     /// How reviews go.
-    StatisticsPage in figures: show(load(|| (), |()| api::statistics()), |view| view! { <Statistics view/> }.into_any())
+    StatisticsPage in coordinate: show(load(|| (), |()| api::statistics()), |view| view! { <Statistics view/> }.into_any())
 }

@@ -32,5 +32,5 @@ fn About(address: String) -> impl IntoView {
 
 page! {
     /// What a wallet gets, and on which terms.
-    AboutPage in wallet: show(load(|| (), |()| api::address()), |address| view! { <About address/> }.into_any())
+    AboutPage in account: show(load(|| (), |()| api::address()), |address| view! { <About address/> }.into_any())
 }

@@ -104,7 +104,7 @@ fn Consent(view: ConsentView) -> impl IntoView {
 
 page! {
     /// A wallet asks for somebody's badges.
-    AskPage in wallet: {
+    AskPage in account: {
         let search = use_location().search;
         show(load(move || search.get(), api::asked), |view| match view {
             AskedView::Stranger => view! { <Stranger/> }.into_any(),

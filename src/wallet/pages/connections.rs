@@ -62,7 +62,7 @@ fn One(row: Connection) -> impl IntoView {
 
 page! {
     /// The wallets that somebody has connected.
-    ConnectionsPage in wallet: {
+    ConnectionsPage in account: {
         let query = use_query_map();
         let ended = move || query.with(|q| q.get("ended").is_some());
         show(load(|| (), |()| api::connections()), move |view| {
