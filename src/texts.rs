@@ -186,10 +186,10 @@ fn plural_category(locale: Locale, count: u64) -> &'static str {
 /// The tables that pages of a module need besides the first, by their places in [`TABLES`].
 pub fn tables_for(module: &str) -> Vec<usize> {
     let named = |room: &str| module.split("::").any(|part| part == room);
+    // A room shows pieces of those above it in the house, which bring their words along.
     let needed = |table: &str| match table {
-        // Whoever evaluates an application reads it as it was written.
+        "learn" => named("learn") || named("apply") || named("review"),
         "apply" => named("apply") || named("review") || named("kit"),
-        "learn" => named("learn"),
         "review" => named("review") || named("admin"),
         "kit" => named("kit"),
         _ => false,
