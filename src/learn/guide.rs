@@ -65,7 +65,7 @@ pub async fn pdf(ctx: &Ctx, locale: Locale, playlist: &str) -> Result<Bytes, App
     if let Some(pdf) = guides.made(&key, &content) {
         return Ok(pdf);
     }
-    let document = document(&view, &content, locale, &ctx.config.url(""));
+    let document = document(&view, &content, locale, ctx.config.base());
     let bytes =
         tokio::task::spawn_blocking(move || pdf::write(&document)).await.map_err(|e| AppError::internal(&e))??;
     let bytes = Bytes::from(bytes);

@@ -3,7 +3,7 @@
 use super::super::status;
 use crate::{
     error::AppError,
-    platform::{Ctx, nightly},
+    platform::{Ctx, daily},
 };
 
 /// The kind of the job that looks for lists which grow old.
@@ -14,12 +14,12 @@ pub const REFRESH: &str = "badge.refresh_lists";
 /// # Errors
 /// When the database fails.
 pub async fn keep_lists_fresh(ctx: &Ctx) -> Result<(), AppError> {
-    nightly::today(ctx, REFRESH).await
+    daily::today(ctx, REFRESH).await
 }
 
 /// A transaction for each list, so that nobody waits for all of them. What was signed anew is skipped when it runs again.
 pub(super) async fn refresh(ctx: Ctx, _: serde_json::Value) -> Result<(), AppError> {
-    nightly::again(&ctx, REFRESH).await?;
+    daily::again(&ctx, REFRESH, daily::NIGHT).await?;
     for name in status::ageing(&ctx).await? {
         let tx = ctx.db.write().await?;
         status::refresh(&tx, &ctx, &name).await?;

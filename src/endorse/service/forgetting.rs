@@ -4,7 +4,7 @@ use super::record;
 use crate::{
     endorse::store::{self, request},
     error::AppError,
-    platform::{Ctx, nightly},
+    platform::{Ctx, daily},
     programme,
 };
 use sea_orm::{ActiveValue::Set, IntoActiveModel, entity::prelude::*};
@@ -16,7 +16,7 @@ pub const FORGET: &str = "endorse.forget_requests";
 const AT_ONCE: u64 = 100;
 
 pub(super) async fn forget(ctx: Ctx, _: serde_json::Value) -> Result<(), AppError> {
-    nightly::again(&ctx, FORGET).await?;
+    daily::again(&ctx, FORGET, daily::NIGHT).await?;
     let before = ctx.now().plus_days(-i64::from(programme::rules(&ctx)?.retention.requests_days));
     loop {
         let tx = ctx.db.write().await?;

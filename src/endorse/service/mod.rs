@@ -32,8 +32,8 @@ use crate::{
     platform::{
         Ctx,
         audit::{self, Entry},
+        daily,
         jobs::Handlers,
-        nightly,
     },
     programme,
     texts::Locale,
@@ -53,7 +53,7 @@ pub fn jobs(handlers: &mut Handlers) {
 /// # Errors
 /// When the database fails.
 pub async fn keep_watch(ctx: &Ctx) -> Result<(), AppError> {
-    nightly::today(ctx, FORGET).await
+    daily::today(ctx, FORGET).await
 }
 
 /// What is endorsed, as the rules need it.

@@ -15,7 +15,7 @@ use crate::{
     notify::{Kind, service::News},
     organiser::{self, model::may_edit, service::tell_owners},
     parse,
-    platform::{Ctx, jobs, nightly},
+    platform::{Ctx, daily, jobs},
     programme,
     texts::Texts,
     timestamp::Timestamp,
@@ -48,7 +48,7 @@ fn page(number: &str) -> String {
 /// Asks the holders of all labels for the self-checks that are due. What was asked for already isn't asked again, so it can
 /// be done any number of times.
 pub(super) async fn open_due(ctx: Ctx, _: serde_json::Value) -> Result<(), AppError> {
-    nightly::again(&ctx, CHECKS).await?;
+    daily::again(&ctx, CHECKS, daily::NIGHT).await?;
     let valid = Search { state: Some(LabelState::Valid), ..Search::default() };
     let mut after = Uuid::nil();
     loop {

@@ -5,7 +5,7 @@ use super::record;
 use crate::{
     error::AppError,
     label::store::{self, label_complaint},
-    platform::{Ctx, nightly},
+    platform::{Ctx, daily},
     programme,
 };
 use sea_orm::{ActiveValue::Set, IntoActiveModel, entity::prelude::*};
@@ -17,7 +17,7 @@ pub const FORGET: &str = "label.forget_complainants";
 const AT_ONCE: u64 = 100;
 
 pub(super) async fn forget(ctx: Ctx, _: serde_json::Value) -> Result<(), AppError> {
-    nightly::again(&ctx, FORGET).await?;
+    daily::again(&ctx, FORGET, daily::NIGHT).await?;
     let before = ctx.now().plus_days(-i64::from(programme::rules(&ctx)?.retention.complaints_days));
     loop {
         let tx = ctx.db.write().await?;

@@ -22,8 +22,8 @@ use crate::{
     platform::{
         Ctx,
         audit::{self, Entry},
+        daily,
         jobs::{self, Handlers},
-        nightly,
     },
     programme::{self, model::LabelRules},
     texts::Texts,
@@ -75,8 +75,8 @@ pub fn jobs(handlers: &mut Handlers) {
 /// # Errors
 /// When the database fails.
 pub async fn keep_watch(ctx: &Ctx) -> Result<(), AppError> {
-    nightly::today(ctx, CHECKS).await?;
-    nightly::today(ctx, FORGET).await
+    daily::today(ctx, CHECKS).await?;
+    daily::today(ctx, FORGET).await
 }
 
 /// Issues a label in the transaction of the decision: number, credential, entry in the register, reminders. The same

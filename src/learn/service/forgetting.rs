@@ -5,7 +5,7 @@ use super::tables::record;
 use crate::{
     error::AppError,
     learn::store::{self, award_row},
-    platform::{Ctx, nightly},
+    platform::{Ctx, daily},
     programme,
     timestamp::Timestamp,
 };
@@ -19,7 +19,7 @@ pub const FORGET: &str = "learn.forget_awards";
 const AT_ONCE: u64 = 100;
 
 pub(super) async fn forget(ctx: Ctx, _: serde_json::Value) -> Result<(), AppError> {
-    nightly::again(&ctx, FORGET).await?;
+    daily::again(&ctx, FORGET, daily::NIGHT).await?;
     let before = ctx.now().plus_days(-i64::from(programme::rules(&ctx)?.retention.awards_days));
     while forget_tables(&ctx, before).await? || forget_rows(&ctx, before).await? {}
     Ok(())

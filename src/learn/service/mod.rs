@@ -33,8 +33,8 @@ use crate::{
     platform::{
         Ctx,
         audit::{self, Entry},
+        daily,
         jobs::Handlers,
-        nightly,
     },
     programme::{
         self,
@@ -66,7 +66,7 @@ pub fn jobs(handlers: &mut Handlers) {
 /// # Errors
 /// When the database fails.
 pub async fn keep_watch(ctx: &Ctx) -> Result<(), AppError> {
-    nightly::today(ctx, FORGET).await
+    daily::today(ctx, FORGET).await
 }
 
 /// A badge of the pack and one of its tasks.

@@ -9,20 +9,16 @@ use crate::{
         Kind,
         service::{News, tell},
     },
-    platform::{
-        Ctx,
-        jobs::{self, Handlers},
-    },
+    platform::{Ctx, daily, jobs::Handlers},
     programme,
     review::{
         case::Case,
         model::{Phase, Whom, days_left, due_with_pause, step_of, whom},
         store::{self, assignment, soon, tally},
     },
-    timestamp::{DAY, MINUTE, Timestamp},
+    timestamp::MINUTE,
 };
 use sea_orm::{DatabaseTransaction, entity::prelude::*};
-use serde_json::json;
 use std::collections::BTreeSet;
 
 /// The kind of the job that looks at the clock.
@@ -44,21 +40,12 @@ pub fn jobs(handlers: &mut Handlers) {
 /// # Errors
 /// When the database fails.
 pub async fn keep_time(ctx: &Ctx) -> Result<(), AppError> {
-    ask(ctx, ctx.now()).await
-}
-
-async fn ask(ctx: &Ctx, at: Timestamp) -> Result<(), AppError> {
-    let tx = ctx.db.write().await?;
-    // The day in the key: however many servers ask, it is done once.
-    jobs::enqueue(&tx, ctx, CLOCK, &json!({}), at, Some(format!("{CLOCK}:{}", at.day()))).await?;
-    tx.commit().await?;
-    Ok(())
+    daily::today(ctx, CLOCK).await
 }
 
 async fn look(ctx: Ctx, _: serde_json::Value) -> Result<(), AppError> {
     let now = ctx.now();
-    // The next day first: whatever goes wrong today, the clock goes on.
-    ask(&ctx, Timestamp((now.0.div_euclid(DAY) + 1) * DAY + MORNING)).await?;
+    daily::again(&ctx, CLOCK, MORNING).await?;
     let rules = &programme::edition(&ctx)?.rules;
     let tx = ctx.db.write().await?;
     tally::keep(&tx, &ctx, i64::from(rules.decision.days)).await?;

@@ -4,8 +4,8 @@
 use super::{ending::end, record};
 use crate::{
     error::AppError,
-    platform::{Ctx, jobs},
-    timestamp::{DAY, MINUTE, Timestamp},
+    platform::{Ctx, daily},
+    timestamp::MINUTE,
     wallet::{
         model::{ENDED_DAYS, UNUSED_DAYS},
         store::{self, client, consent, token},
@@ -16,8 +16,8 @@ use serde_json::json;
 
 /// The kind of the job that forgets.
 pub const TIDY: &str = "wallet.tidy";
-/// It does so at half past 3 o'clock (UTC), when few wait for the one transaction that writes.
-const NIGHT: i64 = (3 * 60 + 30) * MINUTE;
+/// It does so at half past 3 o'clock (UTC), after the others of the night.
+const AT: i64 = daily::NIGHT + 30 * MINUTE;
 /// So many consents are ended in one transaction.
 const AT_ONCE: u64 = 200;
 
@@ -26,20 +26,11 @@ const AT_ONCE: u64 = 200;
 /// # Errors
 /// When the database fails.
 pub async fn keep_tidy(ctx: &Ctx) -> Result<(), AppError> {
-    ask(ctx, ctx.now()).await
-}
-
-async fn ask(ctx: &Ctx, at: Timestamp) -> Result<(), AppError> {
-    let tx = ctx.db.write().await?;
-    // The day in the key: however many servers ask, it is done once.
-    jobs::enqueue(&tx, ctx, TIDY, &json!({}), at, Some(format!("{TIDY}:{}", at.day()))).await?;
-    tx.commit().await?;
-    Ok(())
+    daily::today(ctx, TIDY).await
 }
 
 pub(super) async fn tidy(ctx: Ctx, _: serde_json::Value) -> Result<(), AppError> {
-    // The next day first: whatever goes wrong today, it goes on.
-    ask(&ctx, Timestamp((ctx.now().0.div_euclid(DAY) + 1) * DAY + NIGHT)).await?;
+    daily::again(&ctx, TIDY, AT).await?;
     while end_unusable(&ctx).await? == AT_ONCE {}
     forget(&ctx).await
 }
