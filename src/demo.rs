@@ -5,6 +5,7 @@
 
 pub mod crowd;
 pub mod drafts;
+pub mod measuring;
 pub mod readers;
 pub mod reviews;
 pub mod signing;

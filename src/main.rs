@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 use quality_label::{
     account,
     badge::{self, service::KeyState},
-    demo,
+    demo::{self, measuring::Measure},
     platform::{
         Ctx,
         audit::{self, Checked},
@@ -53,50 +53,13 @@ enum Command {
         #[command(subcommand)]
         what: Pack,
     },
-    /// Add a crowd of demo learners with evidence, to measure with; only in demo mode
-    Crowd {
-        /// How many learners
-        #[arg(long, default_value_t = 5000)]
-        learners: u64,
-        /// How many pieces of evidence
-        #[arg(long, default_value_t = 20_000)]
-        evidence: u64,
-    },
     /// The keys that sign badges, labels and endorsements
     Keys {
         #[command(subcommand)]
         what: Keys,
     },
-    /// Add drafts of applications to measure with, one of them with a long history; only in demo mode
-    Drafts {
-        /// How many empty ones
-        #[arg(long, default_value_t = 60)]
-        empty: u64,
-        /// How many answers the full one has
-        #[arg(long, default_value_t = 300)]
-        answers: usize,
-        /// How many versions each answer has
-        #[arg(long, default_value_t = 50)]
-        versions: i64,
-    },
-    /// Add applications under review to measure with; only in demo mode
-    Reviews {
-        /// How many
-        #[arg(long, default_value_t = 50_000)]
-        applications: u64,
-    },
-    /// Add people who work on reviews, and say what the session cookie of each is; only in demo mode
-    Readers {
-        /// How many
-        #[arg(long, default_value_t = 100)]
-        count: u64,
-    },
-    /// Measure how many credentials and status lists are signed in a second; only in demo mode
-    Signing {
-        /// Seconds for each
-        #[arg(long, default_value_t = 5)]
-        seconds: u64,
-    },
+    #[command(flatten)]
+    Measure(Measure),
     /// The audit trail
     Audit {
         #[command(subcommand)]
@@ -166,12 +129,8 @@ async fn main() -> ExitCode {
         Command::Serve => serve(cli.config).await,
         Command::Migrate { what } => migrate(&cli.config, what.unwrap_or(Migrate::Up)).await,
         Command::Pack { what: Pack::Check { folder, awarded } } => pack_check(cli.config, folder, awarded).await,
-        Command::Crowd { learners, evidence } => crowd(cli.config, learners, evidence).await,
         Command::Keys { what } => keys(cli.config, what).await,
-        Command::Drafts { empty, answers, versions } => drafts(cli.config, empty, answers, versions).await,
-        Command::Reviews { applications } => reviews(cli.config, applications).await,
-        Command::Readers { count } => readers(cli.config, count).await,
-        Command::Signing { seconds } => signing(cli.config, seconds).await,
+        Command::Measure(what) => measure(cli.config, what).await,
         Command::Audit { what: Audit::Check } => audit_check(&cli.config).await,
     };
     outcome.unwrap_or_else(|cause| {
@@ -298,54 +257,15 @@ async fn migrate(config: &Config, what: Migrate) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What a command needs that adds to the demo data.
-async fn demonstration(config: Config) -> Result<(Ctx, Db), Box<dyn Error>> {
+async fn measure(config: Config, what: Measure) -> Outcome {
     let db = connect(&config).await?;
     db.migrate().await?;
     let ctx = server::prepare(config, db.clone(), Clock::system(), Ids).await.map_err(|e| e as Box<dyn Error>)?;
     if ctx.config.demo {
         demo::fill(&ctx).await?;
     }
-    Ok((ctx, db))
-}
-
-async fn drafts(config: Config, empty: u64, answers: usize, versions: i64) -> Outcome {
-    let (ctx, db) = demonstration(config).await?;
-    demo::drafts::add(&ctx, empty, answers, versions).await?;
-    db.close().await;
-    tell(&format!("{empty} empty drafts, and one with {answers} answers of {versions} versions each, added"));
-    Ok(ExitCode::SUCCESS)
-}
-
-async fn crowd(config: Config, learners: u64, evidence: u64) -> Outcome {
-    let (ctx, db) = demonstration(config).await?;
-    demo::crowd::add(&ctx, learners, evidence).await?;
-    db.close().await;
-    tell(&format!("{learners} learners and {evidence} pieces of evidence added"));
-    Ok(ExitCode::SUCCESS)
-}
-
-async fn reviews(config: Config, applications: u64) -> Outcome {
-    let (ctx, db) = demonstration(config).await?;
-    demo::reviews::add(&ctx, applications).await?;
-    db.close().await;
-    tell(&format!("{applications} applications added"));
-    Ok(ExitCode::SUCCESS)
-}
-
-async fn signing(config: Config, seconds: u64) -> Outcome {
-    let (ctx, db) = demonstration(config).await?;
-    let figures = demo::signing::measure(&ctx, Duration::from_secs(seconds)).await?;
-    db.close().await;
-    tell(&format!("credentials {}\nbare {}\nbytes {}", figures.credentials, figures.bare, figures.bytes));
-    tell(&format!("lists {}\nplaces {}", figures.lists, figures.places));
-    Ok(ExitCode::SUCCESS)
-}
-
-async fn readers(config: Config, count: u64) -> Outcome {
-    let (ctx, db) = demonstration(config).await?;
-    for cookie in demo::readers::add(&ctx, count).await? {
-        tell(&cookie);
+    for line in what.run(&ctx).await? {
+        tell(&line);
     }
     db.close().await;
     Ok(ExitCode::SUCCESS)
