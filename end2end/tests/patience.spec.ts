@@ -105,3 +105,25 @@ test("what is typed after a mistake was told stays, however late the page is rea
   await expect(field).toHaveValue("Too short. But this is why.");
   await expect(field).toBeFocused();
 });
+
+test("a page whose words don't arrive stays as the server made it, and the way to it is tried as a page", async ({ browser }) => {
+  const page = await (await browser.newContext()).newPage();
+  await signIn(page, "demo-owner@example.org");
+  await page.route("**/texts/*/apply.json", (route) => route.abort());
+  let loaded = 0;
+  page.on("request", (request) => {
+    loaded += request.isNavigationRequest() ? 1 : 0;
+  });
+  await page.goto("/apply");
+  await page.waitForLoadState("networkidle");
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(page.locator("html[data-live]")).toHaveCount(0);
+  expect(loaded, "it isn't loaded again and again").toBe(1);
+
+  await page.goto("/account");
+  await live(page);
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Apply" }).click();
+  await expect(page).toHaveURL(/\/apply$/);
+  await expect(page.locator("html[data-live]")).toHaveCount(0);
+  expect(loaded).toBe(3);
+});

@@ -35,14 +35,9 @@ macro_rules! page {
 
                 async fn view(_: Self) -> AnyView {
                     #[cfg(feature = "hydrate")]
-                    {
-                        if $crate::texts::load(module_path!(), preload()).await
-                            && let Ok(view) = $part().await
-                        {
-                            return view;
-                        }
-                        $crate::ui::lazy::load_plainly();
-                        ().into_any()
+                    match $part().await {
+                        Ok(view) => view,
+                        Err(_) => $crate::ui::lazy::load_plainly().await,
                     }
                     #[cfg(not(feature = "hydrate"))]
                     $part()
@@ -51,9 +46,8 @@ macro_rules! page {
                 async fn preload() {
                     // All that the view needs: where the server has made it already, it can't wait for anything.
                     #[cfg(feature = "hydrate")]
-                    {
-                        $crate::texts::load(module_path!(), preload()).await;
-                        let _ = preload().await;
+                    if !$crate::texts::load(module_path!(), preload()).await || preload().await.is_err() {
+                        $crate::ui::lazy::load_plainly::<()>().await;
                     }
                 }
             }
@@ -61,11 +55,17 @@ macro_rules! page {
     };
 }
 
-/// What a page needs couldn't be fetched: the browser loads the address as a page, which it knows how to try again.
+/// What a page needs couldn't be fetched: the browser loads the address as a page, which it knows how to try again. Never
+/// done. The page on which it begins stays as the server made it: loaded again, it would lack the same.
 #[cfg(feature = "hydrate")]
-pub fn load_plainly() {
+pub async fn load_plainly<T>() -> T {
     use leptos::prelude::*;
     let at = leptos_router::hooks::use_location();
-    let address = format!("{}{}", at.pathname.get_untracked(), at.search.get_untracked());
-    let _ = window().location().assign(&address);
+    let wanted = format!("{}{}", at.pathname.get_untracked(), at.search.get_untracked());
+    let shown = window().location();
+    let is_shown = format!("{}{}", shown.pathname().unwrap_or_default(), shown.search().unwrap_or_default()) == wanted;
+    if !is_shown {
+        let _ = shown.assign(&wanted);
+    }
+    std::future::pending().await
 }
