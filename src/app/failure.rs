@@ -18,6 +18,7 @@ use crate::{
         errors,
         page::{encoded, error_title},
     },
+    wallet,
 };
 use axum::{
     body::Body,
@@ -38,9 +39,9 @@ const FOR_PROGRAMS: [&str; 9] = [
     "/notifications/live",
     "/evidence/files",
     "/ims/",
-    "/oauth/register",
-    "/oauth/token",
-    "/oauth/revoke",
+    wallet::routes::REGISTER,
+    wallet::routes::TOKEN,
+    wallet::routes::REVOKE,
 ];
 
 fn is_for_programs(path: &str) -> bool {

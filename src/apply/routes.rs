@@ -2,7 +2,10 @@
 
 use super::{brought::MOST_BYTES, document, service};
 use crate::{
-    account::{Actor, routes::reader},
+    account::{
+        Actor,
+        routes::{made, reader},
+    },
     error::{AppError, Issue},
     evidence,
     platform::{
@@ -34,12 +37,10 @@ async fn file(
     Path((id, file)): Path<(String, String)>,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let found = match (reader(actor, &id), file.parse()) {
-        (Ok((actor, id)), Ok(file)) => service::file(&ctx, &actor, id, file).await,
-        (Err(error), _) => Err(error),
-        (_, Err(_)) => Err(AppError::NotFound),
-    };
-    match found {
+    let found = made(actor, &id, async |actor, id| {
+        service::file(&ctx, &actor, id, file.parse().map_err(|_| AppError::NotFound)?).await
+    });
+    match found.await {
         Ok(file) => evidence::routes::answer_or_show(&ctx, &file, query.as_deref()).await,
         Err(error) => http::failed(error),
     }
@@ -51,10 +52,7 @@ async fn pdf(
     actor: Option<Extension<Actor>>,
     Path(id): Path<String>,
 ) -> Response {
-    let made = match reader(actor, &id) {
-        Ok((actor, id)) => document::pdf(&ctx, &actor, locale, id).await,
-        Err(error) => Err(error),
-    };
+    let made = made(actor, &id, |actor, id| async move { document::pdf(&ctx, &actor, locale, id).await }).await;
     http::attached(made, "application/pdf")
 }
 
@@ -64,10 +62,7 @@ async fn json(
     actor: Option<Extension<Actor>>,
     Path(id): Path<String>,
 ) -> Response {
-    let made = match reader(actor, &id) {
-        Ok((actor, id)) => document::json(&ctx, &actor, locale, id).await,
-        Err(error) => Err(error),
-    };
+    let made = made(actor, &id, |actor, id| async move { document::json(&ctx, &actor, locale, id).await }).await;
     http::attached(made, "application/json")
 }
 

@@ -258,7 +258,7 @@ async fn mark_svg(
 
 /// The mark as an element of its own, for pages elsewhere that may load a script.
 async fn mark_js(Extension(ctx): Extension<Ctx>, asked: HeaderMap) -> Answer {
-    let base = serde_json::to_string(&ctx.config.url("")).map_err(|e| AppError::internal(&e))?;
+    let base = serde_json::to_string(ctx.config.base()).map_err(|e| AppError::internal(&e))?;
     let script = include_str!("embed.js").replacen("BASE", &base, 1);
     Ok(public(&asked, "text/javascript; charset=utf-8", script, SCRIPT_SECONDS))
 }

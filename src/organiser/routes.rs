@@ -2,7 +2,7 @@
 
 use super::{reading, store};
 use crate::{
-    account::{Actor, routes::reader},
+    account::{Actor, routes::made},
     error::AppError,
     evidence,
     platform::{Ctx, http},
@@ -52,11 +52,8 @@ async fn document(
     actor: Option<Extension<Actor>>,
     Path((slug, file)): Path<(String, String)>,
 ) -> Response {
-    let found = match reader(actor, &file) {
-        Ok((actor, file)) => reading::document(&ctx, &actor, &slug, file).await,
-        Err(error) => Err(error),
-    };
-    match found {
+    let found = made(actor, &file, async |actor, file| reading::document(&ctx, &actor, &slug, file).await);
+    match found.await {
         Ok(file) => evidence::routes::answer(&ctx, &file).await,
         Err(error) => http::failed(error),
     }

@@ -41,8 +41,7 @@ async fn file(
     let found = made(actor, &id, async |actor, id| {
         reading::file(&ctx, &actor, id, file.parse().map_err(|_| AppError::NotFound)?).await
     });
-    let found = found.await;
-    match found {
+    match found.await {
         Ok(file) => evidence::routes::answer_or_show(&ctx, &file, query.as_deref()).await,
         Err(error) => http::failed(error),
     }

@@ -22,7 +22,7 @@ mod server {
     /// first.
     pub fn lead_away() {
         if let (Some(response), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce())
-            && let Ok(policy) = HeaderValue::from_str(&security::page_policy_leading(&nonce, "https:"))
+            && let Ok(policy) = HeaderValue::from_str(&security::page_policy_leading_on(&nonce))
         {
             response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
         }
@@ -69,5 +69,5 @@ pub async fn disconnect(id: Uuid) -> Result<(), AppError> {
 /// What is typed into a wallet, so that it finds this server.
 #[server(prefix = "/api", endpoint = "wallet/address")]
 pub async fn address() -> Result<String, AppError> {
-    Ok(Ctx::of_request()?.config.url(""))
+    Ok(Ctx::of_request()?.config.base().into())
 }

@@ -46,7 +46,7 @@ pub async fn asked(ctx: &Ctx, actor: Option<Actor>, query: &str) -> Result<Asked
         Err(refusal) => {
             let answer = [("error", refusal.error), ("error_description", refusal.description)];
             return Ok(AskedView::Refused {
-                back: asked.back(&ctx.config.url(""), &answer),
+                back: asked.back(ctx.config.base(), &answer),
                 why: format!("{}: {}", refusal.error, refusal.description),
                 name: client.name,
                 host: client.host,
@@ -87,7 +87,7 @@ pub async fn connections(ctx: &Ctx, actor: &Actor) -> Result<ConnectionsView, Ap
         };
         Some(wallet(of).map(row))
     });
-    Ok(ConnectionsView { rows: rows.collect::<Result<_, _>>()?, address: ctx.config.url("") })
+    Ok(ConnectionsView { rows: rows.collect::<Result<_, _>>()?, address: ctx.config.base().into() })
 }
 
 /// Which badges a wallet asks for.

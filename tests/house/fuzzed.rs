@@ -9,6 +9,8 @@ use std::{
 
 #[path = "../../fuzz/checks.rs"]
 mod checks;
+#[path = "../../fuzz/near.rs"]
+mod near;
 
 /// How often each file of a corpus is changed: checking a badge takes longer than reading one.
 const ROUNDS: usize = 20;
@@ -32,70 +34,25 @@ const PARTS: [&[u8]; 16] = [
     b"1e999",
 ];
 
-fn corpus(of: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(of)
-}
-
-/// Numbers that are the same in each run, so that what was found once is found again.
-struct Numbers(u64);
-
-impl Numbers {
-    fn next(&mut self, below: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % below.max(1) as u64).unwrap_or(0)
-    }
-}
-
-fn changed(numbers: &mut Numbers, file: &[u8]) -> Vec<u8> {
-    let mut file = file.to_vec();
-    for _ in 0..=numbers.next(3) {
-        let at = numbers.next(file.len() + 1);
-        let end = (at + numbers.next(40)).min(file.len());
-        match numbers.next(5) {
-            0 if at < file.len() => file[at] ^= 1 << numbers.next(8),
-            1 => file.truncate(at),
-            2 => drop(file.splice(at..at, PARTS[numbers.next(PARTS.len())].iter().copied())),
-            3 => drop(file.drain(at..end)),
-            _ => {
-                let again = file[at..end].to_vec();
-                drop(file.splice(at..at, again));
-            }
-        }
-    }
-    file
+fn corpora() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus")
 }
 
 #[test]
 fn nothing_in_the_corpora_and_nothing_near_them_does_harm() {
-    let mut numbers = Numbers(0x5eed);
-    type Target = fn(&[u8]);
-    let targets: [(&str, Target); 5] = [
+    let targets: [near::Target; 5] = [
         ("badge_token", checks::token),
         ("badge_list", checks::lists),
         ("badge_did", checks::did),
         ("badge_hosted", checks::hosted),
         ("award_table", checks::awards),
     ];
-    for (name, probe) in targets {
-        let mut files: Vec<_> = fs::read_dir(corpus(name)).unwrap().map(|entry| entry.unwrap().path()).collect();
-        files.sort();
-        assert!(files.len() >= 3, "{name} has a corpus");
-        for path in files {
-            let file = fs::read(&path).unwrap();
-            assert!(file.len() <= 64 * 1024, "{} is too large for a corpus", path.display());
-            probe(&file);
-            for _ in 0..ROUNDS {
-                probe(&changed(&mut numbers, &file));
-            }
-        }
-    }
+    near::run(&corpora(), &targets, &PARTS, ROUNDS);
 }
 
 #[test]
 fn what_the_targets_begin_with_is_taken_for_what_it_is() {
-    let read = |of: &str, name: &str| fs::read(corpus(of).join(name)).unwrap();
+    let read = |of: &str, name: &str| fs::read(corpora().join(of).join(name)).unwrap();
     let document = checks::did_document().to_string();
     assert_eq!(checks::with_document(document.as_bytes()), Verdict::Valid);
     assert_eq!(checks::with_document(&read("badge_did", "whole")), Verdict::Valid);

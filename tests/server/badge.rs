@@ -1,6 +1,6 @@
 //! Credentials through the front door: issued, fetched, checked, changed, revoked.
 
-use crate::support::{Browser, START, TestApp};
+use crate::support::{Browser, START, TestApp, checking::others_say_of};
 use quality_label::{
     badge::{
         baking, jsonld,
@@ -814,20 +814,6 @@ async fn endorse(app: &TestApp, subject: &str) {
     tx.commit().await.unwrap();
 }
 
-/// What they say of several files: each read by a reader of theirs, too.
-async fn others_say_of_files(files: Vec<std::path::PathBuf>) -> Vec<Value> {
-    let output = tokio::task::spawn_blocking(move || {
-        std::process::Command::new("node")
-            .args([concat!(env!("CARGO_MANIFEST_DIR"), "/end2end/verifier/verify.mjs"), "--files"])
-            .args(files)
-            .output()
-            .unwrap()
-    });
-    let output = output.await.unwrap();
-    serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&output.stderr)))
-}
-
 #[tokio::test]
 #[ignore = "needs node, and `npm ci` in end2end/verifier"]
 async fn verifiers_of_others_accept_every_badge_of_every_playlist_as_json_png_and_svg() {
@@ -856,7 +842,7 @@ async fn verifiers_of_others_accept_every_badge_of_every_playlist_as_json_png_an
             }
         }
     }
-    let said = others_say_of_files(files.clone()).await;
+    let said = others_say_of(files.clone()).await;
     assert_eq!(said.len(), files.len());
     for said in said {
         assert_eq!(
@@ -873,7 +859,7 @@ async fn verifiers_of_others_accept_every_badge_of_every_playlist_as_json_png_an
     let forged = folder.path().join("forged.svg");
     let text = std::fs::read_to_string(picture).unwrap();
     std::fs::write(&forged, text.replacen("\"achievementType\":\"", "\"achievementType\":\"ext:", 1)).unwrap();
-    assert_eq!(others_say_of_files(vec![forged]).await[0]["verified"], false);
+    assert_eq!(others_say_of(vec![forged]).await[0]["verified"], false);
 }
 
 /// The fixture's N-Quads were made by jsonld.js (`node end2end/verifier/verify.mjs --canonical`), not by this program.

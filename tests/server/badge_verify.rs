@@ -3,7 +3,7 @@
 use crate::support::{
     START, TestApp,
     applying::labelled,
-    checking::in_browser,
+    checking::{in_browser, others_say_of},
     damage::{Damaged, damaged, parts, token},
 };
 use quality_label::{
@@ -242,20 +242,6 @@ async fn verifiers_of_others_accept_the_signed_texts_and_nothing_else() {
         tx.commit().await.unwrap();
         assert_eq!(others_say(&text).await["revoked"], true);
     }
-}
-
-/// What verifiers of others say of files: JSON, PNG, SVG and signed texts.
-async fn others_say_of(files: Vec<std::path::PathBuf>) -> Vec<Value> {
-    let output = tokio::task::spawn_blocking(move || {
-        std::process::Command::new("node")
-            .args([concat!(env!("CARGO_MANIFEST_DIR"), "/end2end/verifier/verify.mjs"), "--files"])
-            .args(files)
-            .output()
-            .unwrap()
-    });
-    let output = output.await.unwrap();
-    serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&output.stderr)))
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use super::TestApp;
 use quality_label::badge::model::Checked;
 use reqwest::Method;
+use serde_json::Value;
 use verifier::{
     shown::Shown,
     stepwise::{Step, Stepwise, Wanted},
@@ -35,4 +36,18 @@ pub async fn in_browser(app: &TestApp, file: &[u8], email: Option<&str>) -> (Che
             check.tell(one, answer.status, answer.body.into_bytes());
         }
     }
+}
+
+/// What verifiers of others say of files: JSON, PNG, SVG and signed texts.
+pub async fn others_say_of(files: Vec<std::path::PathBuf>) -> Vec<Value> {
+    let output = tokio::task::spawn_blocking(move || {
+        std::process::Command::new("node")
+            .args([concat!(env!("CARGO_MANIFEST_DIR"), "/end2end/verifier/verify.mjs"), "--files"])
+            .args(files)
+            .output()
+            .unwrap()
+    });
+    let output = output.await.unwrap();
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&output.stderr)))
 }

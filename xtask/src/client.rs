@@ -57,7 +57,7 @@ pub fn build(release: bool) -> Result<Site> {
     let work = target().join("site-work");
     let _ = fs::remove_dir_all(&work);
     fs::create_dir_all(&work)?;
-    let chunks = step("split the WASM by part and bind it", || bind(&wasm, &work))?;
+    let chunks = step("split the WASM by part and bind it", || split(&wasm, &work))?;
     let worker = step(&format!("build the verifier ({profile})"), || verifier(profile, &front))?;
     step("bind the verifier", || bind_verifier(&worker, &work.join(VERIFIER)))?;
     if release {
@@ -97,7 +97,7 @@ pub fn wasm_target() -> Result<()> {
 }
 
 /// Splits and binds; gives which chunks each part needs.
-fn bind(wasm: &Path, into: &Path) -> Result<HashMap<String, Vec<String>>> {
+fn split(wasm: &Path, into: &Path) -> Result<HashMap<String, Vec<String>>> {
     let input = fs::read(wasm).with_context(|| wasm.display().to_string())?;
     let main = into.join("main-to-bind.wasm");
     let main_module = format!("./{NAME}.js");
@@ -107,22 +107,8 @@ fn bind(wasm: &Path, into: &Path) -> Result<HashMap<String, Vec<String>>> {
     options.link_name = LINK;
     options.main_module = &main_module;
     let split = wasm_split_cli_support::transform(options).map_err(|e| anyhow!("splitting failed: {e:?}"))?;
-    let mut bindgen = Bindgen::new();
-    bindgen
-        .input_path(&main)
-        .out_name(NAME)
-        .keep_lld_exports(true)
-        .demangle(false)
-        .remove_name_section(true)
-        .remove_producers_section(true)
-        .typescript(false)
-        .omit_default_module_path(true);
-    bindgen.web(true).map_err(|e| anyhow!("{e:?}"))?;
-    let mut output = bindgen.generate_output().map_err(|e| anyhow!("wasm-bindgen failed: {e:?}"))?;
-    output.emit(into).map_err(|e| anyhow!("{e:?}"))?;
+    bind(&main, NAME, into, true)?;
     fs::remove_file(&main)?;
-    // Bindgen calls it `_bg`; the page asks for it by its plain name.
-    fs::rename(into.join(format!("{NAME}_bg.wasm")), into.join(format!("{NAME}.wasm")))?;
     Ok(split.prefetch_map)
 }
 
@@ -136,13 +122,13 @@ fn verifier(profile: &str, front: &Path) -> Result<PathBuf> {
     Ok(front.join(WASM_TARGET).join(profile).join(VERIFIER).with_extension("wasm"))
 }
 
-/// Binds the verifier, and puts the script of its worker beside it.
-fn bind_verifier(wasm: &Path, into: &Path) -> Result<()> {
-    fs::create_dir_all(into)?;
+/// Binds a module. `exports` keeps what the linker exports: the parts of the client find each other by it.
+fn bind(wasm: &Path, name: &str, into: &Path, exports: bool) -> Result<()> {
     let mut bindgen = Bindgen::new();
     bindgen
         .input_path(wasm)
-        .out_name(VERIFIER)
+        .out_name(name)
+        .keep_lld_exports(exports)
         .demangle(false)
         .remove_name_section(true)
         .remove_producers_section(true)
@@ -151,7 +137,15 @@ fn bind_verifier(wasm: &Path, into: &Path) -> Result<()> {
     bindgen.web(true).map_err(|e| anyhow!("{e:?}"))?;
     let mut output = bindgen.generate_output().map_err(|e| anyhow!("wasm-bindgen failed: {e:?}"))?;
     output.emit(into).map_err(|e| anyhow!("{e:?}"))?;
-    fs::rename(into.join(format!("{VERIFIER}_bg.wasm")), into.join(format!("{VERIFIER}.wasm")))?;
+    // Bindgen calls it `_bg`; pages and workers ask for it by its plain name.
+    fs::rename(into.join(format!("{name}_bg.wasm")), into.join(format!("{name}.wasm")))?;
+    Ok(())
+}
+
+/// Binds the verifier, and puts the script of its worker beside it.
+fn bind_verifier(wasm: &Path, into: &Path) -> Result<()> {
+    fs::create_dir_all(into)?;
+    bind(wasm, VERIFIER, into, false)?;
     fs::copy(root().join(VERIFIER).join("worker.js"), into.join("worker.js"))?;
     Ok(())
 }

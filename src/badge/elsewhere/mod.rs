@@ -32,7 +32,7 @@ use verifier::{
 /// When the database fails; a badge that isn't right is no error.
 pub async fn check_any(ctx: &Ctx, file: &[u8], addresses: &[&str]) -> Result<Checked, AppError> {
     let document = reader::credential_in(file, MOST_BYTES).and_then(|text| reader::document(&text).ok());
-    let issuer = document.as_ref().and_then(|d| d["issuer"].as_str().or_else(|| d["issuer"]["id"].as_str()));
+    let issuer = document.as_ref().and_then(|d| verifier::elsewhere::id_of(&d["issuer"]));
     let is_ours = issuer.is_some_and(|id| issuer_of(Own(ctx).host(), id).is_some());
     let Some(document) = document.as_ref().filter(|_| is_ours) else {
         return Ok(check(&ctx.room::<Fetch>()?, file, Some(addresses), ctx.now()).await);

@@ -9,7 +9,6 @@ use crate::{
         limits::{self, Limit},
     },
 };
-use serde_json::Value;
 use verifier::reader::{self, Carrier};
 
 /// Documents that one place may have fetched before it has to wait: a check needs a few.
@@ -52,14 +51,9 @@ fn is_of_use(bytes: &[u8]) -> bool {
         // A picture of the older kind carries the address of its badge.
         Err(_) => return carrier != Carrier::Text && text.starts_with("https://"),
     };
-    let is_typed = |kind: &str| match &document["type"] {
-        Value::String(one) => one == kind,
-        Value::Array(many) => many.iter().any(|one| one == kind),
-        _ => false,
-    };
     let describes_keys = document["id"].as_str().is_some_and(|id| id.starts_with("did:"));
     let kinds = ["VerifiableCredential", "Assertion", "BadgeClass", "Issuer", "Profile"];
-    describes_keys || kinds.into_iter().any(is_typed)
+    describes_keys || kinds.into_iter().any(|kind| reader::is_typed(&document, kind))
 }
 
 #[cfg(test)]

@@ -15,12 +15,15 @@ use crate::{
         Form, Notice, Page, Submit, Tone,
         field::{TextArea, TextField},
         load,
-        page::show,
+        page::{asked, show},
         use_texts,
     },
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_query_map};
+use leptos_router::{
+    components::A,
+    hooks::{use_location, use_query_map},
+};
 use server_fn::ServerFn;
 
 /// What was found, with what it was found of.
@@ -108,7 +111,9 @@ fn Verify(verifying: Verifying) -> impl IntoView {
     let given = verifying.checked.clone();
     let why = query.get("problem").filter(|_| given.is_none());
     let here = Here::new(&verifying);
-    let address = query.get("of").filter(|of| of.starts_with("https://")).unwrap_or_default();
+    let address = untrack(|| asked(&use_location().search.get(), "of"))
+        .filter(|of| of.starts_with("https://"))
+        .unwrap_or_default();
     view! {
         <Page title=t.badge_verify_title()>
             {why.map(|key| view! { <Notice tone=Tone::Warn><p>{problem(t, &key)}</p></Notice> })}

@@ -112,19 +112,19 @@ pub fn peer(extensions: &axum::http::Extensions) -> Option<SocketAddr> {
 pub fn asked_to_stop() -> impl Future<Output = ()> {
     #[cfg(unix)]
     {
-        use tokio::signal::unix::{SignalKind, signal};
+        use tokio::signal::unix::{Signal, SignalKind, signal};
         let heard = |kind, name| signal(kind).inspect_err(|cause| tracing::warn!(%cause, "{name} can't be heard")).ok();
-        let mut terminate = heard(SignalKind::terminate(), "SIGTERM");
-        let mut interrupt = heard(SignalKind::interrupt(), "SIGINT");
+        let (terminate, interrupt) =
+            (heard(SignalKind::terminate(), "SIGTERM"), heard(SignalKind::interrupt(), "SIGINT"));
+        let asked = async |signal: Option<Signal>| match signal {
+            Some(mut signal) => drop(signal.recv().await),
+            None => std::future::pending().await,
+        };
         async move {
-            let asked = |signal: &mut Option<tokio::signal::unix::Signal>, of: &mut std::task::Context<'_>| {
-                signal.as_mut().is_some_and(|signal| signal.poll_recv(of).is_ready())
-            };
-            std::future::poll_fn(|of| match asked(&mut terminate, of) | asked(&mut interrupt, of) {
-                true => std::task::Poll::Ready(()),
-                false => std::task::Poll::Pending,
-            })
-            .await;
+            tokio::select! {
+                () = asked(terminate) => {}
+                () = asked(interrupt) => {}
+            }
         }
     }
     #[cfg(not(unix))]

@@ -18,16 +18,19 @@ use tracing::Instrument;
 
 /// What a page may load: our own files, scripts with the nonce of this answer, nothing else.
 pub fn page_policy(nonce: &str) -> String {
-    page_policy_leading(nonce, "")
+    policy(nonce, "'self'")
 }
 
 /// The same for a page whose form leads on to other sites: browsers hold what comes after a form against the policy, too.
-pub fn page_policy_leading(nonce: &str, to: &str) -> String {
-    let to = if to.is_empty() { String::new() } else { format!(" {to}") };
+pub fn page_policy_leading_on(nonce: &str) -> String {
+    policy(nonce, "'self' https:")
+}
+
+fn policy(nonce: &str, forms_lead_to: &str) -> String {
     format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
          img-src 'self' data:; font-src 'self'; media-src 'self'; frame-src 'self'; connect-src 'self'; worker-src 'self'; \
-         form-action 'self'{to}; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+         form-action {forms_lead_to}; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
     )
 }
 

@@ -178,7 +178,7 @@ pub async fn meeting(ctx: &Ctx, actor: &Actor, id: Uuid) -> Result<MeetingView, 
         roll: if state == MeetingState::Open { roll(db, actor, &kept, &members).await? } else { Vec::new() },
         quorum: Quorum::of(&programme::edition(ctx)?.rules.committee, coordinating),
         gaps: gaps_now(db, ctx).await?,
-        now: discussed(ctx, actor, &kept, &stands).await?,
+        now: discussed(ctx, actor, &kept, &stands, members.contains_key(&actor.id)).await?,
         minutes: readable(&kept, &access(&stands)),
         revision: row.revision,
         row: shown,
@@ -217,12 +217,13 @@ async fn roll(
     Ok(roll)
 }
 
-/// What is under discussion, as the reader may see it.
+/// What is under discussion, as the reader may see it; whether they have a seat says if they vote.
 async fn discussed(
     ctx: &Ctx,
     actor: &Actor,
     kept: &KeptMinutes,
     stands: &BTreeMap<Uuid, Stands>,
+    sits: bool,
 ) -> Result<Option<Discussed>, AppError> {
     let Some(round) = kept.minutes.current() else {
         return Ok(None);
@@ -247,8 +248,7 @@ async fn discussed(
                 excused.into_iter().chain(kept.minutes.present().into_iter().filter(|p| case.is_out(*p))).collect();
             let names = account::store::names(db, excused.iter().chain(&there.undeclared).copied()).await?;
             let (_, claimed, _) = case.claimed(db).await?;
-            let (may, sits) =
-                (may_vote(actor, &case.facts), term::members(db, ctx.now()).await?.contains_key(&actor.id));
+            let may = may_vote(actor, &case.facts);
             let own = OwnVote {
                 revision: case.review.revision,
                 may: may && sits,

@@ -179,7 +179,7 @@ fn status_schema() -> Value {
 pub async fn metadata(Extension(ctx): Extension<Ctx>, asked: HeaderMap) -> Response {
     let methods = ["client_secret_basic", "none"];
     let document = json!({
-        "issuer": ctx.config.url(""),
+        "issuer": ctx.config.base(),
         "authorization_endpoint": ctx.config.url(AUTHORIZE),
         "token_endpoint": ctx.config.url(TOKEN),
         "registration_endpoint": ctx.config.url(REGISTER),

@@ -70,7 +70,9 @@ pub async fn register(Extension(ctx): Extension<Ctx>, request: Request) -> Respo
     secret_json(StatusCode::CREATED, body.to_string())
 }
 
-async fn known(ctx: &Ctx, sent: Sent) -> Result<(client::Model, Form), (Problem, bool)> {
+/// Which wallet sends, and what. What goes wrong is said with whether it has shown who it is.
+async fn known(ctx: &Ctx, request: Request) -> Result<(client::Model, Form), (Problem, bool)> {
+    let sent = sent(ctx, request).await.map_err(|problem| (problem, false))?;
     let shows_who = sent.shows_who;
     let found = async {
         let form = Form::parse(&sent.body)?;
@@ -84,11 +86,7 @@ async fn known(ctx: &Ctx, sent: Sent) -> Result<(client::Model, Form), (Problem,
 
 /// A wallet exchanges what it has.
 pub async fn exchange(Extension(ctx): Extension<Ctx>, request: Request) -> Response {
-    let sent = match sent(&ctx, request).await {
-        Ok(sent) => sent,
-        Err(problem) => return refused(problem, false),
-    };
-    let (client, form) = match known(&ctx, sent).await {
+    let (client, form) = match known(&ctx, request).await {
         Ok(known) => known,
         Err((problem, shows_who)) => return refused(problem, shows_who),
     };
@@ -110,11 +108,7 @@ pub async fn exchange(Extension(ctx): Extension<Ctx>, request: Request) -> Respo
 
 /// A wallet gives a token back.
 pub async fn revoke(Extension(ctx): Extension<Ctx>, request: Request) -> Response {
-    let sent = match sent(&ctx, request).await {
-        Ok(sent) => sent,
-        Err(problem) => return refused(problem, false),
-    };
-    let (client, form) = match known(&ctx, sent).await {
+    let (client, form) = match known(&ctx, request).await {
         Ok(known) => known,
         Err((problem, shows_who)) => return refused(problem, shows_who),
     };

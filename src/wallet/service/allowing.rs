@@ -59,14 +59,14 @@ pub async fn answer(ctx: &Ctx, actor: &Actor, reader: Uuid, query: &str, allows:
     if reader != actor.id {
         return Err(AppError::Conflict);
     }
-    let issuer = ctx.config.url("");
+    let issuer = ctx.config.base();
     let tx = ctx.db.write().await?;
     let Question { client, asked, wanted } = question(&tx, query).await?.ok_or(AppError::BadRequest)?;
     let wanted = match wanted {
         Ok(wanted) if allows => wanted,
-        Ok(_) => return Ok(asked.back(&issuer, &[("error", "access_denied")])),
+        Ok(_) => return Ok(asked.back(issuer, &[("error", "access_denied")])),
         Err(Refusal { error, description }) => {
-            return Ok(asked.back(&issuer, &[("error", error), ("error_description", description)]));
+            return Ok(asked.back(issuer, &[("error", error), ("error_description", description)]));
         }
     };
     let consent = allow(&tx, ctx, actor, &client, &wanted).await?;
@@ -86,7 +86,7 @@ pub async fn answer(ctx: &Ctx, actor: &Actor, reader: Uuid, query: &str, allows:
     };
     token::Entity::insert(token::ActiveModel::from(row)).exec_without_returning(&tx).await?;
     tx.commit().await?;
-    Ok(asked.back(&issuer, &[("code", &code), ("scope", &wanted.scopes.written())]))
+    Ok(asked.back(issuer, &[("code", &code), ("scope", &wanted.scopes.written())]))
 }
 
 /// Notes the consent; once more, it is the same one with what was added.

@@ -16,7 +16,7 @@ use crate::{
     Fetches, Timestamp, Unfetched,
     jwt::{self, Token},
     model::{About, Check, CheckOf, Checked, Found, MOST_BYTES},
-    reader::credential_in,
+    reader::{credential_in, is_typed},
 };
 use serde_json::Value;
 
@@ -106,17 +106,8 @@ pub(crate) fn contexts(document: &Value) -> Vec<&str> {
     }
 }
 
-/// Whether a value, one or many, has this type among its types.
-fn is_typed(document: &Value, kind: &str) -> bool {
-    match &document["type"] {
-        Value::String(one) => one == kind,
-        Value::Array(many) => many.iter().any(|t| t == kind),
-        _ => false,
-    }
-}
-
 /// The id of something that stands here whole or by its id alone.
-pub(crate) fn id_of(value: &Value) -> Option<&str> {
+pub fn id_of(value: &Value) -> Option<&str> {
     value.as_str().or_else(|| value["id"].as_str())
 }
 

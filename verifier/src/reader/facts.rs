@@ -280,7 +280,8 @@ fn first(texts: &[String]) -> String {
     texts.iter().find(|t| !t.is_empty()).cloned().unwrap_or_default()
 }
 
-fn is_typed(document: &Value, kind: &str) -> bool {
+/// Whether a value has this type among its types, one or many.
+pub fn is_typed(document: &Value, kind: &str) -> bool {
     many(&document["type"]).any(|t| t == kind)
 }
 

@@ -9,7 +9,7 @@ mod facts;
 mod png;
 mod svg;
 
-pub use facts::{Aligned, Facts, Proved, Shown, Version};
+pub use facts::{Aligned, Facts, Proved, Shown, Version, is_typed};
 
 use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 use serde::{Deserialize, Serialize};
