@@ -2,7 +2,7 @@
 //! content, so that browsers may keep it for ever.
 
 use crate::{
-    loader,
+    loader, names,
     run::{cargo, output, root, run, step, target},
     styles,
 };
@@ -70,6 +70,12 @@ pub fn build(release: bool) -> Result<Site> {
                 Some("wasm") => fs::write(&file, bare_wasm(&fs::read(&file)?)?)?,
                 _ => {}
             }
+        }
+        for bound in [work.join(NAME), work.join(VERIFIER).join(VERIFIER)] {
+            let (script, module) = (bound.with_extension("js"), bound.with_extension("wasm"));
+            let (short, named) = names::shorten(&fs::read_to_string(&script)?, &fs::read(&module)?)?;
+            fs::write(script, short)?;
+            fs::write(module, named)?;
         }
     }
     step("write styles and texts", || {

@@ -12,6 +12,7 @@ mod dist;
 mod drafts;
 mod http;
 mod loader;
+mod names;
 mod postgres;
 mod release;
 mod run;

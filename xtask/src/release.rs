@@ -13,8 +13,7 @@ const MAIN_WASM: u64 = 220_000;
 /// share with others. The second is what was reached, so that it doesn't grow unseen.
 const OWN: u64 = 60_000;
 const ON_TOP: u64 = 530_000;
-/// What was reached: 12 kB are wanted, and need the names in it to be made shorter.
-const JAVASCRIPT: u64 = 12_400;
+const JAVASCRIPT: u64 = 12_000;
 /// What checks badges in a worker, with its scripts: loaded when somebody checks one.
 const VERIFIER: u64 = 400_000;
 const CSS: u64 = 15_000;
