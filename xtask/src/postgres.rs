@@ -53,6 +53,9 @@ impl Postgres {
             .arg(&folder)
             .args(["-h", "127.0.0.1", "-p", &port.to_string(), "-F"])
             .args(["-c", "max_connections=400", "-c", "full_page_writes=off", "-c", "synchronous_commit=off"])
+            // Each test has a database of its own, for seconds: nothing in them needs tidying, saving, or clever plans.
+            .args(["-c", "autovacuum=off", "-c", "jit=off", "-c", "wal_level=minimal", "-c", "max_wal_senders=0"])
+            .args(["-c", "checkpoint_timeout=1h", "-c", "max_wal_size=16GB"])
             .stdout(log.try_clone()?)
             .stderr(log)
             .spawn()?;
