@@ -23,6 +23,10 @@ use sea_orm::DbErr;
 use std::{error::Error, path::PathBuf, process::ExitCode, time::Duration};
 use tokio_util::sync::CancellationToken;
 
+// The system's own spends a third of what a page costs: see docs/decisions/0038.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The software of the Quality Label for Badge Recognition
 #[derive(Parser)]
 #[command(version)]

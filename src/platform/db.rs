@@ -7,7 +7,7 @@ use crate::error::AppError;
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
     AccessMode, ColumnTrait, ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection,
-    DatabaseTransaction, DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    DatabaseTransaction, DbErr, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
     sea_query::{LikeExpr, SimpleExpr},
 };
 use std::{
@@ -93,6 +93,21 @@ impl Db {
     /// For reading, outside of any transaction.
     pub fn read(&self) -> &DatabaseConnection {
         &self.read
+    }
+
+    /// For reading many things as they were at one moment, on one connection: what is read with it doesn't wait for
+    /// another one, and what is written meanwhile isn't seen. Dropping it ends it.
+    ///
+    /// # Errors
+    /// [`AppError::Unavailable`] when no connection can be had in time.
+    pub async fn snapshot(&self) -> Result<DatabaseTransaction, AppError> {
+        let is_postgres = self.backend() == DatabaseBackend::Postgres;
+        let options = TransactionOptions {
+            access_mode: is_postgres.then_some(AccessMode::ReadOnly),
+            isolation_level: is_postgres.then_some(IsolationLevel::RepeatableRead),
+            sqlite_transaction_mode: (!is_postgres).then_some(SqliteTransactionMode::Deferred),
+        };
+        Ok(self.read.begin_with_options(options).await?)
     }
 
     /// Begins the one write transaction; whoever comes second waits. Dropping it without `commit` undoes it.

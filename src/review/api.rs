@@ -100,11 +100,11 @@ pub async fn board(#[server(default)] query: String) -> Result<BoardView, AppErr
 #[server(prefix = "/api", endpoint = "review/who_looks")]
 pub async fn who_looks(#[server(default)] id: Option<Uuid>) -> Result<Looking, AppError> {
     let (ctx, actor, _) = asked()?;
-    let reader = reading::reader(&ctx, &actor).await?;
+    let reader = reading::reader(&ctx, ctx.db.read(), &actor).await?;
     if let Some(id) = id {
         service::look_at(&ctx, &actor, &reader, id).await?;
     }
-    reading::looking(&ctx, &actor, &reader).await
+    reading::looking(&ctx, ctx.db.read(), &actor, &reader).await
 }
 
 /// A month of deadlines, `2026-05`; the current one when none is named.

@@ -39,13 +39,15 @@ pub async fn board(ctx: &Ctx, actor: &Actor, locale: Locale, query: &str) -> Res
         "outcome",
         "last_activity",
     ];
-    let reader = reading::reader(ctx, actor).await?;
+    // Page after page of what stood at one moment: nothing is in it twice or left out because it moved meanwhile.
+    let db = &ctx.db.snapshot().await?;
+    let reader = reading::reader(ctx, db, actor).await?;
     let query = BoardQuery { table: true, ..asked(query) };
     let mut out = csv::row(&COLUMNS);
     let mut offset = 0;
     while offset < MOST {
-        let ids = reader.window(ctx.db.read(), &query, offset, SOME).await?;
-        for card in reading::cards(ctx, actor, locale, &reader, &ids).await? {
+        let ids = reader.window(db, &query, offset, SOME).await?;
+        for card in reading::cards(ctx, db, actor, locale, &reader, &ids).await? {
             out.push_str(&of_board(&card));
         }
         if (ids.len() as u64) < SOME {

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     account::Actor,
-    programme::shown::words,
+    programme::{model::Text, shown::words},
     review::{
         api,
         model::{
@@ -81,7 +81,7 @@ pub fn Beside() -> impl IntoView {
 #[component]
 fn Board(view: BoardView) -> impl IntoView {
     let t = use_texts();
-    let query = view.query.clone();
+    let BoardView { columns, rows, count, page, pages, countries, languages, kept, query, .. } = view;
     let link = |to: BoardQuery, words: &'static str, current: bool| {
         view! { <a href=to.address() aria-current=current.then_some("true")>{words}</a> }
     };
@@ -97,7 +97,7 @@ fn Board(view: BoardView) -> impl IntoView {
         narrowed if narrowed.is_empty() => "/review/board.csv".to_string(),
         narrowed => format!("/review/board.csv?{narrowed}"),
     };
-    let is_empty = view.rows.is_empty() && view.columns.iter().all(|c| c.cards.is_empty());
+    let is_empty = rows.is_empty() && columns.iter().all(|c| c.cards.is_empty());
     let nothing = is_empty.then(|| {
         let words = match (query.mine && !query.with(|q| q.mine = false).narrows(), query.narrows()) {
             (true, _) => t.review_board_nothing_mine(),
@@ -107,10 +107,10 @@ fn Board(view: BoardView) -> impl IntoView {
         view! { <p class="notice">{words}</p> }
     });
     let shown = if query.table {
-        view! { <Rows view=view.clone()/> }.into_any()
+        view! { <Rows rows count page pages query=query.clone()/> }.into_any()
     } else {
         Dragging::provide();
-        let columns = view.columns.clone().into_iter();
+        let columns = columns.into_iter();
         let columns = columns.map(|of| view! { <ColumnPart of query=query.clone()/> }).collect::<Vec<_>>();
         view! { <div class="board">{columns}</div> }.into_any()
     };
@@ -120,20 +120,19 @@ fn Board(view: BoardView) -> impl IntoView {
             <Beside/>
             <nav class="actions" aria-label=t.review_board_show()>{views}</nav>
             <nav class="actions" aria-label=t.review_view()>{ways}</nav>
-            <Filter view=view.clone()/>
+            <Filter query=query.clone() countries languages/>
             {nothing}
             {shown}
             <p><a href=table rel="external">{t.review_export_board()}</a></p>
-            <Kept kept=view.kept query/>
+            <Kept kept query/>
         </Page>
     }
 }
 
 /// What the board is narrowed down by: a plain form, so every view has an address.
 #[component]
-fn Filter(view: BoardView) -> impl IntoView {
+fn Filter(query: BoardQuery, countries: Vec<(String, Text)>, languages: Vec<(String, Text)>) -> impl IntoView {
     let t = use_texts();
-    let query = view.query;
     let select =
         |name: &'static str, label: &'static str, all: &'static str, value: String, of: Vec<(String, String)>| {
             let options = of
@@ -153,8 +152,7 @@ fn Filter(view: BoardView) -> impl IntoView {
                 </div>
             }
         };
-    let named =
-        |of: Vec<(String, crate::programme::model::Text)>| of.into_iter().map(|(id, text)| (id, text.text)).collect();
+    let named = |of: Vec<(String, Text)>| of.into_iter().map(|(id, text)| (id, text.text)).collect();
     let columns = Column::ALL.map(|c| (c.key().to_string(), column(t, c).to_string())).to_vec();
     let times = Pressure::ALL.map(|p| (p.key().to_string(), pressure(t, p).to_string())).to_vec();
     let sorts = Sort::ALL.map(|s| (s.key().to_string(), sort(t, s).to_string())).to_vec();
@@ -182,8 +180,8 @@ fn Filter(view: BoardView) -> impl IntoView {
                 <input class="input" id="text" name="text" type="search" value=query.text.clone()/>
             </div>
             {select("column", t.review_phase(), t.review_any(), key(query.column.map(Column::key)), columns)}
-            {select("country", t.review_country(), t.review_any(), query.country.clone(), named(view.countries))}
-            {select("language", t.review_filter_language(), t.review_any(), query.language.clone(), named(view.languages))}
+            {select("country", t.review_country(), t.review_any(), query.country.clone(), named(countries))}
+            {select("language", t.review_filter_language(), t.review_any(), query.language.clone(), named(languages))}
             {select("time", t.review_time(), t.review_any(), key(query.pressure.map(Pressure::key)), times)}
             {in_table}
             <button type="submit" class="button button-quiet">{t.review_filter_send()}</button>
@@ -361,9 +359,8 @@ fn Moves(moves: Vec<Move>, of: BoardCard) -> impl IntoView {
 
 /// The table.
 #[component]
-fn Rows(view: BoardView) -> impl IntoView {
+fn Rows(rows: Vec<BoardCard>, count: u64, page: u64, pages: u64, query: BoardQuery) -> impl IntoView {
     let t = use_texts();
-    let query = view.query;
     let head = [
         t.review_organiser(),
         t.review_reference(),
@@ -375,9 +372,8 @@ fn Rows(view: BoardView) -> impl IntoView {
         t.review_submitted(),
         t.review_last_activity(),
     ];
-    let is_empty = view.rows.is_empty();
-    let rows = view
-        .rows
+    let is_empty = rows.is_empty();
+    let rows = rows
         .into_iter()
         .map(|row| {
             let of = row.card.clone();
@@ -400,13 +396,13 @@ fn Rows(view: BoardView) -> impl IntoView {
         })
         .collect::<Vec<_>>();
     view! {
-        <p role="status">{t.review_table_count(view.count)}</p>
+        <p role="status">{t.review_table_count(count)}</p>
         {(!is_empty).then(|| view! {
             <Table caption=t.review_board_title() head=head.map(String::from).to_vec()>{rows}</Table>
         })}
         <Pager
-            page=view.page
-            pages=view.pages
+            page=page
+            pages=pages
             address={move |page| BoardQuery { page, ..query.clone() }.address()}
         />
     }

@@ -24,12 +24,13 @@ use crate::{
             self, Review, assignment, evaluation,
             kept::kept,
             listing::Reader,
-            windows::{applications, is_recusal, touched},
+            windows::{Window, applications, is_recusal},
         },
     },
     texts::Locale,
     timestamp::Timestamp,
 };
+use sea_orm::ConnectionTrait;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -42,11 +43,11 @@ const ROWS: u64 = 50;
 ///
 /// # Errors
 /// [`AppError::NotAllowed`] for who doesn't work on reviews.
-pub async fn reader(ctx: &Ctx, actor: &Actor) -> Result<Reader, AppError> {
+pub async fn reader(ctx: &Ctx, db: &impl ConnectionTrait, actor: &Actor) -> Result<Reader, AppError> {
     if !may_see_board(actor) {
         return Err(AppError::NotAllowed);
     }
-    Reader::of(ctx.db.read(), actor, &programme::edition(ctx)?.rules, ctx.now()).await
+    Reader::of(db, actor, &programme::edition(ctx)?.rules, ctx.now()).await
 }
 
 /// Reads the board as one person may see it: the first applications of each column, or a page of a table.
@@ -54,8 +55,8 @@ pub async fn reader(ctx: &Ctx, actor: &Actor) -> Result<Reader, AppError> {
 /// # Errors
 /// [`AppError::NotAllowed`] for who doesn't work on reviews.
 pub async fn board(ctx: &Ctx, actor: &Actor, locale: Locale, query: BoardQuery) -> Result<BoardView, AppError> {
-    let reader = reader(ctx, actor).await?;
-    let db = ctx.db.read();
+    let db = &ctx.db.snapshot().await?;
+    let reader = reader(ctx, db, actor).await?;
     let content = programme::content(ctx, locale)?;
     // Before all else: what comes in meanwhile is heard of, perhaps once too often.
     let seq = audit::newest(db).await?;
@@ -66,7 +67,7 @@ pub async fn board(ctx: &Ctx, actor: &Actor, locale: Locale, query: BoardQuery) 
         count: 0,
         page: 1,
         pages: 1,
-        looking: super::looking(ctx, actor, &reader).await?,
+        looking: super::looking(ctx, db, actor, &reader).await?,
         countries: content.countries.iter().map(|c| (c.id.clone(), c.label.clone())).collect(),
         languages: content.languages.iter().map(|c| (c.id.clone(), c.label.clone())).collect(),
         kept: kept.into_iter().map(|k| KeptFilter { id: k.id, name: k.name, query: k.query }).collect(),
@@ -78,23 +79,20 @@ pub async fn board(ctx: &Ctx, actor: &Actor, locale: Locale, query: BoardQuery) 
         let page = page(view.query.page, view.count, ROWS);
         (view.page, view.pages) = (page.number, page.of);
         let ids = reader.window(db, &view.query, page.offset, ROWS).await?;
-        view.rows = cards(ctx, actor, locale, &reader, &ids).await?;
+        view.rows = cards(ctx, db, actor, locale, &reader, &ids).await?;
         view.looking.retain(|id, _| ids.contains(id));
         return Ok(view);
     }
-    let mut windows = Vec::new();
-    for column in Column::ALL {
-        if view.query.column.is_none_or(|only| only == column) {
-            windows.push((column, reader.column(db, &view.query, column, WINDOW).await?));
-        }
-    }
-    let ids: Vec<Uuid> = windows.iter().flat_map(|(_, (ids, ..))| ids.iter().copied()).collect();
+    let columns: Vec<Column> =
+        Column::ALL.into_iter().filter(|c| view.query.column.is_none_or(|only| only == *c)).collect();
+    let windows = reader.columns(db, &view.query, &columns, WINDOW).await?;
+    let ids: Vec<Uuid> = windows.iter().flat_map(|window| window.ids.iter().copied()).collect();
     view.looking.retain(|id, _| ids.contains(id));
     let mut all: BTreeMap<Uuid, BoardCard> =
-        cards(ctx, actor, locale, &reader, &ids).await?.into_iter().map(|card| (card.card.id, card)).collect();
+        cards(ctx, db, actor, locale, &reader, &ids).await?.into_iter().map(|card| (card.card.id, card)).collect();
     view.columns = windows
         .into_iter()
-        .map(|(column, (ids, count, more))| {
+        .map(|Window { column, ids, count, more }| {
             let cards = ids.iter().filter_map(|id| all.remove(id)).collect();
             ColumnView { column, cards, count, more }
         })
@@ -108,16 +106,16 @@ pub async fn board(ctx: &Ctx, actor: &Actor, locale: Locale, query: BoardQuery) 
 /// When the database fails.
 pub async fn cards(
     ctx: &Ctx,
+    db: &impl ConnectionTrait,
     actor: &Actor,
     locale: Locale,
     reader: &Reader,
     ids: &[Uuid],
 ) -> Result<Vec<BoardCard>, AppError> {
-    let db = ctx.db.read();
     let content = programme::content(ctx, locale)?;
     let found = applications(db, ids).await?;
     let applications: Vec<&Application> = ids.iter().filter_map(|id| found.get(id)).collect();
-    let rules = rules_of(ctx, &applications).await?;
+    let rules = rules_of(ctx, db, &applications).await?;
     let organisers = organiser::store::by_ids(db, applications.iter().map(|a| a.organiser_id)).await?;
     let organisers: BTreeMap<Uuid, _> = organisers.into_iter().map(|o| (o.id, o)).collect();
     let reviews = store::reviews(db, ids).await?;
@@ -132,7 +130,6 @@ pub async fn cards(
     }
     let outcomes = store::outcomes(db, ids).await?;
     let returned = apply::store::returned::current_of(db, ids).await?;
-    let touched = touched(db, ids).await?;
     let people = account::store::names(db, assignments.values().flatten().map(|a| a.evaluator_id)).await?;
     let differing = differing(db, &reviews, &evaluations).await?;
     let declared = store::table::declared_in(db, ids, actor.id).await?;
@@ -183,7 +180,7 @@ pub async fn cards(
                 true => u32::try_from(of_this.iter().filter(|a| is_recusal(a)).count()).unwrap_or(0),
                 false => 0,
             },
-            last_at: touched.get(&id).copied().unwrap_or_default().max(application.updated_at),
+            last_at: review.updated_at.max(application.updated_at),
             moves: moves(actor, &facts, rules.returning.until),
             card,
         });
@@ -196,7 +193,7 @@ type Said = Vec<crate::review::model::Marks>;
 
 /// What was said about the applications that the committee has before it: of others nobody may know yet.
 async fn differing(
-    db: &impl sea_orm::ConnectionTrait,
+    db: &impl ConnectionTrait,
     reviews: &BTreeMap<Uuid, Review>,
     evaluations: &BTreeMap<Uuid, Vec<evaluation::Model>>,
 ) -> Result<BTreeMap<Uuid, Said>, AppError> {
@@ -226,11 +223,12 @@ fn wide_ones(said: &Said, span: u8) -> u32 {
 /// The rules of each edition that the applications were made with, and whether they are those for a renewal.
 pub(super) async fn rules_of(
     ctx: &Ctx,
+    db: &impl ConnectionTrait,
     applications: &[&Application],
 ) -> Result<BTreeMap<(String, bool), Rules>, AppError> {
     let current = programme::edition(ctx)?;
     let old: BTreeSet<String> = applications.iter().map(|a| a.edition_version.clone()).collect();
-    let old = apply::store::editions(ctx.db.read(), old.into_iter().filter(|v| *v != current.version)).await?;
+    let old = apply::store::editions(db, old.into_iter().filter(|v| *v != current.version)).await?;
     let all = old.into_iter().map(|(version, edition)| (version, edition.rules));
     let mut rules = BTreeMap::new();
     for (version, first) in all.chain([(current.version.clone(), current.rules.clone())]) {

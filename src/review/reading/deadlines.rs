@@ -32,8 +32,8 @@ fn month(ctx: &Ctx, named: &str) -> Timestamp {
 /// # Errors
 /// [`AppError::NotAllowed`] for who doesn't work on reviews.
 pub async fn deadlines(ctx: &Ctx, actor: &Actor, locale: Locale, named: &str) -> Result<DeadlinesView, AppError> {
-    let reader = reader(ctx, actor).await?;
     let db = ctx.db.read();
+    let reader = reader(ctx, db, actor).await?;
     let from = month(ctx, named);
     let to = from.plus_months(1);
     let mut ids = reader.due_first(db, Due { from, to, runs: false }, MOST + 1).await?;
@@ -44,7 +44,7 @@ pub async fn deadlines(ctx: &Ctx, actor: &Actor, locale: Locale, named: &str) ->
         let day = DueDay { day: at, decisions: Vec::new(), evaluations: Vec::new() };
         add(days.entry(at.day()).or_insert(day));
     };
-    for card in cards(ctx, actor, locale, &reader, &ids).await? {
+    for card in cards(ctx, db, actor, locale, &reader, &ids).await? {
         day(card.card.due_at, &mut |day| day.decisions.push(card.clone()));
     }
     let evaluations = evaluations(ctx, actor, from, to).await?;
@@ -63,15 +63,15 @@ pub async fn deadlines(ctx: &Ctx, actor: &Actor, locale: Locale, named: &str) ->
 /// # Errors
 /// [`AppError::NotAllowed`] for who doesn't work on reviews.
 pub async fn overdue(ctx: &Ctx, actor: &Actor, locale: Locale) -> Result<OverdueView, AppError> {
-    let reader = reader(ctx, actor).await?;
     let db = ctx.db.read();
+    let reader = reader(ctx, db, actor).await?;
     let late = Due::late(ctx.now());
     let count = reader.count_due(db, late).await?;
     let ids = reader.due_first(db, late, MOST).await?;
     let mut rows = evaluations(ctx, actor, late.from, late.to).await?;
     rows.truncate(MOST as usize);
     let evaluations = told(ctx, actor, &reader, rows).await?.into_iter().map(|(_, late)| late).collect();
-    Ok(OverdueView { applications: cards(ctx, actor, locale, &reader, &ids).await?, count, evaluations })
+    Ok(OverdueView { applications: cards(ctx, db, actor, locale, &reader, &ids).await?, count, evaluations })
 }
 
 async fn evaluations(
@@ -99,7 +99,7 @@ async fn told(
     let organisers: BTreeMap<Uuid, String> = organisers.into_iter().map(|o| (o.id, o.name)).collect();
     let names = account::store::names(db, rows.iter().map(|a| a.evaluator_id)).await?;
     // What is late here is evaluated still.
-    let rules = rules_of(ctx, &found.values().collect::<Vec<_>>()).await?;
+    let rules = rules_of(ctx, db, &found.values().collect::<Vec<_>>()).await?;
     let ids: Vec<Uuid> = found.keys().copied().collect();
     let assigned = store::assignments(db, &ids).await?;
     let mine =

@@ -25,8 +25,8 @@ const MINUTE: i64 = 60_000;
 /// # Errors
 /// [`AppError::NotAllowed`] for who doesn't work on reviews.
 pub async fn evaluators(ctx: &Ctx, actor: &Actor, locale: Locale) -> Result<EvaluatorsView, AppError> {
-    let reader = reader(ctx, actor).await?;
     let db = ctx.db.read();
+    let reader = reader(ctx, db, actor).await?;
     let all = actor.is(Role::Coordinator);
     let wanted = Wanted { reader: &reader, of: (!all).then_some(actor.id), since: ctx.now().plus_months(-MONTHS) };
     let content = programme::content(ctx, locale)?;

@@ -80,7 +80,7 @@ async fn stands(ctx: &Ctx, actor: &Actor, reader: &Reader, ids: &[Uuid]) -> Resu
     let db = ctx.db.read();
     let found = applications(db, ids).await?;
     let all: Vec<&Application> = found.values().collect();
-    let rules = rules_of(ctx, &all).await?;
+    let rules = rules_of(ctx, db, &all).await?;
     let organisers = organiser::store::by_ids(db, all.iter().map(|a| a.organiser_id)).await?;
     let organisers: BTreeMap<Uuid, _> = organisers.into_iter().map(|o| (o.id, o)).collect();
     let reviews = store::reviews(db, ids).await?;
@@ -122,8 +122,8 @@ fn access(stands: &BTreeMap<Uuid, Stands>) -> BTreeMap<Uuid, Access> {
 /// # Errors
 /// [`AppError::NotAllowed`] for who doesn't work on reviews; [`AppError::NotFound`], also before it was opened.
 pub async fn minutes(ctx: &Ctx, actor: &Actor, id: Uuid) -> Result<(MeetingRow, MinutesView), AppError> {
-    let reader = reader(ctx, actor).await?;
     let db = ctx.db.read();
+    let reader = reader(ctx, db, actor).await?;
     let row = meeting::by_id(db, id).await?;
     let kept = minutes_of(db, &row).await?;
     if kept.minutes.opened.is_none() {
@@ -139,8 +139,8 @@ pub async fn minutes(ctx: &Ctx, actor: &Actor, id: Uuid) -> Result<(MeetingRow, 
 /// # Errors
 /// [`AppError::NotAllowed`] for who doesn't work on reviews; [`AppError::NotFound`].
 pub async fn meeting(ctx: &Ctx, actor: &Actor, id: Uuid) -> Result<MeetingView, AppError> {
-    let reader = reader(ctx, actor).await?;
     let db = ctx.db.read();
+    let reader = reader(ctx, db, actor).await?;
     // Before all else: what comes in meanwhile is heard of, perhaps once too often.
     let seq = audit::newest(db).await?;
     let row = meeting::by_id(db, id).await?;

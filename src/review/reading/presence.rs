@@ -6,6 +6,7 @@ use crate::{
     platform::Ctx,
     review::store::{listing::Reader, presence::others},
 };
+use sea_orm::ConnectionTrait;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -13,8 +14,12 @@ use uuid::Uuid;
 ///
 /// # Errors
 /// When the database fails.
-pub async fn looking(ctx: &Ctx, actor: &Actor, reader: &Reader) -> Result<BTreeMap<Uuid, Vec<String>>, AppError> {
-    let db = ctx.db.read();
+pub async fn looking(
+    ctx: &Ctx,
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    reader: &Reader,
+) -> Result<BTreeMap<Uuid, Vec<String>>, AppError> {
     let there = others(db, actor.id, ctx.now()).await?;
     let of: BTreeSet<Uuid> = there.iter().map(|(application, _)| *application).collect();
     let visible = reader.visible(db, &of).await?;

@@ -23,8 +23,8 @@ const MONTHS: i32 = 12;
 /// # Errors
 /// [`AppError::NotAllowed`] for who doesn't work on reviews.
 pub async fn statistics(ctx: &Ctx, actor: &Actor) -> Result<StatisticsView, AppError> {
-    let reader = reader(ctx, actor).await?;
     let db = ctx.db.read();
+    let reader = reader(ctx, db, actor).await?;
     let current = month_of(ctx.now());
     let months: Vec<Timestamp> = (1 - MONTHS..=0).map(|ago| current.plus_months(ago)).collect();
     let mut view = tally(db, &reader, &months).await?.view(&months);

@@ -49,6 +49,8 @@ pub struct Review {
     pub assigned_at: Option<Timestamp>,
     /// When the committee got it.
     pub committee_at: Option<Timestamp>,
+    /// When it was last changed; the epoch as long as nobody has looked at it.
+    pub updated_at: Timestamp,
     /// Counts the changes; 0 before the first.
     pub revision: i64,
 }
@@ -67,6 +69,7 @@ impl Review {
             checked_at: row.checked_at,
             assigned_at: row.assigned_at,
             committee_at: row.committee_at,
+            updated_at: row.updated_at,
             revision: row.revision,
         })
     }
@@ -81,6 +84,7 @@ impl Review {
             checked_at: None,
             assigned_at: None,
             committee_at: None,
+            updated_at: Timestamp::default(),
             revision: 0,
         }
     }
@@ -98,6 +102,7 @@ impl Review {
             checked_at: since(Phase::Assignment, self.checked_at),
             assigned_at: since(Phase::Evaluation, self.assigned_at),
             committee_at: since(Phase::Committee, self.committee_at),
+            updated_at: now,
             revision: self.revision + 1,
             ..self.clone()
         }

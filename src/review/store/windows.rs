@@ -5,44 +5,93 @@ use crate::{
     apply::{model::Application, store::application},
     error::AppError,
     review::model::{BoardQuery, Column, Ending, Sort},
-    timestamp::Timestamp,
 };
 use sea_orm::{
     ConnectionTrait, ExprTrait,
     entity::prelude::*,
-    sea_query::{NullOrdering, Order, Query, SelectStatement, SimpleExpr},
+    sea_query::{NullOrdering, Order, Query, SelectStatement, SimpleExpr, SubQueryStatement, UnionType},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
 /// More than this isn't counted in a column: the number says that there is more.
 const COUNTED: u64 = 200;
 
+/// What the board shows of a column.
+pub struct Window {
+    /// Which column.
+    pub column: Column,
+    /// The first applications, in their order.
+    pub ids: Vec<Uuid>,
+    /// How many there are, as far as that is counted.
+    pub count: u64,
+    /// Whether there are more than were counted.
+    pub more: bool,
+}
+
 impl Reader {
-    /// The first applications of a column, and how many it has as far as that is counted.
+    /// The first applications of each of some columns, and how many it has as far as that is counted: two statements,
+    /// however many columns there are.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn column(
+    pub async fn columns(
         &self,
         db: &impl ConnectionTrait,
         query: &BoardQuery,
-        column: Column,
+        columns: &[Column],
         most: u64,
-    ) -> Result<(Vec<Uuid>, u64, bool), AppError> {
-        let mut first = self.rows(query, Some(column));
-        first.column((application::Entity, application::Column::Id));
-        match column {
-            Column::Submitted => first.order_by((application::Entity, application::Column::SubmittedAt), Order::Asc),
-            Column::Decided => first.order_by((application::Entity, application::Column::DecidedAt), Order::Desc),
-            Column::Withdrawn => first.order_by((application::Entity, application::Column::UpdatedAt), Order::Desc),
-            _ => first.order_by((review::Entity, review::Column::DueAt), Order::Asc),
+    ) -> Result<Vec<Window>, AppError> {
+        let Some(firsts) = self.firsts(query, columns, most) else {
+            return Ok(Vec::new());
         };
-        first.order_by((application::Entity, application::Column::Id), Order::Asc).limit(most);
-        let mut some = self.rows(query, Some(column));
-        some.expr(Expr::val(1)).limit(COUNTED + 1);
-        let count = counted(db, some).await?;
-        let more = count > COUNTED;
-        Ok((ids(db, &first).await?, if more { COUNTED } else { count }, more))
+        let mut counts = Query::select();
+        for (nth, column) in columns.iter().enumerate() {
+            let some = self.rows(query, Some(*column)).expr(Expr::val(1)).limit(COUNTED + 1).take();
+            counts.expr_as(Expr::from(SubQueryStatement::from(count_of(some))), format!("n{nth}"));
+        }
+        let counts = db.query_one(&counts).await?.ok_or_else(|| AppError::internal(&"nothing was counted"))?;
+        let mut windows = Vec::new();
+        for (nth, column) in columns.iter().enumerate() {
+            let count = u64::try_from(counts.try_get::<i64>("", &format!("n{nth}"))?).unwrap_or(0);
+            let more = count > COUNTED;
+            windows.push(Window { column: *column, ids: Vec::new(), count: if more { COUNTED } else { count }, more });
+        }
+        // Each is cut by the database in its order; what they are put together to has none.
+        let mut rows = Vec::new();
+        for row in db.query_all(&firsts).await? {
+            let nth = usize::try_from(row.try_get::<i32>("", "nth")?).unwrap_or(usize::MAX);
+            rows.push((nth, row.try_get::<i64>("", "place")?, row.try_get::<Uuid>("", "id")?));
+        }
+        rows.sort();
+        for (nth, _, id) in rows {
+            if let Some(window) = windows.get_mut(nth) {
+                window.ids.push(id);
+            }
+        }
+        Ok(windows)
+    }
+
+    /// The first of each column: which column, the place in it (the smaller the sooner), the application's id.
+    fn firsts(&self, query: &BoardQuery, columns: &[Column], most: u64) -> Option<SelectStatement> {
+        let firsts = columns.iter().enumerate().map(|(nth, column)| {
+            let (by, order) = match column {
+                Column::Submitted => (Expr::col((application::Entity, application::Column::SubmittedAt)), Order::Asc),
+                Column::Decided => (Expr::col((application::Entity, application::Column::DecidedAt)), Order::Desc),
+                Column::Withdrawn => (Expr::col((application::Entity, application::Column::UpdatedAt)), Order::Desc),
+                _ => (Expr::col((review::Entity, review::Column::DueAt)), Order::Asc),
+            };
+            let place = if order == Order::Asc { by.clone() } else { Expr::val(0i64).sub(by.clone()) };
+            let mut first = self.rows(query, Some(*column));
+            first
+                .expr_as(Expr::cust(nth.to_string()), "nth")
+                .expr_as(place, "place")
+                .column((application::Entity, application::Column::Id))
+                .order_by_expr(by, order)
+                .order_by((application::Entity, application::Column::Id), Order::Asc)
+                .limit(most);
+            Query::select().columns(["nth", "place", "id"]).from_subquery(first, format!("first{nth}")).take()
+        });
+        firsts.reduce(|mut all, first| all.union(UnionType::All, first).take())
     }
 
     /// How many applications the query leaves.
@@ -107,9 +156,13 @@ async fn ids(db: &impl ConnectionTrait, rows: &SelectStatement) -> Result<Vec<Uu
     db.query_all(rows).await?.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
 }
 
+/// Counts rows.
+fn count_of(rows: SelectStatement) -> SelectStatement {
+    Query::select().expr_as(Expr::cust("COUNT(*)"), "n").from_subquery(rows, "counted").take()
+}
+
 pub(super) async fn counted(db: &impl ConnectionTrait, rows: SelectStatement) -> Result<u64, AppError> {
-    let count = Query::select().expr_as(Expr::cust("COUNT(*)"), "n").from_subquery(rows, "counted").take();
-    let row = db.query_one(&count).await?;
+    let row = db.query_one(&count_of(rows)).await?;
     let count: i64 = row.map(|row| row.try_get("", "n")).transpose()?.unwrap_or(0);
     Ok(u64::try_from(count).unwrap_or(0))
 }
@@ -121,19 +174,6 @@ pub(super) async fn counted(db: &impl ConnectionTrait, rows: SelectStatement) ->
 pub async fn applications(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<BTreeMap<Uuid, Application>, AppError> {
     let rows = application::Entity::find().filter(application::Column::Id.is_in(ids.iter().copied())).all(db).await?;
     rows.into_iter().map(|row| Ok((row.id, Application::try_from(row)?))).collect()
-}
-
-/// When each of some reviews was last changed.
-///
-/// # Errors
-/// When the database fails.
-pub async fn touched(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<BTreeMap<Uuid, Timestamp>, AppError> {
-    use sea_orm::QuerySelect;
-    let rows = review::Entity::find()
-        .select_only()
-        .columns([review::Column::ApplicationId, review::Column::UpdatedAt])
-        .filter(review::Column::ApplicationId.is_in(ids.iter().copied()));
-    Ok(rows.into_tuple().all(db).await?.into_iter().collect())
 }
 
 /// How an assignment ended that somebody wasn't impartial for.
