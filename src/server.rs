@@ -93,6 +93,7 @@ pub async fn prepare(config: Config, db: Db, clock: Clock, ids: Ids) -> Result<C
     rooms.insert(Fetch::open(&config)?);
     rooms.insert(badge::picture::Painter::default());
     rooms.insert(learn::guide::Guides::default());
+    rooms.insert(review::news::News::default());
     Ok(Ctx::new(config, db, clock, ids, rooms))
 }
 

@@ -108,7 +108,7 @@ impl std::fmt::Debug for Password {
 }
 
 /// What a person may be beside a learner, which everybody is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Reviews the evidence of learners.

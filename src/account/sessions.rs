@@ -1,7 +1,7 @@
 //! Sessions: a random secret in a cookie, its hash in the database, ended by idleness and by age.
 
 use super::{
-    model::Actor,
+    model::{Actor, Role},
     store::{self, session},
 };
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
     timestamp::{DAY, Timestamp},
 };
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, entity::prelude::*};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The name of the cookie.
 pub const COOKIE: &str = "session";
@@ -19,6 +20,8 @@ const IDLE_MS: i64 = 7 * DAY;
 pub const LONGEST_DAYS: i64 = 30;
 /// The use of a session is noted no more often than this.
 const NOTED_MS: i64 = 10 * 60 * 1000;
+/// How many are read by one statement.
+const AT_ONCE: usize = 1_000;
 
 /// Begins a session in place of the one that the browser had `before`, whosever that was; what is returned goes into the
 /// cookie and nowhere else.
@@ -88,6 +91,25 @@ pub async fn read(ctx: &Ctx, token: &str) -> Result<(Option<Uuid>, Option<Actor>
 pub async fn holds(ctx: &Ctx, token: &str) -> Result<bool, AppError> {
     let session = store::session(ctx.db.read(), &token_hash(token)).await?;
     Ok(session.is_some_and(|s| is_live(&s, ctx.now())))
+}
+
+/// The same of many at once, by what is kept of their secrets: the roles that their people hold now. Those that don't
+/// hold any more are left out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn roles(ctx: &Ctx, token_hashes: &[String]) -> Result<BTreeMap<String, BTreeSet<Role>>, AppError> {
+    let now = ctx.now();
+    let mut all = BTreeMap::new();
+    for some in token_hashes.chunks(AT_ONCE) {
+        let sessions = store::sessions(ctx.db.read(), some).await?;
+        let people: BTreeSet<Uuid> = sessions.iter().map(|session| session.person_id).collect();
+        let roles = store::roles_of_all(ctx.db.read(), people).await?;
+        for session in sessions.into_iter().filter(|session| is_live(session, now)) {
+            all.insert(session.token_hash, roles.get(&session.person_id).cloned().unwrap_or_default());
+        }
+    }
+    Ok(all)
 }
 
 /// Ends one session.

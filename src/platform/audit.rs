@@ -8,7 +8,9 @@ use crate::{
     platform::{Ctx, events, ids::sha256_hex},
     timestamp::Timestamp,
 };
-use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, ExprTrait, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Func,
+};
 use serde_json::Value;
 
 mod entity {
@@ -123,14 +125,23 @@ pub async fn newest(db: &impl ConnectionTrait) -> Result<i64, AppError> {
     Ok(last.into_tuple().one(db).await?.unwrap_or(0))
 }
 
-/// The entries about things of a kind after a place in the chain, in order: where each stands, and the thing's id.
+/// The entries about things of some kinds after a place in the chain, in order: where each stands, the kind, and the
+/// thing's id.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn after(db: &impl ConnectionTrait, kind: &str, seq: i64, most: u64) -> Result<Vec<(i64, String)>, AppError> {
-    let rows = Entity::find().select_only().columns([Column::Seq, Column::SubjectId]).filter(Column::Seq.gt(seq));
-    let rows = rows.filter(Column::SubjectKind.eq(kind)).order_by_asc(Column::Seq).limit(most);
-    Ok(rows.into_tuple().all(db).await?)
+pub async fn after(
+    db: &impl ConnectionTrait,
+    kinds: &[&str],
+    seq: i64,
+    most: u64,
+) -> Result<Vec<(i64, String, String)>, AppError> {
+    // Not the bare column: SQLite would take its index for the better one, and sort all that there ever was of the kind
+    // to find the few newest.
+    let kind = Expr::expr(Func::coalesce([Expr::col(Column::SubjectKind), Expr::val("")]));
+    let rows = Entity::find().select_only().columns([Column::Seq, Column::SubjectKind, Column::SubjectId]);
+    let rows = rows.filter(Column::Seq.gt(seq)).filter(kind.is_in(kinds.iter().copied()));
+    Ok(rows.order_by_asc(Column::Seq).limit(most).into_tuple().all(db).await?)
 }
 
 /// The newest entries about one thing, newest first.

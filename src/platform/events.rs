@@ -11,12 +11,10 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
-use tokio::sync::broadcast::{Receiver, Sender, channel, error::RecvError};
+use tokio::sync::watch::{Receiver, Sender, channel};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-/// How many events a slow listener may lag behind before it is only told that it missed some.
-const KEPT: usize = 256;
 /// Where processes on one PostgreSQL tell each other.
 const CHANNEL: &str = "quality_label";
 /// How soon a connection that listened is made again.
@@ -25,23 +23,17 @@ const AGAIN: Duration = Duration::from_secs(1);
 const ALL: Uuid = Uuid::nil();
 
 /// The events of this process, and of the others on the same PostgreSQL.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Events {
-    sender: Sender<Uuid>,
     waiting: Arc<Mutex<BTreeSet<Uuid>>>,
-    listening: Arc<Mutex<BTreeMap<Uuid, usize>>>,
+    /// A line for each id that somebody listens to: what is told wakes those alone whom it is for.
+    lines: Arc<Mutex<BTreeMap<Uuid, Line>>>,
     end: CancellationToken,
 }
 
-impl Default for Events {
-    fn default() -> Self {
-        Self {
-            sender: channel(KEPT).0,
-            waiting: Arc::default(),
-            listening: Arc::default(),
-            end: CancellationToken::new(),
-        }
-    }
+struct Line {
+    sender: Sender<()>,
+    listeners: usize,
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -62,7 +54,7 @@ impl Events {
         tokio::spawn(async move {
             tokio::select! {
                 () = events.end.cancelled() => {}
-                () = hear(&events.sender, &pool) => {}
+                () = hear(&events, &pool) => {}
             }
         });
     }
@@ -78,7 +70,7 @@ impl Events {
             let words = [CHANNEL.into(), id.to_string().into()];
             let notify = "SELECT pg_notify($1, $2)";
             tx.execute_raw(Statement::from_sql_and_values(DatabaseBackend::Postgres, notify, words)).await?;
-        } else if locked(&self.listening).contains_key(&id) {
+        } else if locked(&self.lines).contains_key(&id) {
             self.tell_after_turn(db, id);
         }
         Ok(())
@@ -100,23 +92,35 @@ impl Events {
                 if let Ok(turn) = turn {
                     let _ = turn.rollback().await;
                 }
-                for id in ids {
-                    // Nobody may be listening any more.
-                    let _ = events.sender.send(id);
-                }
+                ids.into_iter().for_each(|id| events.say(id));
             });
+        }
+    }
+
+    /// Wakes those who listen; nobody may be left.
+    fn say(&self, id: Uuid) {
+        let lines = locked(&self.lines);
+        if id == ALL {
+            lines.values().for_each(|line| line.sender.send_replace(()));
+        } else if let Some(line) = lines.get(&id) {
+            line.sender.send_replace(());
         }
     }
 
     /// Listens to what changes for a person; nothing when they listen in as many places as they may.
     pub fn listen(&self, person: Uuid, most: usize) -> Option<Listening> {
-        let mut listening = locked(&self.listening);
-        let count = listening.entry(person).or_default();
-        if *count >= most {
+        let mut lines = locked(&self.lines);
+        if lines.get(&person).map_or(0, |line| line.listeners) >= most {
             return None;
         }
-        *count += 1;
-        Some(Listening { events: self.clone(), receiver: self.sender.subscribe(), person })
+        let line = lines.entry(person).or_insert_with(|| Line { sender: channel(()).0, listeners: 0 });
+        line.listeners += 1;
+        Some(Listening { events: self.clone(), receiver: line.sender.subscribe(), person })
+    }
+
+    /// Waits until all listening is over.
+    pub async fn closed(&self) {
+        self.end.cancelled().await;
     }
 
     /// Ends all listening, so that a stop doesn't wait for those who would listen for ever.
@@ -126,15 +130,15 @@ impl Events {
 }
 
 /// Listens to the other processes, and tells what they say; after each gap it tells everybody.
-async fn hear(sender: &Sender<Uuid>, pool: &sqlx::PgPool) {
+async fn hear(events: &Events, pool: &sqlx::PgPool) {
     loop {
         if let Ok(mut line) = sqlx::postgres::PgListener::connect_with(pool).await
             && line.listen(CHANNEL).await.is_ok()
         {
-            let _ = sender.send(ALL);
+            events.say(ALL);
             while let Ok(Some(said)) = line.try_recv().await {
                 if let Ok(id) = Uuid::parse_str(said.payload()) {
-                    let _ = sender.send(id);
+                    events.say(id);
                 }
             }
             tracing::warn!("the connection that hears of events has ended; making it again");
@@ -146,40 +150,32 @@ async fn hear(sender: &Sender<Uuid>, pool: &sqlx::PgPool) {
 /// Somebody who listens.
 pub struct Listening {
     events: Events,
-    receiver: Receiver<Uuid>,
+    receiver: Receiver<()>,
     person: Uuid,
 }
 
 impl Listening {
     /// What has been heard of so far counts as heard.
     pub fn forget(&mut self) {
-        self.receiver = self.receiver.resubscribe();
+        self.receiver.mark_unchanged();
     }
 
     /// Waits until something changes for the person; false when the listening is over.
     pub async fn heard(&mut self) -> bool {
-        loop {
-            let heard = tokio::select! {
-                () = self.events.end.cancelled() => return false,
-                heard = self.receiver.recv() => heard,
-            };
-            match heard {
-                Ok(person) if person != self.person && person != ALL => {}
-                // What was missed may have been theirs.
-                Ok(_) | Err(RecvError::Lagged(_)) => return true,
-                Err(RecvError::Closed) => return false,
-            }
+        tokio::select! {
+            () = self.events.end.cancelled() => false,
+            changed = self.receiver.changed() => changed.is_ok(),
         }
     }
 }
 
 impl Drop for Listening {
     fn drop(&mut self) {
-        let mut listening = locked(&self.events.listening);
-        if let Some(count) = listening.get_mut(&self.person) {
-            *count -= 1;
-            if *count == 0 {
-                listening.remove(&self.person);
+        let mut lines = locked(&self.events.lines);
+        if let Some(line) = lines.get_mut(&self.person) {
+            line.listeners -= 1;
+            if line.listeners == 0 {
+                lines.remove(&self.person);
             }
         }
     }

@@ -1,8 +1,13 @@
 //! Who looks at the board, or at an application, is told at once what has changed: the place of the entry in the audit
 //! trail, and the application's id. Nothing else is said: the page reads what its reader may see. Whoever comes back names
-//! the last place that they heard of, and is told what they missed, each thing once.
+//! the last place that they heard of, and is told what they missed, each thing once: from the database. What happens while
+//! they listen is read once for all, see [`news`](super::news).
 
-use super::{model::may_see_board, store::listing::Reader};
+use super::{
+    model::may_see_board,
+    news::{APPLICATION, News, Seat, Window},
+    store::listing::Reader,
+};
 use crate::{
     account::{Actor, sessions},
     error::AppError,
@@ -10,6 +15,7 @@ use crate::{
         Ctx, audit,
         events::{Listening, topic},
         http::{self, cookie},
+        ids::token_hash,
     },
     programme,
 };
@@ -22,7 +28,7 @@ use axum::{
         sse::{Event, KeepAlive},
     },
 };
-use futures_util::{Stream, future::select_all, stream::unfold};
+use futures_util::{Stream, stream::unfold};
 use serde::Deserialize;
 use std::{
     collections::{BTreeSet, VecDeque},
@@ -32,19 +38,13 @@ use std::{
 use uuid::Uuid;
 
 /// What the board follows, as the audit trail names it.
-const APPLICATIONS: &[&str] = &["application"];
+const APPLICATIONS: &[&str] = &[APPLICATION];
 /// What the page of a meeting follows: votes are given on an application.
-const MEETINGS: &[&str] = &["application", "meeting"];
-/// How many pages are told at once, of all people; the others look again by themselves.
-const STREAMS: usize = 5_000;
-/// How many of one person.
+const MEETINGS: &[&str] = &[APPLICATION, "meeting"];
+/// How many pages of one person are told at once.
 const OWN_STREAMS: usize = 6;
 /// Whoever has missed more than this is told to read everything again.
 const MISSED: u64 = 500;
-/// What changes within this time is read at once.
-const GATHERED: Duration = Duration::from_millis(100);
-/// How often the trail is looked at when nothing was heard.
-const LOOK: Duration = Duration::from_secs(30);
 /// How often a line is sent that says nothing, so that nobody in between takes the connection for dead.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// How soon a page that was one too many may ask again, in seconds.
@@ -60,16 +60,16 @@ struct Follower {
     ctx: Ctx,
     actor: Actor,
     session: String,
-    /// The kinds of things that are followed, and the listening to each.
+    /// The kinds of things that are followed.
     kinds: &'static [&'static str],
-    listening: Vec<Listening>,
+    seat: Seat,
     /// Counts among those of the person as long as this one is open.
     _own: Listening,
     /// The last place in the trail that was told of, or passed over.
     last: i64,
     waiting: VecDeque<Event>,
-    /// Whether what was missed is still to be looked for.
-    is_new: bool,
+    /// What was missed is still to be looked for; this was the newest place then.
+    newest: Option<i64>,
 }
 
 /// A line for each change of an application that the reader may see.
@@ -124,11 +124,10 @@ async fn follower(
     if !may_see_board(&actor) {
         return Err(AppError::NotAllowed);
     }
-    let own = Uuid::from_u128(actor.id.as_u128() ^ topic(APPLICATIONS[0]).as_u128());
+    let own = Uuid::from_u128(actor.id.as_u128() ^ topic(APPLICATION).as_u128());
     let own = ctx.events.listen(own, OWN_STREAMS).ok_or(AppError::TooMany(TOO_MANY))?;
     // Listening begins before the trail is read: what is written in between is heard of.
-    let listen = |kind: &&str| ctx.events.listen(topic(kind), STREAMS).ok_or(AppError::TooMany(TOO_MANY));
-    let listening = kinds.iter().map(listen).collect::<Result<Vec<_>, _>>()?;
+    let seat = ctx.room::<News>()?.follow(&ctx, token_hash(&session)).ok_or(AppError::TooMany(TOO_MANY))?;
     let newest = audit::newest(ctx.db.read()).await?;
     let mut waiting = VecDeque::new();
     let last = match last.map(|id| id.trim().parse::<i64>()) {
@@ -138,12 +137,20 @@ async fn follower(
             waiting.push_back(everything(newest));
             newest
         }
+        // Whoever names no place is given one: if the line breaks before anything happens, they come back with it. The
+        // data are there because browsers drop an event that has none.
         None => {
-            waiting.push_back(Event::default().event("ready").id(newest.to_string()).data(""));
+            let place = newest.to_string();
+            waiting.push_back(Event::default().event("ready").id(&place).data(&place));
             newest
         }
     };
-    Ok(Follower { ctx, actor, session, kinds, listening, _own: own, last, waiting, is_new: true })
+    Ok(Follower { ctx, actor, session, kinds, seat, _own: own, last, waiting, newest: Some(newest) })
+}
+
+/// Says that something has changed, and where that stands in the trail.
+fn line(seq: i64, id: &str) -> Event {
+    Event::default().id(seq.to_string()).data(id)
 }
 
 /// Says that everything is to be read again.
@@ -157,34 +164,44 @@ fn changes(follower: Follower) -> impl Stream<Item = Result<Event, Infallible>> 
             if let Some(event) = follower.waiting.pop_front() {
                 return Some((Ok(event), follower));
             }
-            if !std::mem::take(&mut follower.is_new) {
-                let any = select_all(follower.listening.iter_mut().map(|listening| Box::pin(listening.heard())));
-                let is_open = tokio::select! {
-                    (heard, ..) = any => heard,
-                    () = tokio::time::sleep(LOOK) => true,
-                };
-                if !is_open {
-                    return None;
+            match follower.newest.take() {
+                Some(newest) => follower.read_on(newest).await.ok()?,
+                None => {
+                    let news = tokio::select! {
+                        () = follower.ctx.events.closed() => None,
+                        news = follower.seat.news() => news,
+                    };
+                    follower.hear(&*news?).await.ok()?;
                 }
-                tokio::time::sleep(GATHERED).await;
-                follower.listening.iter_mut().for_each(Listening::forget);
             }
-            follower.read_on().await.ok()?;
         }
     })
 }
 
 impl Follower {
-    /// Reads the trail from where it was read last. An error ends the stream: the page comes back and names its place.
-    async fn read_on(&mut self) -> Result<(), AppError> {
-        let db = self.ctx.db.read();
-        let mut entries = Vec::new();
-        for kind in self.kinds {
-            let of_kind = audit::after(db, kind, self.last, MISSED + 1).await?;
-            entries.extend(of_kind.into_iter().map(|(seq, id)| (seq, *kind, id)));
+    /// Takes what is new from what was read for all, or reads it. An error ends the stream: the page comes back and names
+    /// its place.
+    async fn hear(&mut self, news: &Window) -> Result<(), AppError> {
+        if news.to() <= self.last {
+            return Ok(());
         }
-        entries.sort_unstable();
+        match news.after(self.last, self.kinds, self.seat.session(), self.actor.id)? {
+            Some(new) => {
+                self.waiting.extend(new.into_iter().map(|(seq, id)| line(seq, id)));
+                self.last = news.to();
+                Ok(())
+            }
+            None => self.read_on(news.to()).await,
+        }
+    }
+
+    /// Reads the trail from where it was read last, at least as far as a place that it is known to have. An error ends the
+    /// stream here, too.
+    async fn read_on(&mut self, known: i64) -> Result<(), AppError> {
+        let db = self.ctx.db.read();
+        let entries = audit::after(db, self.kinds, self.last, MISSED + 1).await?;
         let Some((newest, ..)) = entries.last() else {
+            self.last = self.last.max(known);
             return Ok(());
         };
         // Who has signed out elsewhere, or doesn't work on reviews any more, is told nothing more.
@@ -200,16 +217,16 @@ impl Follower {
             self.waiting.push_back(everything(self.last));
             return Ok(());
         }
-        self.last = *newest;
+        self.last = known.max(*newest);
         let rules = &programme::edition(&self.ctx)?.rules;
         let reader = Reader::of(db, &self.actor, rules, self.ctx.now()).await?;
-        let applications = entries.iter().filter(|(_, kind, _)| *kind == APPLICATIONS[0]);
+        let applications = entries.iter().filter(|(_, kind, _)| *kind == APPLICATION);
         let ids: BTreeSet<Uuid> = applications.filter_map(|(.., id)| id.parse().ok()).collect();
         let visible = reader.visible(db, &ids).await?;
         for (seq, kind, id) in entries {
             // That there is a meeting everybody may know who works on reviews.
-            if kind != APPLICATIONS[0] || id.parse().is_ok_and(|id| visible.contains(&id)) {
-                self.waiting.push_back(Event::default().id(seq.to_string()).data(id));
+            if kind != APPLICATION || id.parse().is_ok_and(|id| visible.contains(&id)) {
+                self.waiting.push_back(line(seq, &id));
             }
         }
         Ok(())

@@ -23,6 +23,8 @@ mod live;
 #[cfg(feature = "ssr")]
 mod minutes;
 #[cfg(feature = "ssr")]
+pub mod news;
+#[cfg(feature = "ssr")]
 pub mod reading;
 #[cfg(feature = "ssr")]
 pub mod routes;

@@ -104,14 +104,32 @@ pub fn listen(
     open
 }
 
-/// Follows a trail at an address from a place on, as soon as that is known, and hands on what each event says. What
-/// happened while nobody listened is told when they listen again.
+/// Follows a trail at an address from a place on, as soon as that is known, and reads the page again after each event that
+/// matters to it, by what the event says. What happened while nobody listened is told when they listen again.
 #[cfg(not(feature = "hydrate"))]
-pub fn follow(_: &'static str, _: RwSignal<Option<i64>>, _: impl Fn(&str) + 'static) {}
+pub fn follow(_: &'static str, _: RwSignal<Option<i64>>, _: impl Fn(&str) -> bool + 'static) {}
 
 /// The same in the browser.
 #[cfg(feature = "hydrate")]
-pub fn follow(address: &'static str, since: RwSignal<Option<i64>>, heard: impl Fn(&str) + 'static) {
+pub fn follow(address: &'static str, since: RwSignal<Option<i64>>, matters: impl Fn(&str) -> bool + 'static) {
+    /// What one click changes comes as several events, one right after the other: they are one reason to read.
+    const TOGETHER: std::time::Duration = std::time::Duration::from_millis(20);
+
+    let super::boot::Refresh(refresh) = expect_context();
+    let is_coming = StoredValue::new(false);
+    let read_soon = move || {
+        if is_coming.get_value() {
+            return;
+        }
+        is_coming.set_value(true);
+        let read = move || {
+            // Whoever has left the page needs it no more.
+            if is_coming.try_set_value(false).is_none() {
+                refresh.update(|n| *n += 1);
+            }
+        };
+        set_timeout(read, TOGETHER);
+    };
     // The last place that was told of; the page's own is the first.
     let last = StoredValue::new(None::<i64>);
     let from = move || last.get_value().map(|place| format!("{address}?since={place}"));
@@ -119,7 +137,9 @@ pub fn follow(address: &'static str, since: RwSignal<Option<i64>>, heard: impl F
         let Ok(place) = id.parse::<i64>() else { return };
         if last.get_value().is_none_or(|last| place > last || data == "*") {
             last.set_value(Some(place));
-            heard(&data);
+            if matters(&data) {
+                read_soon();
+            }
         }
     });
     Effect::new(move |_| {

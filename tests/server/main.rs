@@ -50,6 +50,7 @@ mod review_board;
 mod review_committee;
 mod review_export;
 mod review_figures;
+mod review_live;
 mod review_meeting;
 mod review_members;
 mod review_past;

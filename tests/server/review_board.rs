@@ -4,7 +4,6 @@
 use crate::support::{
     Browser, TestApp,
     applying::join,
-    process::Served,
     review::{Stage, new_organiser, of, send},
 };
 use quality_label::{
@@ -16,7 +15,6 @@ use quality_label::{
     timestamp::{DAY, MINUTE, Timestamp},
 };
 use sea_orm::{ActiveValue::Set, EntityTrait, IntoActiveModel};
-use std::{collections::BTreeSet, time::Duration};
 use uuid::Uuid;
 
 const KEEP: &str = "/api/review/keep_filter";
@@ -227,150 +225,6 @@ async fn the_board_needs_as_many_queries_for_many_as_for_few_and_shows_a_window(
     assert_eq!((table.texts("tbody tr").len(), table.text("main p[role=status]").as_str()), (50, "60 applications"));
     assert_eq!(count(&format!("{all}&page=2")).await.1.texts("tbody tr").len(), 10);
     assert_eq!(count(&format!("{all}&page=99")).await.1.texts("tbody tr").len(), 10, "the nearest that there is");
-}
-
-/// Reads events until there are so many: their ids and what they say.
-async fn heard(stream: &mut reqwest::Response, rest: &mut String, many: usize) -> Vec<(i64, String)> {
-    let mut events = Vec::new();
-    while events.len() < many {
-        while let Some(end) = rest.find("\n\n") {
-            let event: String = rest.drain(..end + 2).collect();
-            let of = |name: &str| event.lines().find_map(|l| l.strip_prefix(name)).map(|v| v.trim().to_string());
-            if let (Some(id), Some(data)) = (of("id:"), of("data:")) {
-                events.push((id.parse().unwrap(), data));
-            }
-        }
-        if events.len() < many {
-            let more = tokio::time::timeout(Duration::from_secs(20), stream.chunk()).await.expect("nothing was heard");
-            rest.push_str(std::str::from_utf8(&more.unwrap().expect("it ended")).unwrap());
-        }
-    }
-    assert_eq!(events.len(), many, "{events:?}");
-    events
-}
-
-#[tokio::test]
-async fn everybody_hears_of_each_move_once_and_of_what_they_missed() {
-    let stage = Stage::set().await;
-    let insider = stage.app.person("Insider", &[Role::Evaluator]).await;
-    let club = new_organiser(&stage.app, insider, "Insiders' Club").await;
-    let secret = stage.handed_in_by(club.id, insider).await;
-    let id = stage.handed_in().await;
-    let insider = stage.app.again("Insider").await;
-    let newest = async || audit::newest(stage.app.ctx.db.read()).await.unwrap();
-    let since = format!("/review/live?since={}", newest().await);
-    let (mut three, mut inside) = (stage.three.stream(&since).await, insider.stream(&since).await);
-    let (mut rest, mut rest_inside) = (String::new(), String::new());
-
-    stage.check_formally(&secret, &[]).await;
-    stage.check_formally(&id, &[]).await;
-    let first = heard(&mut three, &mut rest, 2).await;
-    assert_eq!(first.iter().map(|(_, id)| id.as_str()).collect::<Vec<_>>(), [secret.as_str(), id.as_str()]);
-    // Who may not see one hears of the other alone.
-    assert_eq!(heard(&mut inside, &mut rest_inside, 1).await, [(first[1].0, id.clone())]);
-
-    // A lost connection: what happens meanwhile is told afterwards, from the last id on, each thing once.
-    drop(three);
-    stage.assign(&id, &stage.people[1..3], "").await;
-    stage.declare(&stage.one, &id).await;
-    let last = first[1].0;
-    let mut three = stage.three.stream(&format!("/review/live?since={last}")).await;
-    let missed = heard(&mut three, &mut rest, 3).await;
-    assert!(missed.iter().all(|(seq, of)| *seq > last && *of == id), "{missed:?}");
-    stage.declare(&stage.two, &id).await;
-    let next = heard(&mut three, &mut rest, 1).await;
-    let all: BTreeSet<i64> = first.iter().chain(&missed).chain(&next).map(|(seq, _)| *seq).collect();
-    assert_eq!(all.len(), 6, "none twice");
-
-    // An id that isn't of here, or isn't one: everything is read again.
-    for odd in ["999999", "-1", "x"] {
-        let mut stream = stage.three.stream(&format!("/review/live?since={odd}")).await;
-        let all = heard(&mut stream, &mut String::new(), 1).await;
-        assert_eq!(all[0].1, "*", "{odd}");
-    }
-    // One account has so many and no more; another isn't kept out by it.
-    let mut open = Vec::new();
-    loop {
-        let stream = stage.two.stream("/review/live").await;
-        if stream.status() == 429 {
-            break;
-        }
-        assert!(open.len() < 10);
-        open.push(stream);
-    }
-    assert_eq!(stage.coordinator.stream("/review/live").await.status(), 200);
-    // Whose role has ended this minute hears nothing more.
-    let row = people::grants_of(stage.app.ctx.db.read(), stage.people[3]).await.unwrap().remove(0);
-    let tx = stage.app.ctx.db.write().await.unwrap();
-    let mut row = row.into_active_model();
-    row.ended_at = Set(Some(stage.app.ctx.now()));
-    people::role_grant::Entity::update(row).exec(&tx).await.unwrap();
-    tx.commit().await.unwrap();
-    stage.evaluate(&stage.one, &id, &stage.evaluation(13, 4, "Words"), "hand_in").await;
-    let end = tokio::time::timeout(Duration::from_secs(20), three.chunk()).await.expect("it goes on").unwrap();
-    assert!(end.is_none_or(|line| line.starts_with(b":")));
-}
-
-#[tokio::test]
-async fn what_a_server_does_another_one_on_the_same_postgresql_tells() {
-    if std::env::var("QL_TEST_DATABASES").as_deref() != Ok("postgres") {
-        return;
-    }
-    let stage = Stage::set().await;
-    let id = stage.handed_in().await;
-    let database = stage.app.ctx.config.database_url.clone();
-    let other = TestApp::start_with(|config| config.database_url = database).await;
-    let elsewhere = other.again("Evaluator Three").await;
-    let since = audit::newest(stage.app.ctx.db.read()).await.unwrap();
-    let mut stream = elsewhere.stream(&format!("/review/live?since={since}")).await;
-    stage.check_formally(&id, &[]).await;
-    assert_eq!(heard(&mut stream, &mut String::new(), 1).await[0].1, id);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn who_listened_to_a_server_that_was_killed_hears_the_rest_from_another_one() {
-    if std::env::var("QL_TEST_DATABASES").as_deref() != Ok("postgres") {
-        return;
-    }
-    const FLAGS: usize = 5;
-    let stage = Stage::set().await;
-    let id = stage.handed_in().await;
-    stage.check_formally(&id, &[]).await;
-    let config = &stage.app.ctx.config;
-    let folder = config.data_dir.display().to_string();
-    let settings = [("QL_DATA_DIR", folder.as_str()), ("QL_BASE_URL", config.base_url.as_str())];
-    let start = || Served::start(&config.data_dir, &config.database_url, &settings);
-    let (mut first, mut second) = (start(), start());
-    let at = async |server: &mut Served, name: &str| {
-        let browser = Browser::at(&format!("http://{}", server.address()));
-        browser.sign_in(name).await;
-        browser
-    };
-    let (here, there) = (at(&mut first, "Evaluator Three").await, at(&mut second, "Evaluator Three").await);
-    let coordinator = at(&mut second, "Coordinator").await;
-    let page = format!("/review/{id}");
-    let raise = async || {
-        for _ in 0..FLAGS {
-            let next = coordinator.get(&page).await.field("next");
-            let flag = [("id", id.as_str()), ("next", &next), ("to", "coordinator"), ("words", "Demo flag")];
-            let raised = coordinator.send(&page, "/api/review/raise_flag", &flag).await;
-            assert_eq!(raised.status, 303, "{}", raised.text("main"));
-        }
-    };
-    let since = audit::newest(stage.app.ctx.db.read()).await.unwrap();
-    let mut stream = here.stream(&format!("/review/live?since={since}")).await;
-    raise().await;
-    let mut all = heard(&mut stream, &mut String::new(), FLAGS).await;
-
-    first.signal("KILL");
-    raise().await;
-    let last = all.last().unwrap().0;
-    let mut stream = there.stream(&format!("/review/live?since={last}")).await;
-    all.extend(heard(&mut stream, &mut String::new(), FLAGS).await);
-    let places: BTreeSet<i64> = all.iter().map(|(place, _)| *place).collect();
-    let entries = audit::after(stage.app.ctx.db.read(), "application", since, 100).await.unwrap();
-    assert_eq!(places, entries.iter().map(|(place, _)| *place).collect(), "each once, and none missed");
-    assert_eq!(entries.len(), 2 * FLAGS);
 }
 
 #[tokio::test]

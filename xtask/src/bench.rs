@@ -33,6 +33,9 @@ pub struct Options {
     /// Connections at once
     #[arg(long, default_value_t = 16)]
     connections: usize,
+    /// Pages that are told of a change
+    #[arg(long, default_value_t = 5_000)]
+    streams: usize,
     /// Measure `dist/quality-label` as it is, without building it
     #[arg(long)]
     as_built: bool,
@@ -87,7 +90,7 @@ pub fn bench(options: &Options) -> Result<()> {
             Part::Crowds => crowds(options, &program),
             Part::Boards => boards(options, &program),
             Part::Scores => scores(&program),
-            Part::Streams => streams(&program),
+            Part::Streams => streams(&program, options.streams),
             Part::Verifying => verifying(options.seconds),
             Part::Signing => signing(&program),
             Part::Drafts => drafts(&program),

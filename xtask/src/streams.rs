@@ -2,6 +2,7 @@
 
 use crate::{
     bench::{memory, signed_in, started_after},
+    http::Browser,
     run::say,
 };
 use anyhow::{Context, Result, bail};
@@ -13,8 +14,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How many pages are open.
-const STREAMS: usize = 5_000;
+/// How many pages are open where few are.
+const FEW: usize = 4;
+/// How many changes they are told of, one after the other.
+const CHANGES: usize = 9;
 /// How many of them one person may have open.
 const EACH: usize = 6;
 /// How many threads read; the rest waits where the system keeps it.
@@ -40,7 +43,7 @@ impl Page {
             bail!("a stream was answered {status}");
         }
         page.until("event: ready")?;
-        page.until("id:")?;
+        while page.line()? != "\n" {}
         Ok(page)
     }
 
@@ -58,9 +61,47 @@ impl Page {
     }
 }
 
-/// Measures what an open page costs, and how soon all have heard of a change.
-pub fn streams(program: &Path) -> Result<()> {
-    let readers = STREAMS.div_ceil(EACH).to_string();
+/// Raises a flag on an application, by its page: a change that all who have the board open hear of. Says when it was sent
+/// and when it was answered.
+fn raise_flag(coordinator: &mut Browser, page: &str) -> Result<(Instant, Instant)> {
+    let dossier = coordinator.get(page)?;
+    let next = dossier.hidden("next").into_iter().map(|(_, value)| value).next().context("no flag can be raised")?;
+    let id = page.trim_start_matches("/review/").to_string();
+    let flag = [("id", id.as_str()), ("next", &next), ("to", "coordinator"), ("words", "Demo flag")];
+    let sent = Instant::now();
+    let answer = coordinator.post(page, "/api/review/raise_flag", "", &flag)?;
+    if answer.status != 303 {
+        bail!("a flag was answered {}", answer.status);
+    }
+    Ok((sent, Instant::now()))
+}
+
+/// How long after the answer to a change a page hears of it, where few are open. Some hear of it before.
+fn few(port: u16, cookies: &[&str], coordinator: &mut Browser, page: &str) -> Result<()> {
+    let mut open = cookies.iter().take(FEW).map(|cookie| Page::open(port, cookie)).collect::<Result<Vec<_>>>()?;
+    let mut times = Vec::new();
+    for _ in 0..CHANGES {
+        let (answered, heard) = thread::scope(|scope| {
+            let heard: Vec<_> =
+                open.iter_mut().map(|page| scope.spawn(move || page.until("data:").map(|()| Instant::now()))).collect();
+            let (_, answered) = raise_flag(coordinator, page)?;
+            let heard = heard
+                .into_iter()
+                .map(|h| h.join().map_err(|_| anyhow::anyhow!("a reader broke"))?)
+                .collect::<Result<Vec<_>>>()?;
+            anyhow::Ok((answered, heard))
+        })?;
+        times.extend(heard.into_iter().map(|heard| heard.saturating_duration_since(answered).as_secs_f64() * 1000.0));
+    }
+    times.sort_by(f64::total_cmp);
+    let (median, longest) = (times[times.len() / 2], times.last().copied().unwrap_or_default());
+    say(&format!("{FEW} open pages: a change is heard {median:.0} ms after its answer, at most {longest:.0} ms"));
+    Ok(())
+}
+
+/// Measures what an open page costs, and how soon all have heard of a change: a few pages, and so many.
+pub fn streams(program: &Path, many: usize) -> Result<()> {
+    let readers = many.div_ceil(EACH).max(FEW).to_string();
     let commands: [&[&str]; 2] = [&["reviews", "--applications", "200"], &["readers", "--count", &readers]];
     let (child, port, _, said) = started_after(program, &commands, &[])?;
     let cookies: Vec<&str> = said.lines().filter(|line| line.contains("session=")).collect();
@@ -69,13 +110,14 @@ pub fn streams(program: &Path) -> Result<()> {
     let mut links = board.split("href=\"").filter_map(|rest| rest.split('"').next());
     let page = links.find(|at| at.strip_prefix("/review/").is_some_and(|id| id.len() == 36));
     let page = page.context("there is nothing on the board")?.to_string();
+    few(port, &cookies, &mut coordinator, &page)?;
     let before = memory(child.0.id())?;
 
     let began = Instant::now();
-    let wanted: Vec<&str> = cookies.iter().flat_map(|cookie| [*cookie; EACH]).take(STREAMS).collect();
+    let wanted: Vec<&str> = cookies.iter().flat_map(|cookie| [*cookie; EACH]).take(many).collect();
     let mut open = thread::scope(|scope| {
         let openers: Vec<_> = wanted
-            .chunks(STREAMS / THREADS)
+            .chunks(many.div_ceil(THREADS))
             .map(|cookies| scope.spawn(move || cookies.iter().map(|c| Page::open(port, c)).collect::<Result<Vec<_>>>()))
             .collect();
         openers
@@ -88,16 +130,8 @@ pub fn streams(program: &Path) -> Result<()> {
     let opened = began.elapsed();
     let each = (memory(child.0.id())? - before) * 1000.0 / count as f64;
 
-    let dossier = coordinator.get(&page)?;
-    let next = dossier.hidden("next").into_iter().map(|(_, value)| value).next().context("no flag can be raised")?;
-    let id = page.trim_start_matches("/review/").to_string();
-    let flag = [("id", id.as_str()), ("next", &next), ("to", "coordinator"), ("words", "Demo flag")];
-    let told = Instant::now();
-    let answer = coordinator.post(&page, "/api/review/raise_flag", "", &flag)?;
-    if answer.status != 303 {
-        bail!("a flag was answered {}", answer.status);
-    }
-    let acknowledged = told.elapsed();
+    let (told, answered) = raise_flag(&mut coordinator, &page)?;
+    let acknowledged = answered - told;
     let times = thread::scope(|scope| {
         let readers: Vec<_> = open
             .iter_mut()

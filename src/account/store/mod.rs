@@ -228,6 +228,29 @@ pub async fn roles_of(db: &impl ConnectionTrait, person: Uuid) -> Result<Vec<Rol
         .collect())
 }
 
+/// The same for several people; who holds none isn't in it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn roles_of_all(
+    db: &impl ConnectionTrait,
+    people: impl IntoIterator<Item = Uuid>,
+) -> Result<BTreeMap<Uuid, BTreeSet<Role>>, AppError> {
+    let rows: Vec<(Uuid, String)> = role_grant::Entity::find()
+        .select_only()
+        .columns([role_grant::Column::PersonId, role_grant::Column::Role])
+        .filter(role_grant::Column::PersonId.is_in(people))
+        .filter(role_grant::Column::EndedAt.is_null())
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut all = BTreeMap::<Uuid, BTreeSet<Role>>::new();
+    for (person, role) in rows {
+        all.entry(person).or_default().extend(Role::parse(&role));
+    }
+    Ok(all)
+}
+
 /// The people who hold a role now.
 ///
 /// # Errors
@@ -252,6 +275,17 @@ pub async fn holders(
 /// When the database fails.
 pub async fn session(db: &impl ConnectionTrait, token_hash: &str) -> Result<Option<session::Model>, AppError> {
     Ok(session::Entity::find_by_id(token_hash).one(db).await?)
+}
+
+/// Several sessions, whether they still hold or not.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sessions(db: &impl ConnectionTrait, token_hashes: &[String]) -> Result<Vec<session::Model>, AppError> {
+    Ok(session::Entity::find()
+        .filter(session::Column::TokenHash.is_in(token_hashes.iter().map(String::as_str)))
+        .all(db)
+        .await?)
 }
 
 /// A person as one who asks.

@@ -257,6 +257,18 @@ pub async fn ties_to(db: &impl ConnectionTrait, organiser: Uuid) -> Result<Vec<(
     Ok(rows.into_iter().map(|m| (m.person_id, m.ended_at)).collect())
 }
 
+/// The same for several organisers: whose somebody is, or was, and who.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tied(
+    db: &impl ConnectionTrait,
+    organisers: impl IntoIterator<Item = Uuid>,
+) -> Result<Vec<(Uuid, Uuid)>, AppError> {
+    let rows = member::Entity::find().select_only().columns([member::Column::OrganiserId, member::Column::PersonId]);
+    Ok(rows.filter(member::Column::OrganiserId.is_in(organisers)).into_tuple().all(db).await?)
+}
+
 /// The organisers that a person acts for, or did; with the time when that ended.
 ///
 /// # Errors

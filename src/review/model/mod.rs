@@ -43,7 +43,7 @@ pub use minutes::{
 };
 pub use permit::{
     Course, Ending, Facts, hides_applicant, may_ask, may_assign, may_check_formally, may_decide, may_evaluate,
-    may_return, may_see, may_see_answers, may_see_board, may_see_committee, may_vote, must_declare,
+    may_return, may_see, may_see_answers, may_see_board, may_see_committee, may_vote, must_declare, works_on_reviews,
 };
 pub use phase::{Event, Haste, Phase, days_left, due_with_pause, haste, paused_days};
 pub use practice::{

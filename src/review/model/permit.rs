@@ -74,7 +74,12 @@ impl Ending {
 
 /// The board is for those who work on reviews.
 pub fn may_see_board(actor: &Actor) -> bool {
-    actor.is(Role::Coordinator) || actor.is(Role::Evaluator)
+    works_on_reviews(|role| actor.is(role))
+}
+
+/// The same of somebody of whom only the roles are known.
+pub fn works_on_reviews(holds: impl Fn(Role) -> bool) -> bool {
+    holds(Role::Coordinator) || holds(Role::Evaluator)
 }
 
 /// Whoever has a conflict of interest doesn't even see that there is an application. Of one that was withdrawn only those

@@ -17,7 +17,6 @@ use crate::{
     },
     ui::{
         Day, Form, Mark, Page, Pager, State, Submit, Table, Texts,
-        boot::Refresh,
         field::{Hidden, TextField},
         live::follow,
         load,
@@ -412,9 +411,8 @@ page! {
     /// The board.
     BoardPage in board: {
         let search = use_location().search;
-        let Refresh(refresh) = expect_context();
         let since = RwSignal::new(None::<i64>);
-        follow("/review/live", since, move |_| refresh.update(|n| *n += 1));
+        follow("/review/live", since, |_| true);
         let looking = look_around();
         let asked = move || search.get().trim_start_matches('?').to_string();
         show(load(asked, api::board), move |view| {

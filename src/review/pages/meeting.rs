@@ -17,7 +17,6 @@ use crate::{
     },
     ui::{
         Form, Mark, Moment, Notice, Page, State, Submit, Texts, Tone, ZonedMoment,
-        boot::Refresh,
         field::{Hidden, Select},
         form::came_back,
         live::follow,
@@ -344,14 +343,11 @@ fn Roll(roll: Vec<RollEntry>, quorum: Quorum, id: Uuid, leads: bool) -> impl Int
 page! {
     /// A meeting.
     MeetingPage in meeting: {
-        let Refresh(refresh) = expect_context();
         let since = RwSignal::new(None::<i64>);
         // Of applications only those on the agenda matter here.
         let followed = StoredValue::new(Vec::<String>::new());
         follow("/review/meetings/live", since, move |said| {
-            if said == "*" || followed.with_value(|ids| ids.iter().any(|id| id == said)) {
-                refresh.update(|n| *n += 1);
-            }
+            said == "*" || followed.with_value(|ids| ids.iter().any(|id| id == said))
         });
         show(load_by_id(api::meeting), move |view: MeetingView| {
             let applications = view.agenda.iter().filter_map(|item| Some(item.of.as_ref()?.0));

@@ -12,6 +12,7 @@ pub mod listing;
 pub mod meeting;
 pub mod practice;
 pub mod presence;
+pub mod sight;
 pub mod soon;
 pub mod table;
 pub mod tally;
