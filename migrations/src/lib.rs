@@ -53,6 +53,7 @@ mod m0044_review_figures;
 mod m0045_meeting_zone;
 mod m0046_label_self_check;
 mod m0047_further_address;
+mod m0048_did;
 
 /// What [`m0039_committee_meeting`] makes of those who evaluated before, so that it can be tested with some.
 pub use m0039_committee_meeting::AS_IT_WAS as EVALUATORS_ARE_MEMBERS;
@@ -110,6 +111,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0045_meeting_zone::Migration),
             Box::new(m0046_label_self_check::Migration),
             Box::new(m0047_further_address::Migration),
+            Box::new(m0048_did::Migration),
         ]
     }
 }

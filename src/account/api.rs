@@ -1,6 +1,6 @@
 //! What the pages of the room call.
 
-use super::model::AddressesView;
+use super::model::{AddressesView, DidsView};
 use crate::error::AppError;
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -192,4 +192,51 @@ pub async fn confirm_address(token: String) -> Result<(), AppError> {
 #[server(prefix = "/api", endpoint = "account/remove_address")]
 pub async fn remove_address(id: Uuid) -> Result<(), AppError> {
     service::remove_address(&Ctx::of_request()?, &signed_in()?, id).await
+}
+
+/// The DIDs of the person who is signed in.
+#[server(prefix = "/api", endpoint = "account/dids")]
+pub async fn dids() -> Result<DidsView, AppError> {
+    let (ctx, actor) = (Ctx::of_request()?, signed_in()?);
+    let row = |row: store::person_did::Model| DidRow {
+        id: row.id,
+        did: row.did,
+        state: match (row.challenge, row.expires_at) {
+            (Some(challenge), Some(until)) if until > ctx.now() => DidState::Waits { challenge, until },
+            (Some(_), _) => DidState::Late,
+            (None, _) => DidState::Proved { named: row.named },
+        },
+    };
+    let rows = store::dids(ctx.db.read(), actor.id).await?.into_iter().map(row).collect();
+    Ok(DidsView { rows, audience: ctx.config.base().into(), domain: ctx.config.host().into() })
+}
+
+/// Says that a DID is theirs; the next step is to sign something with it.
+#[server(prefix = "/api", endpoint = "account/add_did")]
+pub async fn add_did(did: String) -> Result<(), AppError> {
+    let (ctx, actor) = (Ctx::of_request()?, signed_in()?);
+    service::add_did(&ctx, &actor, &from(&ctx), &did).await?;
+    leptos_axum::redirect("/account/dids");
+    Ok(())
+}
+
+/// Shows by what was signed that a DID is theirs.
+#[server(prefix = "/api", endpoint = "account/prove_did")]
+pub async fn prove_did(id: Uuid, proof: String) -> Result<(), AppError> {
+    let (ctx, actor) = (Ctx::of_request()?, signed_in()?);
+    service::prove_did(&ctx, &actor, &from(&ctx), id, &proof).await?;
+    leptos_axum::redirect("/account/dids");
+    Ok(())
+}
+
+/// Says whether what is awarded to them from now on names a DID of theirs.
+#[server(prefix = "/api", endpoint = "account/name_did")]
+pub async fn name_did(id: Uuid, #[server(default)] named: String) -> Result<(), AppError> {
+    service::name_did(&Ctx::of_request()?, &signed_in()?, id, named == "yes").await
+}
+
+/// Takes a DID away.
+#[server(prefix = "/api", endpoint = "account/remove_did")]
+pub async fn remove_did(id: Uuid) -> Result<(), AppError> {
+    service::remove_did(&Ctx::of_request()?, &signed_in()?, id).await
 }

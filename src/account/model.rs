@@ -1,6 +1,6 @@
 //! People and roles: what is a valid address, name and password, and who may do what to accounts.
 
-use crate::{error::Issue, texts::Locale};
+use crate::{error::Issue, texts::Locale, timestamp::Timestamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -204,6 +204,47 @@ pub struct AddressRow {
     pub email: String,
     /// Whether they have shown that it is theirs.
     pub confirmed: bool,
+}
+
+/// The DIDs of the person who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DidsView {
+    /// Each.
+    pub rows: Vec<DidRow>,
+    /// Whom a token has to be for: the address of this server.
+    pub audience: String,
+    /// The domain that a presentation has to be for.
+    pub domain: String,
+}
+
+/// A DID of somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DidRow {
+    /// Its id.
+    pub id: Uuid,
+    /// The DID.
+    pub did: String,
+    /// How it stands.
+    pub state: DidState,
+}
+
+/// How a DID of somebody stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DidState {
+    /// They have shown that it is theirs.
+    Proved {
+        /// Whether what is awarded to them from now on names it.
+        named: bool,
+    },
+    /// They have to sign something.
+    Waits {
+        /// What.
+        challenge: String,
+        /// Until when.
+        until: Timestamp,
+    },
+    /// They didn't in time.
+    Late,
 }
 
 #[cfg(test)]

@@ -44,6 +44,12 @@ pub async fn share(
     service::share(&ctx, &signed_in()?, id, revision, wish).await
 }
 
+/// Signs a badge of whoever asks anew with the DID that they have chosen by now, or without one.
+#[server(prefix = "/api", endpoint = "badge/name_holder")]
+pub async fn name_holder(id: Uuid) -> Result<(), AppError> {
+    service::name_holder(&Ctx::of_request()?, &signed_in()?, id).await
+}
+
 /// One credential, with its checks done now, for whoever may see it.
 #[server(prefix = "/api", endpoint = "badge/credential")]
 pub async fn credential(id: Uuid) -> Result<CredentialView, AppError> {

@@ -6,6 +6,7 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+use verifier::model::is_did;
 
 /// The label's own place among the achievements, beside the ids of the pack's badges.
 pub const LABEL: &str = "label";
@@ -40,6 +41,13 @@ pub struct Sharing {
     pub name: bool,
     /// The revision that a change goes on from.
     pub revision: i64,
+}
+
+/// What a holder has chosen for their badges to call them by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Naming {
+    /// A DID, or none.
+    pub did: Option<String>,
 }
 
 /// Whether somebody holds a badge, and so decides who sees it. Labels have no such holder.
@@ -164,6 +172,10 @@ pub struct CredentialView {
     pub holder: Option<String>,
     /// What others see; only the holder reads it.
     pub sharing: Option<Sharing>,
+    /// The DID of the learner, if the badge names one.
+    pub did: Option<String>,
+    /// What the holder can have it signed anew with, because they have chosen it since; only they read it.
+    pub naming: Option<Naming>,
     /// The address for verifiers.
     pub address: String,
     /// The address of the page.
@@ -199,13 +211,15 @@ pub struct AchievementView {
     pub newest: Option<String>,
 }
 
-/// The e-mail address that somebody asks about; nothing when they don't.
+/// The e-mail address or DID that somebody asks about; nothing when they don't.
 ///
 /// # Errors
 /// When it is none.
 pub fn asked_about(text: &str) -> Result<Option<String>, crate::error::Issue> {
     match text.trim() {
         "" => Ok(None),
+        // Only compared with what the badge says, so any method will do.
+        text if is_did(text) => Ok(Some(text.to_string())),
         text => crate::account::Email::parse(text).map(|email| Some(email.as_str().to_string())),
     }
 }

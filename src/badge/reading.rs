@@ -5,8 +5,8 @@ use super::{
     card::{self, Card, Words},
     check, hosted,
     model::{
-        AchievementView, BadgeCard, Checked, CredentialView, EvidenceView, LABEL, Standing, is_holder, may_see, named,
-        versioned,
+        AchievementView, BadgeCard, Checked, CredentialView, EvidenceView, LABEL, Naming, Standing, is_holder, may_see,
+        named, versioned,
     },
     service,
     shape::{self, Credential, Evidence},
@@ -117,6 +117,12 @@ pub async fn credential(ctx: &Ctx, asks: Option<Uuid>, id: Uuid) -> Result<Crede
     let kept_back = seen.share.as_ref().map_or(Ok(Vec::new()), ShareRow::kept_back)?;
     let is_public = seen.is_public();
     let Seen { row, share, mine } = seen;
+    let did = credential.credential_subject.id.clone().filter(|_| row.person_id.is_some());
+    let naming = match row.person_id.filter(|_| mine && row.revoked_at.is_none()) {
+        Some(person) => Some(account::store::named_did(ctx.db.read(), person).await?),
+        None => None,
+    };
+    let naming = naming.filter(|chosen| *chosen != did).map(|did| Naming { did });
     let page = ctx.config.url(&format!("/credentials/{id}"));
     let linked_in = (mine && is_public).then(|| linked_in(&row, &credential, &page));
     let subject = credential.credential_subject;
@@ -149,6 +155,8 @@ pub async fn credential(ctx: &Ctx, asks: Option<Uuid>, id: Uuid) -> Result<Crede
         mine,
         holder,
         sharing: share.filter(|_| mine).map(|s| s.sharing()),
+        did,
+        naming,
         card: format!("{}/card.png", credential.id),
         address: credential.id,
         page,

@@ -69,7 +69,7 @@ pub mod consent {
         pub last_used_at: Option<Timestamp>,
         /// When it ended.
         pub ended_at: Option<Timestamp>,
-        /// By whom: `person`, `wallet`, `reuse` or `time`.
+        /// By whom or what: `person`, `wallet`, `reuse`, `time` or `sign_out`.
         pub ended_by: Option<String>,
         /// When the requests that are counted now began.
         pub window_at: Timestamp,

@@ -22,6 +22,7 @@ mod badge_browser;
 mod badge_hosted;
 mod badge_verify;
 mod demo;
+mod dids;
 mod elsewhere;
 mod endorse;
 mod evidence;

@@ -1,7 +1,7 @@
 //! Wallets that fetch badges, from their registration to their end, as a wallet and its user meet them.
 
 use crate::support::{
-    Answer, Browser, TestApp,
+    Answer, Browser, PASSWORD, TestApp,
     wallet::{API, BACK, Wallet, award, challenge, share, times},
 };
 use quality_label::{
@@ -353,6 +353,39 @@ async fn who_has_connected_a_wallet_sees_it_and_ends_it() {
 }
 
 #[tokio::test]
+async fn who_signs_out_everywhere_or_sets_a_new_password_disconnects_their_wallets() {
+    let (app, browser, wallet) = scene().await;
+    assert!(browser.get("/account").await.text("main").contains("are disconnected too"));
+    let others = app.signed_in("Jonas", &[]).await;
+    let kept = wallet.connect(&others, ALL).await["access_token"].clone();
+    for new_password in [false, true] {
+        let tokens = wallet.connect(&browser, ALL).await;
+        let token = tokens["access_token"].as_str().unwrap();
+        assert_eq!(wallet.read("profile", token).await.status, 200);
+        app.ctx.clock.advance(MINUTE);
+        if new_password {
+            let sent = [("email", "ona@example.org")];
+            let asked = app.browser().send("/forgotten-password", "/api/account/forgotten_password", &sent).await;
+            assert_eq!(asked.status, 303);
+            let link = app.link_to("ona@example.org").await;
+            assert!(app.browser().get(&link).await.text("main").contains("are disconnected"));
+            let fields = [("token", link.rsplit('/').next().unwrap()), ("password", PASSWORD)];
+            assert_eq!(app.browser().send(&link, "/api/account/new_password", &fields).await.status, 303);
+        } else {
+            assert_eq!(browser.send("/account", "/api/account/sign_out_everywhere", &[]).await.status, 303);
+        }
+        app.run_jobs().await;
+        assert_eq!(wallet.read("profile", token).await.status, 401);
+        let refresh = tokens["refresh_token"].as_str().unwrap();
+        let answer = wallet.post("/oauth/token", &[("grant_type", "refresh_token"), ("refresh_token", refresh)]).await;
+        assert_eq!(answer.status, 400, "{}", answer.body);
+        browser.sign_in("Ona").await;
+        assert!(!browser.get("/account/wallets").await.text("main").contains("Example Wallet"));
+    }
+    assert_eq!(wallet.read("profile", kept.as_str().unwrap()).await.status, 200, "nobody else's");
+}
+
+#[tokio::test]
 async fn a_wallet_gives_its_tokens_back() {
     let (app, browser, wallet) = scene().await;
     let tokens = wallet.connect(&browser, ALL).await;
@@ -490,7 +523,7 @@ async fn only_a_bearer_token_opens_anything_and_nothing_is_written() {
     }
     let answer = wallet.browser.request(Method::DELETE, &format!("{API}/credentials"), None, &headers).await;
     assert_eq!(answer.status, 405);
-    is_status(&answer, "misdirected_request");
+    is_status(&answer, "not_allowed");
 
     let preflight = [("origin", "https://wallet.example"), ("access-control-request-method", "GET")];
     let answer = wallet.browser.request(Method::OPTIONS, &format!("{API}/credentials"), None, &preflight).await;

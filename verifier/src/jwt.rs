@@ -61,15 +61,27 @@ impl Token {
         })
     }
 
-    fn header(&self, name: &str) -> Option<&str> {
+    /// A text in its header.
+    pub fn header(&self, name: &str) -> Option<&str> {
         self.header.get(name).and_then(Value::as_str)
+    }
+
+    /// What its payload says under a name.
+    pub fn claim(&self, name: &str) -> Option<&Value> {
+        self.claims.get(name).or_else(|| self.credential.get(name))
     }
 
     /// The name of the key that is to have signed it, if the header is one that is read here.
     pub fn method(&self) -> Option<&str> {
+        self.signed_by(&[ALGORITHM], &TYPES)
+    }
+
+    /// The name of the key that is to have signed it, if it is signed in one of these ways, calls itself one of these types
+    /// or nothing, and its header asks for nothing else.
+    pub fn signed_by(&self, algorithms: &[&str], types: &[&str]) -> Option<&str> {
         let is_known = |(name, value): (&String, &Value)| match name.as_str() {
-            "alg" => value == ALGORITHM,
-            "typ" => value.as_str().is_some_and(|t| TYPES.contains(&t.to_ascii_lowercase().as_str())),
+            "alg" => value.as_str().is_some_and(|a| algorithms.contains(&a)),
+            "typ" => value.as_str().is_some_and(|t| types.contains(&t.to_ascii_lowercase().as_str())),
             "cty" | "kid" => value.is_string(),
             // `crit`, `b64`, a key or the address of one: nothing that a stranger writes there is followed.
             _ => false,

@@ -7,6 +7,16 @@ use uuid::Uuid;
 /// The longest credential that is checked, in bytes. Those of the programme have a few thousand.
 pub const MOST_BYTES: usize = 64 * 1024;
 
+/// The longest DID that is read, in bytes.
+pub const LONGEST_DID: usize = 400;
+
+/// Whether a text is written like a DID, of whichever method.
+pub fn is_did(text: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '%');
+    let rest = text.strip_prefix("did:").filter(|_| text.len() <= LONGEST_DID);
+    rest.is_some_and(|rest| !rest.is_empty() && rest.chars().all(is_part))
+}
+
 /// What is looked at, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CheckOf {
@@ -30,7 +40,7 @@ pub enum CheckOf {
     Hosted,
     /// Of a badge from elsewhere: it was awarded to who gives it.
     Recipient,
-    /// It was awarded to the e-mail address that who checks it asks about.
+    /// It was awarded to the e-mail address or DID that who checks it asks about.
     Address,
 }
 

@@ -6,7 +6,7 @@ use crate::{
     shape::Proof,
 };
 use ed25519_dalek::{Signature, Signer};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 /// The cryptosuite.
@@ -27,12 +27,22 @@ pub enum Broken {
     WrongSignature,
 }
 
+/// How something is signed: a proof, with or without the signature itself.
+pub type Options = Map<String, Value>;
+
+/// A missing field serialises to nothing; that the rest is JSON was decided when it was built.
+fn options(proof: &Proof) -> Result<Options, Unreadable> {
+    match serde_json::to_value(proof) {
+        Ok(Value::Object(options)) => Ok(options),
+        Ok(_) => Err(Unreadable::JsonLd("proof".into())),
+        Err(e) => Err(Unreadable::JsonLd(e.to_string())),
+    }
+}
+
 /// What a key signs: the hash of how it signs, then the hash of what.
-fn to_sign(document: &Value, options: &Proof) -> Result<Vec<u8>, Unreadable> {
-    // A missing field serialises to nothing; that the rest is JSON was decided when it was built.
-    let mut options = serde_json::to_value(options).map_err(|e| Unreadable::JsonLd(e.to_string()))?;
-    options["@context"] = document["@context"].clone();
-    let mut bytes = Sha256::digest(canonical(&options)?).to_vec();
+fn to_sign(document: &Value, mut options: Options) -> Result<Vec<u8>, Unreadable> {
+    options.insert("@context".into(), document["@context"].clone());
+    let mut bytes = Sha256::digest(canonical(&Value::Object(options))?).to_vec();
     bytes.extend_from_slice(&Sha256::digest(canonical(document)?));
     Ok(bytes)
 }
@@ -41,8 +51,8 @@ fn to_sign(document: &Value, options: &Proof) -> Result<Vec<u8>, Unreadable> {
 ///
 /// # Errors
 /// When the document isn't JSON-LD.
-pub fn sign(mut document: Value, key: &SigningKeyOf, at: &str) -> Result<Value, Unreadable> {
-    let mut proof = Proof {
+pub fn sign(document: Value, key: &SigningKeyOf, at: &str) -> Result<Value, Unreadable> {
+    let proof = Proof {
         kind: KIND.into(),
         cryptosuite: SUITE.into(),
         created: at.into(),
@@ -50,10 +60,18 @@ pub fn sign(mut document: Value, key: &SigningKeyOf, at: &str) -> Result<Value, 
         proof_purpose: PURPOSE.into(),
         proof_value: None,
     };
-    let bytes = to_sign(&document, &proof)?;
-    let signature = key.secret().sign(&bytes);
-    proof.proof_value = Some(format!("z{}", bs58::encode(signature.to_bytes()).into_string()));
-    document["proof"] = json!([proof]);
+    sign_with(document, options(&proof)?, key)
+}
+
+/// Puts a signature into a document that has none, with options that say what it is for.
+///
+/// # Errors
+/// When the document isn't JSON-LD.
+pub fn sign_with(mut document: Value, mut options: Options, key: &SigningKeyOf) -> Result<Value, Unreadable> {
+    let signature = key.secret().sign(&to_sign(&document, options.clone())?);
+    let value = format!("z{}", bs58::encode(signature.to_bytes()).into_string());
+    options.insert("proofValue".into(), value.into());
+    document["proof"] = json!([options]);
     Ok(document)
 }
 
@@ -61,17 +79,26 @@ pub fn sign(mut document: Value, key: &SigningKeyOf, at: &str) -> Result<Value, 
 ///
 /// # Errors
 /// [`Broken`] says why it doesn't.
-pub fn verify(mut document: Value, proof: &Proof, key: &PublicKey) -> Result<(), Broken> {
+pub fn verify(document: Value, proof: &Proof, key: &PublicKey) -> Result<(), Broken> {
     if proof.kind != KIND || proof.cryptosuite != SUITE || proof.proof_purpose != PURPOSE {
         return Err(Broken::OtherKind);
     }
-    let value = proof.proof_value.as_deref().and_then(|v| v.strip_prefix('z')).ok_or(Broken::OtherKind)?;
+    verify_with(document, options(proof).map_err(|_| Broken::Unreadable)?, key)
+}
+
+/// Whether a document carries the signature of a key, made with these options; what they may say is for the caller to
+/// decide.
+///
+/// # Errors
+/// [`Broken`] says why it doesn't.
+pub fn verify_with(mut document: Value, mut options: Options, key: &PublicKey) -> Result<(), Broken> {
+    let value = options.remove("proofValue");
+    let value = value.as_ref().and_then(|v| v.as_str()?.strip_prefix('z')).ok_or(Broken::OtherKind)?;
     let bytes = bs58::decode(value).into_vec().map_err(|_| Broken::WrongSignature)?;
     let signature = Signature::from_slice(&bytes).map_err(|_| Broken::WrongSignature)?;
     if let Some(fields) = document.as_object_mut() {
         fields.remove("proof");
     }
-    let options = Proof { proof_value: None, ..proof.clone() };
-    let signed = to_sign(&document, &options).map_err(|_| Broken::Unreadable)?;
+    let signed = to_sign(&document, options).map_err(|_| Broken::Unreadable)?;
     key.0.verify_strict(&signed, &signature).map_err(|_| Broken::WrongSignature)
 }

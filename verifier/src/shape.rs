@@ -139,7 +139,7 @@ pub struct Profile {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Subject {
-    /// The address of an organiser; a learner has none.
+    /// The address of an organiser; the DID of a learner who has shown one and wants it named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// `AchievementSubject`, and no other.

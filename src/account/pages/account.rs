@@ -22,6 +22,7 @@ fn Account() -> impl IntoView {
                 <div><dt>{t.account_email()}</dt><dd>{actor.email.as_str().to_string()}</dd></div>
             </dl>
             <p><A href="/account/addresses">{t.account_addresses_title()}</A></p>
+            <p><A href="/account/dids">{t.account_dids_title()}</A></p>
             <p><A href="/account/notifications">{t.notify_choices_title()}</A></p>
             <p><A href="/account/wallets">{t.wallet_title()}</A></p>
             <p><A href="/questions">{t.question_title()}</A></p>

@@ -4,6 +4,7 @@ mod account;
 mod addresses;
 mod check_your_mail;
 mod confirm;
+mod dids;
 mod forgotten_password;
 mod new_password;
 mod sign_in;
@@ -29,6 +30,7 @@ pub fn AccountRoutes() -> AnyNestedRoute {
         <Route path=path!("/new-password/:token") view={Lazy::<new_password::NewPasswordPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/account") view={Lazy::<account::AccountPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/account/addresses") view={Lazy::<addresses::AddressesPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/account/dids") view={Lazy::<dids::DidsPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/account/addresses/:token") view={Lazy::<addresses::ConfirmAddressPage>::new()} ssr=SsrMode::Async/>
     }
     .into_inner()

@@ -32,6 +32,7 @@ fn NewPassword(
     view! {
         <Page title=t.account_new_password_title()>
             <p>{t.account_new_password_for(email)}</p>
+            <p>{t.account_new_password_ends()}</p>
             <Form to=api::NewPassword::PATH reload=true>
                 <Hidden name="token" value=token/>
                 <TextField

@@ -1,15 +1,17 @@
 //! The verbs of accounts. None of their answers tells a stranger who has an account.
 
 mod addresses;
+mod dids;
 mod granting;
 mod linking;
 mod signing_in;
 mod signing_up;
 
 pub use addresses::{add_address, confirm_address, remove_address};
+pub use dids::{add_did, name_did, prove_did, remove_did};
 pub use granting::{FirstAdministrator, end_role, first_administrator, grant, grant_role};
 pub use linking::{Purpose, one_time, whose};
-pub use signing_in::{forgotten_password, new_password, sign_in, sign_out_everywhere};
+pub use signing_in::{SIGNED_OUT, SignedOut, forgotten_password, new_password, sign_in, sign_out_everywhere};
 pub use signing_up::{CONFIRMED, Confirmed, confirm, create, sign_up};
 
 use super::{

@@ -13,17 +13,38 @@ use crate::{
     },
     error::{AppError, Issue},
     platform::{
-        Ctx,
+        Ctx, jobs,
         limits::{self, Limit},
     },
+    timestamp::Timestamp,
 };
-use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, entity::prelude::Uuid};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 /// Tries to sign in, by account.
 const SIGN_IN: Limit = Limit { name: "sign-in", free: 5, first_wait: 2 };
 /// Tries to sign in, by where they come from: many people may sit behind one address.
 const SIGN_IN_FROM: Limit = Limit { name: "sign-in-from", free: 60, first_wait: 2 };
+
+/// The kind of the job that lets the rooms above know that nobody is to be signed in as somebody any more, but for who
+/// signs in from now on.
+pub const SIGNED_OUT: &str = "account.signed_out";
+
+/// Who was signed out everywhere.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct SignedOut {
+    /// Who.
+    pub person: Uuid,
+    /// When; what they allow afterwards holds.
+    pub at: Timestamp,
+}
+
+/// Ends all sessions of a person, and what other rooms have open in their name.
+async fn end_everywhere(tx: &DatabaseTransaction, ctx: &Ctx, person: Uuid) -> Result<(), AppError> {
+    sessions::end_all(tx, person).await?;
+    jobs::enqueue(tx, ctx, SIGNED_OUT, &SignedOut { person, at: ctx.now() }, ctx.now(), None).await
+}
 
 /// Begins a session for the right address and password, in place of the one `before`; returns its secret.
 ///
@@ -61,13 +82,13 @@ pub async fn sign_in(
     Ok(session)
 }
 
-/// Ends all sessions of the person who asks.
+/// Ends all sessions of the person who asks, and disconnects what they have connected.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn sign_out_everywhere(ctx: &Ctx, actor: &Actor) -> Result<(), AppError> {
     let tx = ctx.db.write().await?;
-    sessions::end_all(&tx, actor.id).await?;
+    end_everywhere(&tx, ctx, actor.id).await?;
     record(&tx, ctx, Some(actor.id), "account.sign_out_everywhere", actor.id, json!({})).await?;
     tx.commit().await?;
     Ok(())
@@ -88,7 +109,8 @@ pub async fn forgotten_password(ctx: &Ctx, from: &str, email: &Email) -> Result<
     Ok(())
 }
 
-/// Sets a new password by a link, which also shows that the address is theirs; ends all sessions, begins a new one.
+/// Sets a new password by a link, which also shows that the address is theirs; ends all sessions and disconnects what they
+/// have connected, begins a new session.
 ///
 /// # Errors
 /// [`Issue::LinkNotValid`].
@@ -104,7 +126,7 @@ pub async fn new_password(
     mark_confirmed(&tx, ctx, id).await?;
     let model = store::by_id(&tx, id).await?;
     change(&tx, ctx, model, |active| active.password_hash = Set(Some(hash))).await?;
-    sessions::end_all(&tx, id).await?;
+    end_everywhere(&tx, ctx, id).await?;
     let session = sessions::begin(&tx, ctx, id, before).await?;
     record(&tx, ctx, Some(id), "account.new_password", id, json!({})).await?;
     tx.commit().await?;

@@ -1,8 +1,10 @@
 //! Tables and queries of the room: people, sessions, one-time links, roles.
 
 mod address;
+mod did;
 
 pub use address::{addresses, further_address, further_addresses, with_address, with_addresses};
+pub use did::{did_holder, dids, named_did, person_did, proved_dids};
 
 use super::model::{Actor, Email, Role, RoleHeld};
 use crate::{

@@ -3,7 +3,7 @@
 use super::{
     certificate::{Certificate, Preview, PrintButton},
     findings::{Findings, Outcome},
-    sharing::SharingPart,
+    sharing::{NamingPart, SharingPart},
 };
 use crate::{
     badge::{LABEL, api, model::CredentialView},
@@ -70,6 +70,9 @@ fn Credential(credential: CredentialView) -> impl IntoView {
         <p class="lead mt-6" lang=lang.clone()>{c.description.clone()}</p>
         <dl class="facts">
             <div><dt>{t.badge_recipient()}</dt><dd>{recipient}</dd></div>
+            {c.did.clone().map(|did| view! {
+                <div><dt>{t.badge_did()}</dt><dd><code class="break-all">{did}</code></dd></div>
+            })}
             {c.number.clone().map(|n| view! { <div><dt>{t.badge_number()}</dt><dd>{n}</dd></div> })}
             <div><dt>{t.badge_issuer()}</dt><dd>{issuer}</dd></div>
             <div><dt>{t.badge_awarded()}</dt><dd><Day at=c.awarded_at/></dd></div>
@@ -95,6 +98,7 @@ fn Credential(credential: CredentialView) -> impl IntoView {
             {(!evidence.is_empty()).then(|| view! { <ul>{evidence}</ul> })}
         })}
         {c.sharing.map(|sharing| view! { <SharingPart credential=c.clone() sharing/> })}
+        {c.naming.clone().map(|naming| view! { <NamingPart id=c.id chosen=naming.did/> })}
         <h2>{t.badge_take_title()}</h2>
         <p>{if is_label { t.badge_take_label() } else { t.badge_take_why() }}</p>
         <ul>

@@ -13,6 +13,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use server_fn::ServerFn;
+use uuid::Uuid;
 
 /// The choices of the holder. Others don't get this part.
 #[component]
@@ -52,6 +53,32 @@ pub fn SharingPart(
                 <Tick name="name" label=t.badge_share_name(name) value=sharing.name/>
                 <p class="hint">{t.badge_share_hint()}</p>
                 <Submit label=t.badge_share_save() quiet=true/>
+            </Form>
+        </section>
+    }
+}
+
+/// What the badge calls its holder by, when they have chosen something else for it in the meantime.
+#[component]
+pub fn NamingPart(
+    /// The badge.
+    id: Uuid,
+    /// The DID that they have chosen, or none.
+    chosen: Option<String>,
+) -> impl IntoView {
+    let t = use_texts();
+    let label = if chosen.is_some() { t.badge_did_name() } else { t.badge_did_unname() };
+    view! {
+        <section aria-labelledby="naming">
+            <h2 id="naming">{t.badge_did_title()}</h2>
+            {match chosen {
+                Some(did) => view! { <p>{t.badge_did_chosen()} " " <code class="break-all">{did}</code></p> }.into_any(),
+                None => view! { <p>{t.badge_did_none_chosen()}</p> }.into_any(),
+            }}
+            <Form to=api::NameHolder::PATH key="naming">
+                <Hidden name="id" value=id.to_string()/>
+                <p class="hint">{t.badge_did_hint()}</p>
+                <Submit label quiet=true/>
             </Form>
         </section>
     }

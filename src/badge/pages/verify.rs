@@ -92,7 +92,7 @@ fn FromFile() -> impl IntoView {
                 <p class="hint" id="verify-file-email-hint">{t.badge_verify_email_hint()}</p>
                 <input
                     class="input"
-                    type="email"
+                    type="text"
                     id="verify-file-email"
                     name="email"
                     autocomplete="off"
@@ -137,7 +137,7 @@ fn Verify(verifying: Verifying) -> impl IntoView {
                         name="email"
                         label=t.badge_verify_email()
                         hint=t.badge_verify_email_hint()
-                        kind="email"
+                        autocomplete="off"
                         optional=true
                     />
                     <Submit label=t.badge_verify_go()/>

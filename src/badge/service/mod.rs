@@ -3,6 +3,7 @@
 mod checking;
 mod describing;
 mod endorsing;
+mod naming;
 mod refreshing;
 mod reissuing;
 mod rotating;
@@ -13,6 +14,7 @@ mod versions;
 pub use checking::{ToCheck, VERIFY_FROM, keep_checked};
 pub use describing::{achievement, label_achievement};
 pub use endorsing::{ToEndorse, endorse, endorsement_address, withdraw_endorsement};
+pub use naming::name_holder;
 pub use refreshing::keep_lists_fresh;
 pub use rotating::{KeyState, KeyView, SIGN_ANEW, key_list, rotate, seal_again, withdraw};
 pub use sharing::{Wish, share};
@@ -26,6 +28,7 @@ use super::{
     store::{self, credential},
 };
 use crate::{
+    account,
     error::AppError,
     platform::{
         Ctx,
@@ -159,7 +162,7 @@ async fn award_badge_on(
     }
     let from = on.map_or(ctx.now(), |on| on.min(ctx.now()));
     let subject = shape::Subject {
-        id: None,
+        id: account::store::named_did(tx, award.person_id).await?,
         types: one("AchievementSubject"),
         name: None,
         url: None,

@@ -44,7 +44,8 @@ pub async fn look(ctx: &Ctx, actor: &Actor, task: &Task, answers: &Answers) -> R
         limits::attempt(ctx, CHECK, &actor.id.to_string()).await?;
         let content = evidence::service::bytes(ctx, actor, file, MOST_FILE_BYTES as u64).await?;
         // An address that nobody has confirmed may be somebody else's.
-        let addresses = account::store::addresses(ctx.db.read(), actor.id).await?;
+        let mut addresses = account::store::addresses(ctx.db.read(), actor.id).await?;
+        addresses.extend(account::store::proved_dids(ctx.db.read(), actor.id).await?);
         let addresses: Vec<&str> = addresses.iter().map(String::as_str).collect();
         let checked = elsewhere::check_any(ctx, &content, &addresses).await?;
         store::keep_badge_check(ctx.db.read(), file, &checked, ctx.now()).await?;

@@ -91,7 +91,7 @@ pub async fn in_their_form(request: Request, next: Next) -> Response {
     }
     let allowed = response.headers().get(header::ALLOW).cloned();
     let words = "This method isn't offered.";
-    let mut ours = Refused::new(StatusCode::METHOD_NOT_ALLOWED, "misdirected_request", words).into_response();
+    let mut ours = Refused::new(StatusCode::METHOD_NOT_ALLOWED, "not_allowed", words).into_response();
     if let Some(allowed) = allowed {
         ours.headers_mut().insert(header::ALLOW, allowed);
     }

@@ -2,7 +2,7 @@
 
 use super::{Problem, end_family, exchanging::Form, record};
 use crate::{
-    account::Actor,
+    account::{Actor, service::SignedOut},
     error::AppError,
     platform::Ctx,
     wallet::{
@@ -11,7 +11,7 @@ use crate::{
     },
 };
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, entity::prelude::*};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Ends a person's own consent, at once.
 ///
@@ -23,6 +23,21 @@ pub async fn disconnect(ctx: &Ctx, actor: &Actor, id: Uuid) -> Result<(), AppErr
     let detail = json!({ "wallet": consent.client_id });
     record(&tx, ctx, Some(actor.id), "wallet.disconnect", ("wallet_consent", id), detail).await?;
     end(&tx, ctx, consent, "person").await?;
+    Ok(tx.commit().await?)
+}
+
+/// Ends all that somebody had allowed when they signed out everywhere, or set a new password: whoever could sign in as
+/// them may have connected a wallet.
+pub(super) async fn signed_out(ctx: Ctx, payload: Value) -> Result<(), AppError> {
+    let SignedOut { person, at } = serde_json::from_value(payload).map_err(|e| AppError::internal(&e))?;
+    let tx = ctx.db.write().await?;
+    let all = store::consents_of(&tx, person).await?;
+    // What was allowed again since then rests on a session of afterwards.
+    for consent in all.into_iter().filter(|consent| consent.updated_at <= at) {
+        let detail = json!({ "wallet": consent.client_id });
+        record(&tx, &ctx, Some(person), "wallet.sign_out", ("wallet_consent", consent.id), detail).await?;
+        end(&tx, &ctx, consent, "sign_out").await?;
+    }
     Ok(tx.commit().await?)
 }
 

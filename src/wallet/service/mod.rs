@@ -17,6 +17,7 @@ pub use tidying::{TIDY, keep_tidy};
 
 use super::{model::Refusal, store::token};
 use crate::{
+    account,
     error::AppError,
     platform::{
         Ctx,
@@ -31,6 +32,7 @@ use serde_json::Value;
 /// Says who does the jobs of this room.
 pub fn jobs(handlers: &mut Handlers) {
     handlers.on(TIDY, tidying::tidy);
+    handlers.on(account::service::SIGNED_OUT, ending::signed_out);
 }
 
 /// Why a wallet doesn't get what it asks for.

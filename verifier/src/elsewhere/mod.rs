@@ -5,6 +5,7 @@
 //! it is believed before the check that it rests on has passed, and nothing costly is begun for what could be a trap.
 
 mod bounds;
+pub mod holder;
 mod hosted;
 mod recipient;
 mod signed;

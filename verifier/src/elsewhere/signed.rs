@@ -6,7 +6,7 @@ use crate::{
     bits::{SUSPENSION, is_set_in},
     jsonld::{CREDENTIALS, OPEN_BADGES},
     key::PublicKey,
-    model::{About, CheckOf, Found},
+    model::{About, CheckOf, Found, is_did},
     proof::{self, Broken},
     shape::Proof,
 };
@@ -74,7 +74,7 @@ pub(super) async fn holds(
     recipient_is(steps, addresses, |all| is_of(&document["credentialSubject"], all))
 }
 
-/// Whether a subject means one of these addresses.
+/// Whether a subject means one of these e-mail addresses or DIDs.
 pub fn is_of(subject: &Value, addresses: &[&str]) -> bool {
     let identities = match &subject["identifier"] {
         Value::Array(many) => many.as_slice(),
@@ -85,7 +85,7 @@ pub fn is_of(subject: &Value, addresses: &[&str]) -> bool {
     let is_theirs = identities.iter().filter(by_mail).any(|i| recipient::is_of(i, "identityHash", addresses));
     let is_named = subject["id"].as_str().is_some_and(|id| {
         let address = id.strip_prefix("mailto:").unwrap_or_default();
-        addresses.iter().any(|a| a.eq_ignore_ascii_case(address))
+        addresses.iter().any(|a| a.eq_ignore_ascii_case(address) || (is_did(a) && *a == id))
     });
     is_theirs || is_named
 }
@@ -123,12 +123,18 @@ async fn published(fetch: &impl Fetches, issuer: &str, method: &str) -> Result<P
     if let Some(key) = did.strip_prefix("did:key:") {
         return if key == fragment { PublicKey::parse(key).ok_or(Found::UnknownKey) } else { Err(Found::UnknownKey) };
     }
-    let key = described(fetch, did, method, fragment).await?;
+    let key = described(fetch, did, method, fragment, proof::PURPOSE).await?;
     PublicKey::parse(key["publicKeyMultibase"].as_str().unwrap_or_default()).ok_or(Found::UnknownKey)
 }
 
-/// A key as the document of a `did:web` describes it, if it says that the key may sign.
-pub(super) async fn described(fetch: &impl Fetches, did: &str, method: &str, fragment: &str) -> Result<Value, Found> {
+/// A key as the document of a `did:web` describes it, if it says that the key is for this purpose.
+pub(super) async fn described(
+    fetch: &impl Fetches,
+    did: &str,
+    method: &str,
+    fragment: &str,
+    purpose: &str,
+) -> Result<Value, Found> {
     let address = address_of(did).ok_or_else(|| Found::ForeignIssuer(did.chars().take(200).collect()))?;
     let document = json(fetch, &address).await?;
     if document["id"] != did {
@@ -139,7 +145,7 @@ pub(super) async fn described(fetch: &impl Fetches, did: &str, method: &str, fra
         id == method || id.strip_prefix('#') == Some(fragment)
     };
     let list = |name: &str| document[name].as_array().cloned().unwrap_or_default();
-    let may_sign = list("assertionMethod");
+    let may_sign = list(purpose);
     let Some(may_sign) = may_sign.iter().find(|v| is_it(v)) else {
         return Err(Found::UnknownKey);
     };
@@ -149,7 +155,7 @@ pub(super) async fn described(fetch: &impl Fetches, did: &str, method: &str, fra
 }
 
 /// Where the document of a `did:web` stands.
-fn address_of(did: &str) -> Option<String> {
+pub(super) fn address_of(did: &str) -> Option<String> {
     let mut parts = did.strip_prefix("did:web:")?.split(':');
     let host = parts.next().filter(|host| !host.is_empty() && !host.contains(['/', '?', '#', '@', '\\']))?;
     // A port stands there as `%3A`; only the usual one is fetched from, so there is none.

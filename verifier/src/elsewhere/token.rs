@@ -6,6 +6,7 @@ use crate::{
     jwt::Token,
     key::whole_key,
     model::{CheckOf, Found},
+    proof::PURPOSE,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use p256::ecdsa::VerifyingKey;
@@ -44,13 +45,13 @@ async fn published(fetch: &impl Fetches, issuer: &str, method: &str) -> Result<V
     if let Some(key) = did.strip_prefix("did:key:") {
         return whole_key(key).filter(|_| key == fragment).ok_or(Found::UnknownKey);
     }
-    let described = signed::described(fetch, did, method, fragment).await?;
+    let described = signed::described(fetch, did, method, fragment, PURPOSE).await?;
     let multibase = || whole_key(described["publicKeyMultibase"].as_str()?);
     from_jwk(&described["publicKeyJwk"]).or_else(multibase).ok_or(Found::UnknownKey)
 }
 
 /// A P-256 key from its JWK; one that says it is for something else than signing is none.
-fn from_jwk(jwk: &Value) -> Option<VerifyingKey> {
+pub(super) fn from_jwk(jwk: &Value) -> Option<VerifyingKey> {
     let is_for_signing =
         jwk["use"].as_str().is_none_or(|u| u == "sig") && jwk["alg"].as_str().is_none_or(|a| a == "ES256");
     if jwk["kty"] != "EC" || jwk["crv"] != "P-256" || !is_for_signing {
