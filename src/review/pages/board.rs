@@ -387,7 +387,7 @@ fn Rows(view: BoardView) -> impl IntoView {
             view! {
                 <tr>
                     <th scope="row"><A href=format!("/review/{}", of.id)>{organiser}</A></th>
-                    <td>{of.reference.clone()}</td>
+                    <td class="whitespace-nowrap">{of.reference.clone()}</td>
                     <td>{words(of.country.clone())}</td>
                     <td>{languages(&row)}</td>
                     <td>{column(t, row.column)} {marks}</td>
