@@ -4,6 +4,7 @@ import type { Browser, Page } from "@playwright/test";
 import { verifyCredential } from "../verifier/verify.mjs";
 import { answer, MARK, words } from "./applying";
 import { certificate } from "./documents";
+import { openMailed } from "./mail";
 import { accessible, DEMO_PASSWORD, expect, live, picture, signIn, test, watch } from "./support";
 
 const ACTIVITIES = ["what-is-the-label", "who-is-involved", "criteria", "steps"];
@@ -64,14 +65,7 @@ async function signUp(story: Story, page: Page, name: string, email: string): Pr
   await page.getByLabel("Password").fill(DEMO_PASSWORD);
   await page.getByRole("button", { name: "Create an account" }).click();
   await story.look(page, "Check your e-mail", "check your mail");
-  // The mail is written by a job, so it may come a moment later.
-  const mail = page.getByRole("article").filter({ hasText: email });
-  await expect(async () => {
-    await story.open(page, "/demo/mail");
-    await expect(mail).toBeVisible({ timeout: 500 });
-  }).toPass();
-  await mail.getByRole("link").click();
-  await live(page, story.javaScript);
+  await openMailed(page, email, "Confirm your e-mail address", story.javaScript);
   await story.look(page, "Confirm your e-mail address", "confirm");
   await page.getByRole("button", { name: "Confirm and sign in" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Confirm your e-mail address" })).toBeHidden();

@@ -184,14 +184,17 @@ pub async fn add_address(email: String) -> Result<(), AppError> {
 #[server(prefix = "/api", endpoint = "account/confirm_address")]
 pub async fn confirm_address(token: String) -> Result<(), AppError> {
     service::confirm_address(&Ctx::of_request()?, &signed_in()?, &token).await?;
-    leptos_axum::redirect("/account/addresses");
+    leptos_axum::redirect("/account/addresses?confirmed=yes");
     Ok(())
 }
 
 /// Takes a further address away.
 #[server(prefix = "/api", endpoint = "account/remove_address")]
 pub async fn remove_address(id: Uuid) -> Result<(), AppError> {
-    service::remove_address(&Ctx::of_request()?, &signed_in()?, id).await
+    service::remove_address(&Ctx::of_request()?, &signed_in()?, id).await?;
+    // Whoever has just confirmed one and takes it away again isn't told any longer that it is confirmed.
+    leptos_axum::redirect("/account/addresses");
+    Ok(())
 }
 
 /// The DIDs of the person who is signed in.

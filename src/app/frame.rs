@@ -76,8 +76,9 @@ pub fn Header() -> impl IntoView {
             {boot.demo.then(|| view! { <p class="demo">{t.nav_demo()}</p> })}
             <div class="site-header">
                 <A href="/" attr:class="site-name"><Seal/> <span>{boot.network.name}</span></A>
+                <ul class="site-own">{bell} <li class="site-account">{account}</li></ul>
                 <nav class="site-nav" aria-label=t.nav_main()>
-                    <ul>{links} {bell} <li class="site-account">{account}</li></ul>
+                    <ul>{links}</ul>
                 </nav>
             </div>
         </header>

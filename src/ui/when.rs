@@ -57,7 +57,11 @@ pub fn ZonedMoment(
             element.set_text_content(Some(&format!(" · {}", t.form_for_you(own))));
         }
     });
-    view! { <time datetime=machine(at)>{in_zone(tag, at, &zone, ahead)}</time> <span node_ref=element></span> }
+    // The name of a zone may be longer than a phone is wide.
+    view! {
+        <time class="whitespace-normal" datetime=machine(at)>{in_zone(tag, at, &zone, ahead)}</time>
+        <span node_ref=element></span>
+    }
 }
 
 fn shown(locale: &str, at: Timestamp, ahead: i32) -> String {

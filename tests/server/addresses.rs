@@ -44,7 +44,9 @@ async fn what_was_awarded_to_another_address_of_somebody_is_theirs_once_they_hav
     // Somebody else's link gives nothing to whoever opens it, nor to whoever asked for it.
     assert_eq!(confirm(&jonas, &link).await.status, 422);
     assert_eq!(app.browser().get(PAGE).await.status, 401);
-    assert_eq!(confirm(&ona, &link).await.status, 303);
+    let confirmed = confirm(&ona, &link).await.location.unwrap();
+    assert!(ona.get(&confirmed).await.text("main .notice").contains("This address is yours now."));
+    assert!(!ona.get(PAGE).await.has("main .notice"));
     assert_eq!(confirm(&ona, &link).await.status, 422, "once");
     app.run_jobs().await;
     assert!(ona.get(PAGE).await.text("main").contains("Yours"));

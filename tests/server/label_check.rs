@@ -84,7 +84,9 @@ async fn a_holder_says_each_year_whether_all_is_as_it_was() {
     let stale = [("id", id.as_str()), ("revision", "9"), ("answer", "confirmed")];
     assert_eq!(owner.send(&page, ANSWER, &stale).await.status, 409);
     assert_eq!(owner.send(&page, ANSWER, &with("confirmed", "")).await.status, 303);
-    assert_eq!(owner.send(&page, ANSWER, &with("changed", "No")).await.status, 422, "once");
+    let late = owner.send(&page, ANSWER, &with("changed", "Our trainer has moved.")).await;
+    assert_eq!(late.status, 422, "once");
+    assert!(late.text("main").contains("already been done") && late.text("main textarea").contains("has moved"));
     assert!(owner.get(&page).await.text("main").contains("All as it was"));
 
     // Who has answered isn't reminded, and nobody is told that they were late.

@@ -6,7 +6,7 @@ use crate::{
         model::{AddressRow, AddressesView},
     },
     ui::{
-        Form, Mark, Page, State, Submit,
+        Form, Mark, Notice, Page, State, Submit, Tone,
         field::{Hidden, TextField},
         load,
         page::show,
@@ -14,15 +14,23 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::{
+    components::A,
+    hooks::{use_params_map, use_query_map},
+};
 use server_fn::ServerFn;
 
 #[component]
-fn Addresses(view: AddressesView) -> impl IntoView {
+fn Addresses(view: AddressesView, confirmed: bool) -> impl IntoView {
     let t = use_texts();
     let rows = view.further.into_iter().map(|row| view! { <One row/> }).collect::<Vec<_>>();
     view! {
         <Page title=t.account_addresses_title() back=("/account".to_string(), t.account_title().to_string())>
+            {confirmed.then(|| view! {
+                <Notice tone=Tone::Good>
+                    <p>{t.account_address_now_yours()} " " <A href="/claim">{t.account_address_waiting_badges()}</A></p>
+                </Notice>
+            })}
             <p>{t.account_addresses_why()}</p>
             <ul class="rows">
                 <li><p class="spread">{view.own} <span class="hint">{t.account_address_own()}</span></p></li>
@@ -58,7 +66,13 @@ fn One(row: AddressRow) -> impl IntoView {
 
 page! {
     /// The further addresses of the person who is signed in.
-    AddressesPage in account: show(load(|| (), |()| api::addresses()), |view| view! { <Addresses view/> }.into_any())
+    AddressesPage in account: {
+        let query = use_query_map();
+        let confirmed = move || query.with(|q| q.get("confirmed").is_some());
+        show(load(|| (), |()| api::addresses()), move |view| {
+            view! { <Addresses view confirmed=untrack(confirmed)/> }.into_any()
+        })
+    }
 }
 
 #[component]

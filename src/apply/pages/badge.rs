@@ -52,7 +52,7 @@ pub fn Example(
     let before = StoredValue::new(Live::Saved);
     // Caught on their way down: the field forgets its file as soon as it is on its way to the server.
     view! {
-        <div class="card">
+        <div>
             <div
                 on:change:capture=move |event| picked(&event, live, before)
                 on:drop:capture=move |event| dropped(&event, live)

@@ -9,6 +9,7 @@ use crate::{
     ui::{
         CalendarDay, Day, Form, Moment, Page, State, Submit,
         field::{Choices, Hidden, TextArea},
+        form::came_back,
         load,
         page::{parameter, show},
         use_texts,
@@ -31,8 +32,11 @@ fn Checks(view: ChecksOfView) -> impl IntoView {
         .map(|criterion| view! { <li lang=criterion.lang>{criterion.text}</li> })
         .collect::<Vec<_>>();
     let none = view.all.is_empty();
+    // A colleague may have answered meanwhile.
+    let newest = view.all.first().map(|(check, ..)| check.clone());
+    let to_answer = view.to_answer.or_else(|| newest.filter(|_| came_back(api::AnswerCheck::PATH, "")));
     let past = view.all.into_iter().map(|(check, stage, by)| view! { <Past check stage by/> }).collect::<Vec<_>>();
-    let answer = view.to_answer.map(|check| {
+    let answer = to_answer.map(|check| {
         let choices = [
             (CheckAnswer::Confirmed.key().to_string(), t.label_check_confirmed_choice().to_string()),
             (CheckAnswer::Changed.key().to_string(), t.label_check_changed_choice().to_string()),

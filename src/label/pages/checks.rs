@@ -9,6 +9,7 @@ use crate::{
     ui::{
         CalendarDay, Day, Form, Page, State, Submit,
         field::{Hidden, TextArea},
+        form::came_back,
         load,
         page::show,
         use_texts,
@@ -51,9 +52,10 @@ fn One(row: CheckRow, to_see: bool) -> impl IntoView {
     let (mark, words) = check_words(t, row.stage);
     let (id, revision) = (check.id.to_string(), check.revision.to_string());
     let (page, label) = (format!("/labels/{}", row.number), format!("{}, {}", row.number, row.holder));
-    let see = to_see.then(|| {
+    let back = came_back(api::SeeCheck::PATH, &id);
+    let see = (to_see || back).then(|| {
         view! {
-            <details>
+            <details open=back>
                 <summary>{t.label_check_see_title()}</summary>
                 <p>{t.label_check_see_why()} " " <A href=page.clone()>{t.label_check_see_label()}</A></p>
                 <Form to=api::SeeCheck::PATH key=id.clone()>

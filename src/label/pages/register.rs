@@ -131,7 +131,7 @@ fn Row(label: Label, state: LabelState, country: String, logo: Option<String>) -
     view! {
         <tr>
             <th scope="row">{logo} <A href=format!("/labels/{}", label.number)>{label.holder}</A></th>
-            <td>{label.number}</td>
+            <td class="whitespace-nowrap">{label.number}</td>
             <td>{country}</td>
             <td><CalendarDay at=label.valid_until/></td>
             <td><State mark words/></td>

@@ -98,7 +98,9 @@ pub async fn checks(ctx: &Ctx, actor: &Actor) -> Result<ChecksView, AppError> {
     let to_see = store::checks(db, CheckList::ToSee, now, MOST).await?;
     let late = store::checks(db, CheckList::Late, now, MOST).await?;
     let waiting = store::checks(db, CheckList::Waiting, now, MOST).await?;
-    let answered = store::checks(db, CheckList::Answered, now, ANSWERED).await?;
+    let mut answered = store::checks(db, CheckList::Answered, now, ANSWERED).await?;
+    // What has to be looked at stands above already.
+    answered.retain(|check| to_see.iter().all(|of| of.id != check.id));
     let ids: BTreeSet<Uuid> =
         [&to_see, &late, &waiting, &answered].into_iter().flatten().map(|check| check.label_id).collect();
     let labels: BTreeMap<Uuid, Label> = store::by_ids(db, ids).await?.into_iter().map(|l| (l.id, l)).collect();

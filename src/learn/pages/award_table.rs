@@ -136,7 +136,7 @@ fn Row(row: RowView) -> impl IntoView {
     });
     view! {
         <tr>
-            <th scope="row">{row.line}</th>
+            <th scope="row" class="number">{row.line}</th>
             <td class="break-words">
                 {(!row.name.is_empty()).then(|| view! { {row.name} <br/> })}
                 {if is_forgotten { t.endorse_address_removed().to_string() } else { row.email }}

@@ -53,8 +53,8 @@ fn Playlist(view: PlaylistView) -> impl IntoView {
             {view.has_presentation.then(|| view! {
                 <p><A href=format!("/learn/{}/presentation", view.id)>{t.learn_see_presentation()}</A></p>
             })}
-            <p>
-                <A href=format!("/learn/{}/guide", view.id)>{t.learn_guide_read()}</A> " "
+            <p class="flex flex-wrap gap-x-6">
+                <A href=format!("/learn/{}/guide", view.id)>{t.learn_guide_read()}</A>
                 <a href=format!("/learn/{}/guide.pdf?language={}", view.id, t.locale().tag()) rel="external" download>
                     {t.learn_guide_download()}
                 </a>

@@ -54,19 +54,21 @@ fn One(award: WaitingAward) -> impl IntoView {
     let art = format!("/badge-art/{}.svg", award.badge);
     let id = award.id.to_string();
     view! {
-        <li>
+        <li class="with-art">
             <img class="badge-art" src=art alt="" width="128" height="128"/>
-            <h2>{words(award.name)}</h2>
-            <p>{words(award.description)}</p>
-            {(!award.evidence.is_empty()).then(|| view! {
-                <p><strong>{t.learn_award_evidence()}</strong></p>
-                <p class="whitespace-pre-line break-words">{award.evidence}</p>
-            })}
-            <p class="hint">{t.learn_claim_by(award.by)} " " {t.learn_claim_until()} " " <Day at=award.until/></p>
-            <Form to=api::TakeAward::PATH key=id.clone()>
-                <Hidden name="id" value=id/>
-                <Submit label=t.learn_claim_take()/>
-            </Form>
+            <div>
+                <h2>{words(award.name)}</h2>
+                <p>{words(award.description)}</p>
+                {(!award.evidence.is_empty()).then(|| view! {
+                    <p><strong>{t.learn_award_evidence()}</strong></p>
+                    <p class="whitespace-pre-line break-words">{award.evidence}</p>
+                })}
+                <p class="hint">{t.learn_claim_by(award.by)} " " {t.learn_claim_until()} " " <Day at=award.until/></p>
+                <Form to=api::TakeAward::PATH key=id.clone()>
+                    <Hidden name="id" value=id/>
+                    <Submit label=t.learn_claim_take()/>
+                </Form>
+            </div>
         </li>
     }
 }

@@ -28,7 +28,9 @@ fn Wanted(view: ChoicesView) -> impl IntoView {
             <p>{t.notify_choices_lead(view.email)}</p>
             <Form to=api::Choose::PATH>
                 <Hidden name="revision" value=view.revision.to_string()/>
-                {Group::ALL.into_iter().map(|group| group_field(group, &view.kinds)).collect::<Vec<_>>()}
+                <div class="sentences">
+                    {Group::ALL.into_iter().map(|group| group_field(group, &view.kinds)).collect::<Vec<_>>()}
+                </div>
                 <Submit label=t.form_save()/>
             </Form>
             <h2>{t.notify_always_title()}</h2>

@@ -23,7 +23,7 @@ fn News(view: NewsView) -> impl IntoView {
         <Page title=t.notify_title()>
             {none.then(|| view! { <p>{t.notify_none()}</p> })}
             {(view.unread > 0).then(|| view! {
-                <Form to=api::MarkAll::PATH class="inline-form">
+                <Form to=api::MarkAll::PATH>
                     <Hidden name="until" value=view.until.0.to_string()/>
                     <Submit label=t.notify_mark_all() quiet=true/>
                 </Form>

@@ -382,7 +382,7 @@ fn Rows(rows: Vec<BoardCard>, count: u64, page: u64, pages: u64, query: BoardQue
             view! {
                 <tr>
                     <th scope="row"><A href=format!("/review/{}", of.id)>{organiser}</A></th>
-                    <td>{of.reference.clone()}</td>
+                    <td class="whitespace-nowrap">{of.reference.clone()}</td>
                     <td>{words(of.country.clone())}</td>
                     <td>{languages(&row)}</td>
                     <td>{column(t, row.column)} {marks}</td>

@@ -27,7 +27,7 @@ pub fn Keys(
         browser::remember(used.get_untracked());
     };
     view! {
-        <details id="keys">
+        <details id="keys" class="my-6">
             <summary>{t.review_keys_title()}</summary>
             <div class="choice">
                 <input type="checkbox" id="keys-used" prop:checked=move || used.get() on:change=switch/>

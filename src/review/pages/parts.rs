@@ -193,7 +193,7 @@ pub fn VerdictTable(verdict: Verdict) -> impl IntoView {
                 <tr>
                     <th scope="row">{name}</th>
                     <td><State mark words/></td>
-                    <td class="number">{t.review_clause_count(c.have, c.of, c.needed)}</td>
+                    <td class="text-end">{t.review_clause_count(c.have, c.of, c.needed)}</td>
                 </tr>
             }
         })
