@@ -373,6 +373,24 @@ async fn a_renewal_that_comes_too_late_goes_on_as_a_first_application_and_nothin
 }
 
 #[tokio::test]
+async fn a_renewal_that_was_returned_stays_with_the_network_however_late_it_is() {
+    let (stage, label) = with_label(5).await;
+    let id = handed_in(&stage, &label).await;
+    let page = format!("/review/{id}/return");
+    let revision = stage.coordinator.get(&page).await.field("revision");
+    let fields = vec![of("id", &id), of("revision", &revision), of("words[practice_use]", "Say for whom.")];
+    let given = send(&stage.coordinator, &page, "/api/review/return_for_improvement", &fields).await;
+    assert_eq!(given.status, 303, "{}", given.text("main"));
+    stage.app.ctx.clock.advance(6 * DAY);
+    let owner = stage.app.again("Owner").await;
+    let overview = format!("/apply/{id}");
+    assert!(!owner.get(&overview).await.body.contains("apply_anew"));
+    assert_eq!(owner.send(&overview, "/api/apply/apply_anew", &[("id", &id)]).await.status, 403);
+    let now = apply::store::application(stage.app.ctx.db.read(), id.parse().unwrap()).await.unwrap();
+    assert_eq!((now.state, now.renews), (ApplicationState::Returned, Some(label.id)));
+}
+
+#[tokio::test]
 async fn not_yet_issued_leaves_the_old_label_as_it_is_and_gives_a_new_draft_of_the_renewal() {
     let (stage, label) = with_label(100).await;
     let id = handed_in(&stage, &label).await;

@@ -159,6 +159,11 @@ pub const fn may_edit(role: MemberRole, state: ApplicationState) -> bool {
     crate::organiser::model::may_edit(role) && matches!(state, ApplicationState::Draft | ApplicationState::Returned)
 }
 
+/// What an application is made of as a whole is changed as long as it is a draft: its form, and many answers at once.
+pub const fn may_edit_draft(role: MemberRole, state: ApplicationState) -> bool {
+    may_edit(role, state) && matches!(state, ApplicationState::Draft)
+}
+
 /// Owners submit, and give a draft up.
 pub const fn may_submit(role: MemberRole, state: ApplicationState) -> bool {
     crate::organiser::model::may_manage(role) && matches!(state, ApplicationState::Draft)

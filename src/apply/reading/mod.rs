@@ -18,7 +18,8 @@ pub use team::{evidence, standing, thread, work};
 use self::team::{Team, awards, badge_use, trained};
 use super::{
     model::{
-        Answer, Application, ApplicationState, Asked, Snapshot, journey, may_edit, may_submit, standing_of_applicant,
+        Answer, Application, ApplicationState, Asked, Snapshot, journey, may_edit, may_edit_draft, may_submit,
+        standing_of_applicant,
         views::{
             CheckView, CheckedSection, Head, MineRow, MineView, OverviewView, SectionLine, StandingView, StepView,
         },
@@ -96,6 +97,7 @@ impl Case {
     fn head(&self) -> Head {
         Head {
             may_edit: may_edit(self.role, self.application.state),
+            may_edit_draft: may_edit_draft(self.role, self.application.state),
             may_submit: may_submit(self.role, self.application.state),
             application: self.application.clone(),
             organiser: self.organiser.name.clone(),
