@@ -145,7 +145,7 @@ pub async fn invitation(ctx: &Ctx, actor: &Actor, token: &str) -> Result<Invitat
     Ok(InvitationView {
         organiser: organiser.name,
         role: MemberRole::parse(&found.role).unwrap_or(MemberRole::Viewer),
-        is_readers: found.email == actor.email.key(),
+        is_readers: account::store::addresses(ctx.db.read(), actor.id).await?.contains(&found.email),
     })
 }
 
