@@ -564,3 +564,28 @@ async fn statistics_come_from_what_happened() {
     assert!(stage.coordinator.get("/review/deadlines?month=2026-05").await.text("main").contains("Nothing is due"));
     assert_eq!(stage.coordinator.get("/review/deadlines?month=nonsense").await.status, 200);
 }
+
+#[tokio::test]
+async fn an_address_that_somebody_has_besides_is_found_in_the_applicants_domain() {
+    let stage = Stage::set().await;
+    let app = &stage.app;
+    let id = stage.handed_in().await;
+    stage.check_formally(&id, &[]).await;
+    let tx = app.ctx.db.write().await.unwrap();
+    for (person, email) in [(stage.people[1], "one@centras.lt"), (stage.people[4], "owner@mail.centras.lt")] {
+        let row = people::further_address::ActiveModel {
+            id: Set(app.ctx.ids.uuid()),
+            person_id: Set(person),
+            email: Set(email.into()),
+            token_hash: Set(None),
+            created_at: Set(app.ctx.now()),
+            expires_at: Set(None),
+            confirmed_at: Set(Some(app.ctx.now())),
+        };
+        people::further_address::Entity::insert(row).exec_without_returning(&tx).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let refused = stage.assign(&id, &stage.people[1..3], "").await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text(".error-summary").contains("applicant's own domain"), "{}", refused.text(".error-summary"));
+}

@@ -2,7 +2,7 @@
 
 mod address;
 
-pub use address::{addresses, further_address, further_addresses, with_address, with_addresses};
+pub use address::{addresses, confirmed_further, further_address, further_addresses, with_address, with_addresses};
 
 use super::model::{Actor, Email, Role, RoleHeld};
 use crate::{
