@@ -180,6 +180,10 @@ async fn a_label_is_renewed_with_a_short_form_and_the_new_one_begins_when_the_ol
     let list = owner.get("/apply").await;
     assert!(list.text("#renewals").contains(&old.number) && list.attributes("a", "href").contains(&page_of(&old)));
     assert!(!list.has("form input[name=organiser]"), "who holds a label renews it");
+    let organiser = stage.organiser.id.to_string();
+    let another = owner.send("/apply", "/api/apply/begin", &[("organiser", &organiser)]).await;
+    assert_eq!(another.status, 422, "nor do they begin by another way");
+    assert!(another.text("#renewals").contains(&old.number), "{}", another.text("main"));
     let offer = owner.get(&page_of(&old)).await;
     let asked = renewal_form(&stage).questions().count();
     assert!(asked < stage.form().questions().count());

@@ -28,7 +28,7 @@ pub use journey::{Asked, Journey, Missing, SectionState, SectionStatus, journey,
 pub use promised::{Done, Promise};
 pub use proposals::{Proposal, Source, proposals};
 pub use refit::{Refit, Unfit, refit};
-pub use renewal::{Renewing, renewing};
+pub use renewal::{Renewing, holds_label, renewing};
 pub use returned::{ReturnEnd, changeable, changed};
 pub use seen::{Merge, Seen};
 pub use snapshot::Snapshot;
