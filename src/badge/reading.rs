@@ -118,7 +118,8 @@ pub async fn credential(ctx: &Ctx, asks: Option<Uuid>, id: Uuid) -> Result<Crede
     let is_public = seen.is_public();
     let Seen { row, share, mine } = seen;
     let page = ctx.config.url(&format!("/credentials/{id}"));
-    let linked_in = (mine && is_public).then(|| linked_in(&row, &credential, &page));
+    let standing = Standing::of(ctx.now(), row.valid_until, row.suspended_at, row.revoked_at);
+    let linked_in = (mine && is_public && standing == Standing::Valid).then(|| linked_in(&row, &credential, &page));
     let subject = credential.credential_subject;
     let achievement = subject.achievement;
     let name_of = |id: &str| {
@@ -154,7 +155,7 @@ pub async fn credential(ctx: &Ctx, asks: Option<Uuid>, id: Uuid) -> Result<Crede
         page,
         linked_in,
         hosted: (is_public && row.revoked_at.is_none()).then(|| hosted::address(ctx, id)),
-        standing: Standing::of(ctx.now(), row.valid_until, row.suspended_at, row.revoked_at),
+        standing,
         checked: check::check(ctx, &row.json).await?,
     })
 }
