@@ -42,11 +42,12 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
 async fn file(
     Extension(ctx): Extension<Ctx>,
     actor: Option<Extension<Actor>>,
-    Path((submission, file)): Path<(Uuid, Uuid)>,
+    Path((submission, file)): Path<(String, String)>,
 ) -> Response {
-    let found = match actor {
-        Some(Extension(actor)) => reading::file(&ctx, &actor, submission, file).await,
-        None => Err(AppError::SignInNeeded),
+    let found = match (actor, submission.parse::<Uuid>(), file.parse::<Uuid>()) {
+        (Some(Extension(actor)), Ok(submission), Ok(file)) => reading::file(&ctx, &actor, submission, file).await,
+        (Some(_), ..) => Err(AppError::NotFound),
+        (None, ..) => Err(AppError::SignInNeeded),
     };
     match found {
         Ok(file) => evidence::routes::answer(&ctx, &file).await,
