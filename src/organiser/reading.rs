@@ -236,7 +236,7 @@ pub async fn handover(ctx: &Ctx, actor: &Actor, slug: &str) -> Result<HandoverVi
             afterwards: Afterwards::parse(&o.then).unwrap_or(Afterwards::Editor),
             at: o.offered_at,
             is_to_reader: o.to_id == actor.id,
-            is_from_reader: may_manage(own),
+            may_withdraw: may_manage(own),
         }),
         may_offer: may_manage(own),
         organiser,

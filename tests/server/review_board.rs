@@ -12,7 +12,7 @@ use quality_label::{
     apply::store::application,
     organiser::{self, model::MemberRole},
     platform::audit,
-    review::{service::keep_time, store as reviews},
+    review::{service::keep_watch, store as reviews},
     timestamp::{DAY, MINUTE, Timestamp},
 };
 use sea_orm::{ActiveValue::Set, EntityTrait, IntoActiveModel};
@@ -481,7 +481,7 @@ async fn the_clock_tells_whose_turn_it_is_each_step_once() {
     stage.declare(&stage.one, &id).await;
     stage.declare(&stage.two, &id).await;
     stage.evaluate(&stage.one, &id, &stage.evaluation(13, 4, "Words"), "hand_in").await;
-    keep_time(&app.ctx).await.unwrap();
+    keep_watch(&app.ctx).await.unwrap();
     app.run_jobs().await;
     let told = async |address: &str, words: &str| {
         let mails = app.mails_to(address).await;

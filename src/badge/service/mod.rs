@@ -13,7 +13,7 @@ mod versions;
 pub use checking::{ToCheck, VERIFY_FROM, keep_checked};
 pub use describing::{achievement, label_achievement};
 pub use endorsing::{ToEndorse, endorse, endorsement_address, withdraw_endorsement};
-pub use refreshing::keep_lists_fresh;
+pub use refreshing::keep_watch;
 pub use rotating::{KeyState, KeyView, SIGN_ANEW, key_list, rotate, seal_again, withdraw};
 pub use sharing::{Wish, share};
 pub use suspending::{reinstate, suspend};

@@ -13,7 +13,7 @@ pub const REFRESH: &str = "badge.refresh_lists";
 ///
 /// # Errors
 /// When the database fails.
-pub async fn keep_lists_fresh(ctx: &Ctx) -> Result<(), AppError> {
+pub async fn keep_watch(ctx: &Ctx) -> Result<(), AppError> {
     daily::today(ctx, REFRESH).await
 }
 
