@@ -339,6 +339,6 @@ fn is_web(address: &str) -> bool {
 /// # Errors
 /// [`AppError::NotFound`] when it is too old; when the database fails.
 pub async fn checked(ctx: &Ctx, id: Uuid) -> Result<Checked, AppError> {
-    let row = store::checked(ctx.db.read(), id).await?.ok_or(AppError::NotFound)?;
+    let row = store::checked(ctx.db.read(), id, service::checks_kept_since(ctx)).await?.ok_or(AppError::NotFound)?;
     serde_json::from_str(&row.result).map_err(|e| AppError::internal(&e))
 }

@@ -10,7 +10,7 @@ mod sharing;
 mod suspending;
 mod versions;
 
-pub use checking::{ToCheck, VERIFY_FROM, keep_checked};
+pub use checking::{ToCheck, VERIFY_FROM, checks_kept_since, keep_checked};
 pub use describing::{achievement, label_achievement};
 pub use endorsing::{ToEndorse, endorse, endorsement_address, withdraw_endorsement};
 pub use refreshing::keep_watch;
