@@ -186,9 +186,9 @@ async fn serve(config: Config) -> Outcome {
             "First start. The administrator signs in as {email}.\nSet the password here, once, within 30 minutes:\n  {link}"
         ));
     }
-    quality_label::review::service::keep_time(&ctx).await?;
-    quality_label::badge::service::keep_lists_fresh(&ctx).await?;
-    quality_label::wallet::service::keep_tidy(&ctx).await?;
+    quality_label::review::service::keep_watch(&ctx).await?;
+    quality_label::badge::service::keep_watch(&ctx).await?;
+    quality_label::wallet::service::keep_watch(&ctx).await?;
     quality_label::endorse::service::keep_watch(&ctx).await?;
     quality_label::label::service::keep_watch(&ctx).await?;
     quality_label::learn::service::keep_watch(&ctx).await?;

@@ -8,7 +8,7 @@ use crate::{
     account::{Actor, Role, store},
     apply,
     error::AppError,
-    organiser,
+    label, organiser,
     platform::{Ctx, audit, jobs, mail},
     programme::{self, model::Choice},
     texts::Locale,
@@ -90,10 +90,18 @@ pub async fn audit(ctx: &Ctx, actor: &Actor, search: AuditSearch) -> Result<Audi
     let has_older = rows.len() as u64 > ENTRIES;
     rows.truncate(ENTRIES as usize);
     let older = rows.last().filter(|_| has_older).map(|r| r.seq);
-    // Who acts for an applicant doesn't learn here what is hidden from them on the board.
+    // Who acts for an organiser doesn't learn here what is hidden from them elsewhere: how its applications are judged,
+    // what is said and decided about its labels, and about itself.
     let mine: Vec<Uuid> = organiser::store::ties_of(db, actor.id).await?.into_iter().map(|(id, _)| id).collect();
-    let mine = apply::store::of_organisers(db, mine).await?;
-    rows.retain(|r| !r.verb.starts_with("review.") || !mine.iter().any(|a| r.names(&a.id.to_string())));
+    let applications = apply::store::of_organisers(db, mine.iter().copied()).await?;
+    let labels = label::store::of_organisers(db, mine.iter().copied()).await?;
+    let is_own = |r: &audit::Model| match r.verb.split('.').next() {
+        Some("review") => applications.iter().any(|a| r.names(&a.id.to_string())),
+        Some("label") => labels.iter().any(|l| r.subject_id == l.number),
+        Some("organiser") => mine.iter().any(|id| r.subject_id == id.to_string()),
+        _ => false,
+    };
+    rows.retain(|r| !is_own(r));
     let names = store::names(db, rows.iter().filter_map(|r| r.actor_id)).await?;
     let name = |id: Uuid| names.get(&id).cloned().unwrap_or_else(|| id.to_string());
     Ok(AuditView {

@@ -200,8 +200,7 @@ pub async fn apply_anew(id: Uuid) -> Result<(), AppError> {
 /// Saves a section. `next` says where to go: on when empty, `later` to the task list, `more` to the same page with one
 /// more row, `more:QUESTION` there to the question, `remove:QUESTION.ROW` there too, without the row, `fetch` to the same
 /// page with the badges that only have an address yet. Mistakes are named only to who wants to go on; they are saved in
-/// any case. Whoever answers so
-/// that something more is asked comes back to it.
+/// any case. Who goes on after an answer that brings up another question is led to that question first.
 #[server(prefix = "/api", endpoint = "apply/save")]
 pub async fn save(
     application: Uuid,

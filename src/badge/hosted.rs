@@ -6,13 +6,13 @@
 use super::{
     model::{Standing, versioned},
     reading::{self, Seen},
-    routes::{Answer, MINUTE, is_browser, public, to_page, vary},
+    routes::{Answer, MINUTE, public, to_page, vary},
     shape::{self, Credential},
     store::CredentialRow,
 };
 use crate::{
     error::AppError,
-    platform::Ctx,
+    platform::{Ctx, http::wants_page},
     programme::{self, model::Network},
     texts::Locale,
 };
@@ -186,7 +186,7 @@ async fn assertion(
     let id = Uuid::parse_str(&id).map_err(|_| AppError::NotFound)?;
     // Whoever asks is a stranger here, the holder too: it is there for everybody, or not at all.
     let Seen { row, .. } = reading::seen(&ctx, None, id).await?;
-    let mut response = if is_browser(&asked) && !wants_json {
+    let mut response = if wants_page(&asked) && !wants_json {
         to_page(&format!("/credentials/{id}"))
     } else {
         let document = assertion_of(&ctx, &row)?.to_string();
@@ -210,7 +210,7 @@ async fn assertion(
 
 async fn badge_class(Extension(ctx): Extension<Ctx>, Path(name): Path<String>, asked: HeaderMap) -> Answer {
     let achievement = reading::achievement_shape(&ctx, &name).await?;
-    let mut response = if is_browser(&asked) {
+    let mut response = if wants_page(&asked) {
         to_page(&format!("/achievements/{name}"))
     } else {
         public(&asked, KIND, badge_class_of(&ctx, &name, &achievement).to_string(), MINUTE)
@@ -221,7 +221,7 @@ async fn badge_class(Extension(ctx): Extension<Ctx>, Path(name): Path<String>, a
 
 async fn issuer(Extension(ctx): Extension<Ctx>, asked: HeaderMap) -> Answer {
     let content = programme::content(&ctx, Locale::ENGLISH)?;
-    let mut response = if is_browser(&asked) {
+    let mut response = if wants_page(&asked) {
         to_page("/")
     } else {
         public(&asked, KIND, issuer_of(&ctx, &content.network).to_string(), MINUTE)

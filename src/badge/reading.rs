@@ -124,7 +124,8 @@ pub async fn credential(ctx: &Ctx, asks: Option<Uuid>, id: Uuid) -> Result<Crede
     };
     let naming = naming.filter(|chosen| *chosen != did).map(|did| Naming { did });
     let page = ctx.config.url(&format!("/credentials/{id}"));
-    let linked_in = (mine && is_public).then(|| linked_in(&row, &credential, &page));
+    let standing = Standing::of(ctx.now(), row.valid_until, row.suspended_at, row.revoked_at);
+    let linked_in = (mine && is_public && standing == Standing::Valid).then(|| linked_in(&row, &credential, &page));
     let subject = credential.credential_subject;
     let achievement = subject.achievement;
     let name_of = |id: &str| {
@@ -162,7 +163,7 @@ pub async fn credential(ctx: &Ctx, asks: Option<Uuid>, id: Uuid) -> Result<Crede
         page,
         linked_in,
         hosted: (is_public && row.revoked_at.is_none()).then(|| hosted::address(ctx, id)),
-        standing: Standing::of(ctx.now(), row.valid_until, row.suspended_at, row.revoked_at),
+        standing,
         checked: check::check(ctx, &row.json).await?,
     })
 }
@@ -346,6 +347,6 @@ fn is_web(address: &str) -> bool {
 /// # Errors
 /// [`AppError::NotFound`] when it is too old; when the database fails.
 pub async fn checked(ctx: &Ctx, id: Uuid) -> Result<Checked, AppError> {
-    let row = store::checked(ctx.db.read(), id).await?.ok_or(AppError::NotFound)?;
+    let row = store::checked(ctx.db.read(), id, service::checks_kept_since(ctx)).await?.ok_or(AppError::NotFound)?;
     serde_json::from_str(&row.result).map_err(|e| AppError::internal(&e))
 }

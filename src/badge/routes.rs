@@ -20,7 +20,7 @@ use crate::{
     evidence::routes::VERIFY_FILE,
     platform::{
         Ctx,
-        http::{client_address, listen},
+        http::{client_address, listen, wants_page},
         ids::sha256_hex,
         limits,
     },
@@ -149,11 +149,6 @@ fn unlisted(mut response: Response, seen: &Seen) -> Response {
     response
 }
 
-/// People follow the addresses in credentials too; they get the page.
-pub fn is_browser(asked: &HeaderMap) -> bool {
-    asked.get(header::ACCEPT).and_then(|a| a.to_str().ok()).is_some_and(|a| a.contains("text/html"))
-}
-
 /// Leads a browser to a page.
 pub fn to_page(path: &str) -> Response {
     open(Redirect::to(path).into_response())
@@ -210,7 +205,8 @@ impl Form {
         let whole = place(&[jwt::TYPE, "application/jwt"]);
         let inside = place(&[CREDENTIAL, "application/vc", "application/ld+json", "application/json"]);
         match whole {
-            _ if is_browser(headers) => Form::Page,
+            // People follow the addresses in credentials too; they get the page.
+            _ if wants_page(headers) => Form::Page,
             // `application/vc` stands in `application/vc+jwt`, too.
             Some(at) if inside.is_none_or(|inside| at <= inside) => Form::Whole,
             _ => Form::Inside,
@@ -340,7 +336,7 @@ fn unreadable(error: MultipartError) -> AppError {
 
 async fn achievement(Extension(ctx): Extension<Ctx>, Path(id): Path<String>, asked: HeaderMap) -> Answer {
     let achievement = reading::achievement_shape(&ctx, &id).await?;
-    let mut response = if is_browser(&asked) {
+    let mut response = if wants_page(&asked) {
         to_page(&format!("/achievements/{id}"))
     } else {
         let mut document = json!(achievement);

@@ -105,7 +105,8 @@ pub fn runs_programme(actor: &Actor) -> bool {
     actor.is(Role::Coordinator) || actor.is(Role::Administrator)
 }
 
-/// Whether somebody decides about what was reported: coordinators, but not about what endorses their own organiser.
+/// Whether somebody decides about what was reported: coordinators, but neither about what their own organiser says nor
+/// about what is said of it.
 pub fn may_settle(actor: &Actor, is_tied: bool) -> bool {
     actor.is(Role::Coordinator) && !is_tied
 }

@@ -103,7 +103,9 @@ pub async fn asked(ctx: &Ctx, locale: Locale, token: &str) -> Result<AskedView, 
         return Err(not_valid());
     }
     let (kind, subject) = found.subject()?;
-    let (about, _) = one(ctx, locale, kind, subject).await?;
+    // What is gone meanwhile can't be endorsed, but the request can be declined.
+    let about = abouts(ctx, locale, &[(kind, subject.to_string())]).await?.pop();
+    let (about, _) = about.ok_or(AppError::NotFound)?;
     let asked_by = account::store::by_ids(db, [found.asked_by]).await?.pop().map(|p| p.name).unwrap_or_default();
     Ok(AskedView { about, asked_by, words: found.words, until: found.expires_at, state })
 }

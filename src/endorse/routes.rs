@@ -4,10 +4,10 @@ use super::store;
 use crate::{
     badge::{
         self,
-        routes::{Answer, CREDENTIAL, MINUTE, is_browser, public, to_page, vary},
+        routes::{Answer, CREDENTIAL, MINUTE, public, to_page, vary},
     },
     error::AppError,
-    platform::Ctx,
+    platform::{Ctx, http::wants_page},
 };
 use axum::{
     Extension, Router,
@@ -36,7 +36,7 @@ async fn endorsement(
     }
     // People follow the addresses in credentials too; the link on the page asks for the signed form itself.
     let wants_json = query.is_some_and(|q| q == "format=json");
-    let mut response = if is_browser(&asked) && !wants_json {
+    let mut response = if wants_page(&asked) && !wants_json {
         let (kind, subject) = row.subject()?;
         to_page(&kind.path(subject))
     } else {

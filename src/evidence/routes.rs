@@ -63,10 +63,11 @@ async fn brought(ctx: &Ctx, actor: Option<Actor>, request: Request) -> Result<Fi
 }
 
 /// A file of the reader's own.
-async fn fetch(Extension(ctx): Extension<Ctx>, actor: Option<Extension<Actor>>, Path(id): Path<Uuid>) -> Response {
-    let found = match actor {
-        Some(Extension(actor)) => service::own(&ctx, &actor, id).await,
-        None => Err(AppError::SignInNeeded),
+async fn fetch(Extension(ctx): Extension<Ctx>, actor: Option<Extension<Actor>>, Path(id): Path<String>) -> Response {
+    let found = match (actor, id.parse::<Uuid>()) {
+        (Some(Extension(actor)), Ok(id)) => service::own(&ctx, &actor, id).await,
+        (Some(_), Err(_)) => Err(AppError::NotFound),
+        (None, _) => Err(AppError::SignInNeeded),
     };
     match found {
         Ok(file) => answer(&ctx, &file).await,

@@ -6,7 +6,7 @@ use crate::{
     error::AppError,
     evidence,
     platform::{
-        Ctx,
+        Ctx, csv,
         http::{self, range},
     },
     programme::{self, Media, model::Video},
@@ -42,11 +42,12 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
 async fn file(
     Extension(ctx): Extension<Ctx>,
     actor: Option<Extension<Actor>>,
-    Path((submission, file)): Path<(Uuid, Uuid)>,
+    Path((submission, file)): Path<(String, String)>,
 ) -> Response {
-    let found = match actor {
-        Some(Extension(actor)) => reading::file(&ctx, &actor, submission, file).await,
-        None => Err(AppError::SignInNeeded),
+    let found = match (actor, submission.parse::<Uuid>(), file.parse::<Uuid>()) {
+        (Some(Extension(actor)), Ok(submission), Ok(file)) => reading::file(&ctx, &actor, submission, file).await,
+        (Some(_), ..) => Err(AppError::NotFound),
+        (None, ..) => Err(AppError::SignInNeeded),
     };
     match found {
         Ok(file) => evidence::routes::answer(&ctx, &file).await,
@@ -161,27 +162,33 @@ async fn funnel(
     actor: Option<Extension<Actor>>,
     Path(playlist): Path<String>,
 ) -> Response {
-    let answer = match actor {
+    let view = match actor {
         Some(Extension(actor)) => reading::funnel(&ctx, &actor, locale, &playlist).await,
         None => Err(AppError::SignInNeeded),
     };
-    match answer {
-        Ok(view) => {
-            let name = format!("attachment; filename=\"{}-funnel.csv\"", view.playlist.0);
-            let head =
-                [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_string()), (header::CONTENT_DISPOSITION, name)];
-            (head, csv(&view)).into_response()
-        }
-        Err(error) => http::failed(error),
-    }
+    let made = view.map(|view| (format!("{}-funnel.csv", view.playlist.0), table(&view).into_bytes()));
+    http::attached(made, "text/csv; charset=utf-8")
 }
 
-/// By RFC 4180; the ids are those of the pack, so that tables of several months can be put side by side.
-fn csv(view: &FunnelView) -> String {
-    let mut out = String::from(
-        "activity,joined,opened,begun,submitted,improved,awarded,reading_minutes,writing_minutes,waiting_minutes,\
-         only_read,only_begun,only_returned,finished,finished_minutes\r\n",
-    );
+/// The ids are those of the pack, so that tables of several months can be put side by side.
+fn table(view: &FunnelView) -> String {
+    let mut out = csv::row(&[
+        "activity",
+        "joined",
+        "opened",
+        "begun",
+        "submitted",
+        "improved",
+        "awarded",
+        "reading_minutes",
+        "writing_minutes",
+        "waiting_minutes",
+        "only_read",
+        "only_begun",
+        "only_returned",
+        "finished",
+        "finished_minutes",
+    ]);
     for row in &view.rows {
         let figures = [view.joined, row.opened, row.begun, row.submitted, row.improved, row.awarded];
         let figures = figures.map(|n| n.to_string());
@@ -190,8 +197,9 @@ fn csv(view: &FunnelView) -> String {
         let times = [row.reading, row.writing, row.waiting].map(minutes);
         // The last two are those of the whole playlist, on each line as `joined` is.
         let stops = [row.only_read, row.only_begun, row.only_returned, view.completed].map(|n| n.to_string());
-        let cells = [row.activity.clone(), figures.join(","), times.join(","), stops.join(","), minutes(view.median)];
-        out.push_str(&format!("{}\r\n", cells.join(",")));
+        let cells = [row.activity.clone()].into_iter().chain(figures).chain(times).chain(stops);
+        let cells: Vec<String> = cells.chain([minutes(view.median)]).collect();
+        out.push_str(&csv::row(&cells.iter().map(String::as_str).collect::<Vec<_>>()));
     }
     out
 }

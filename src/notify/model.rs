@@ -263,12 +263,12 @@ impl Kind {
             | Kind::Mentioned
             | Kind::Meeting
             | Kind::DecisionDue
+            | Kind::LabelWork
             | Kind::EvaluationDue => Group::Evaluating,
             Kind::EvaluatorDeclined
             | Kind::VerificationWaits
             | Kind::ApplicationArrived
             | Kind::EndorsementReported
-            | Kind::LabelWork
             | Kind::ClarificationAnswered
             | Kind::AnswersBack
             | Kind::Appealed => Group::Coordinating,
@@ -277,7 +277,12 @@ impl Kind {
 
     /// Whether somebody may choose about it: it isn't essential, and it may reach them.
     pub fn may_be_chosen_by(self, actor: &Actor) -> bool {
-        !self.is_essential() && self.group().concerns(actor)
+        let concerns = match self {
+            // Coordinators answer what is asked, though they needn't assess.
+            Kind::QuestionAsked => actor.is(Role::Assessor) || actor.is(Role::Coordinator),
+            kind => kind.group().concerns(actor),
+        };
+        !self.is_essential() && concerns
     }
 }
 
@@ -410,5 +415,12 @@ mod tests {
         assert!(Kind::EvidenceWaits.may_be_chosen_by(&actor(&[Role::Assessor])));
         assert!(Kind::CommitteeTurn.may_be_chosen_by(&actor(&[Role::Coordinator])));
         assert!(Kind::BadgeAwarded.may_be_chosen_by(&actor(&[])));
+        for role in [Role::Assessor, Role::Coordinator] {
+            assert!(Kind::QuestionAsked.may_be_chosen_by(&actor(&[role])), "{role:?}");
+        }
+        for role in [Role::Evaluator, Role::Coordinator] {
+            assert!(Kind::LabelWork.may_be_chosen_by(&actor(&[role])), "{role:?}");
+        }
+        assert!(!Kind::EvidenceWaits.may_be_chosen_by(&actor(&[Role::Coordinator])));
     }
 }

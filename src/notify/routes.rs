@@ -8,7 +8,7 @@ use crate::{
     platform::{
         Ctx,
         events::Listening,
-        http::{RequestId, cookie, failed},
+        http::{RequestId, cookie, failed, wants_page},
     },
 };
 use axum::{
@@ -167,8 +167,7 @@ pub struct UnreadNow(pub u64);
 
 /// The layer that counts, for pages alone.
 pub async fn count_unread(State(ctx): State<Ctx>, mut request: Request, next: Next) -> Response {
-    let is_page = !request.uri().path().starts_with("/api/")
-        && request.headers().get_all(header::ACCEPT).iter().any(|a| a.to_str().is_ok_and(|a| a.contains("text/html")));
+    let is_page = !request.uri().path().starts_with("/api/") && wants_page(request.headers());
     if let Some(actor) = request.extensions().get::<Actor>().filter(|_| is_page) {
         match store::unread(ctx.db.read(), actor.id).await {
             Ok(count) => {

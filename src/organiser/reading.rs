@@ -145,7 +145,7 @@ pub async fn invitation(ctx: &Ctx, actor: &Actor, token: &str) -> Result<Invitat
     Ok(InvitationView {
         organiser: organiser.name,
         role: MemberRole::parse(&found.role).unwrap_or(MemberRole::Viewer),
-        is_readers: found.email == actor.email.key(),
+        is_readers: account::store::addresses(ctx.db.read(), actor.id).await?.contains(&found.email),
     })
 }
 
@@ -236,7 +236,7 @@ pub async fn handover(ctx: &Ctx, actor: &Actor, slug: &str) -> Result<HandoverVi
             afterwards: Afterwards::parse(&o.then).unwrap_or(Afterwards::Editor),
             at: o.offered_at,
             is_to_reader: o.to_id == actor.id,
-            is_from_reader: may_manage(own),
+            may_withdraw: may_manage(own),
         }),
         may_offer: may_manage(own),
         organiser,

@@ -117,7 +117,7 @@ impl Handlers {
             return Ok(false);
         };
         let outcome = match (self.0.get(job.kind.as_str()), serde_json::from_str(&job.payload)) {
-            (Some(handler), Ok(payload)) => handler(ctx.clone(), payload).await.map_err(|e| e.to_string()),
+            (Some(handler), Ok(payload)) => done(handler.clone(), ctx.clone(), payload).await,
             (None, _) => Err(format!("nobody does jobs of the kind {}", job.kind)),
             (_, Err(e)) => Err(format!("the payload can't be read: {e}")),
         };
@@ -125,7 +125,7 @@ impl Handlers {
         Ok(true)
     }
 
-    /// Does everything that is due now, for tests and for a stop that leaves nothing behind.
+    /// Does everything that is due now, for tests.
     ///
     /// # Errors
     /// As [`Handlers::run_one`].
@@ -140,16 +140,25 @@ impl Handlers {
     /// Works until told to stop.
     pub async fn work(self, ctx: Ctx, stop: CancellationToken) {
         while !stop.is_cancelled() {
-            match self.run_one(&ctx).await {
-                Ok(true) => {}
-                Ok(false) | Err(_) => {
-                    tokio::select! {
-                        () = stop.cancelled() => break,
-                        () = tokio::time::sleep(IDLE) => {}
-                    }
+            let found = self.run_one(&ctx).await.unwrap_or_else(|cause| {
+                tracing::warn!(%cause, "no job could be taken or noted as done");
+                false
+            });
+            if !found {
+                tokio::select! {
+                    () = stop.cancelled() => break,
+                    () = tokio::time::sleep(IDLE) => {}
                 }
             }
         }
+    }
+}
+
+/// Does a job in a task of its own: where a handler panics, its job has failed, and the worker goes on with the others.
+async fn done(handler: Handler, ctx: Ctx, payload: serde_json::Value) -> Result<(), String> {
+    match tokio::spawn(async move { handler(ctx, payload).await }).await {
+        Ok(outcome) => outcome.map_err(|e| e.to_string()),
+        Err(cause) => Err(cause.to_string()),
     }
 }
 

@@ -39,9 +39,9 @@ use entity::{ActiveModel, Column, Entity, Model};
 pub struct Limit {
     /// What is counted, part of the key.
     pub name: &'static str,
-    /// Tries that cost nothing.
+    /// Tries that may follow each other without a wait.
     pub free: i32,
-    /// The wait after the first try past them, in seconds; it doubles with each further one.
+    /// The wait after the last of them, in seconds; it doubles with each further one.
     pub first_wait: i64,
 }
 

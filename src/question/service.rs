@@ -99,7 +99,8 @@ pub async fn reply(ctx: &Ctx, actor: &Actor, id: Uuid, revision: i64, words: &st
     if thread.revision != revision {
         let last = store::messages(&tx, id).await?.pop();
         let is_same = last.is_some_and(|m| m.person_id == actor.id && m.words == words);
-        return if is_same && thread.revision == revision + 1 { Ok(()) } else { Err(AppError::Conflict) };
+        let is_next = revision.checked_add(1) == Some(thread.revision);
+        return if is_same && is_next { Ok(()) } else { Err(AppError::Conflict) };
     }
     let from_team = thread.person_id != actor.id;
     if !from_team {

@@ -320,5 +320,5 @@ pub async fn raise_flag(
 /// Resolves a flag.
 #[server(prefix = "/api", endpoint = "review/resolve_flag")]
 pub async fn resolve_flag(flag: Uuid, #[server(default)] resolution: String) -> Result<(), AppError> {
-    service::resolve_flag(&Ctx::of_request()?, &signed_in()?, flag, &resolution).await.map(|_| ())
+    service::resolve_flag(&Ctx::of_request()?, &signed_in()?, flag, &resolution).await
 }

@@ -160,6 +160,7 @@ fn rule(t: Texts, key: &str) -> String {
         "renewal_too_late" => t.rule_renewal_too_late().into(),
         "renewal_revoked" => t.rule_renewal_revoked().into(),
         "renewal_done" => t.rule_renewal_done().into(),
+        "label_held" => t.rule_label_held().into(),
         "renewal_in_time" => t.rule_renewal_in_time().into(),
         "last_owner" => t.rule_last_owner().into(),
         "last_administrator" => t.rule_last_administrator().into(),

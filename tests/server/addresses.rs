@@ -1,6 +1,6 @@
 //! Further addresses of an account, without JavaScript: added, shown to be theirs, and what is awarded to them.
 
-use crate::support::{Browser, TestApp};
+use crate::support::{Browser, TestApp, applying::organiser};
 use quality_label::{account::Role, programme, texts::Locale};
 
 const PAGE: &str = "/account/addresses";
@@ -91,4 +91,54 @@ async fn links_end_and_addresses_have_a_number() {
         assert_eq!(add(&ona, &format!("ona.{nth}@example.com")).await, 303, "{nth}");
     }
     assert_eq!(add(&ona, "ona.10@example.com").await, 422);
+}
+
+#[tokio::test]
+async fn an_invitation_to_a_further_address_is_accepted_and_ends_with_the_membership() {
+    let app = TestApp::start().await;
+    let (ona, owner) = (app.signed_in("Ona", &[]).await, app.signed_in("Owner", &[]).await);
+    assert_eq!(add(&ona, WORK).await, 303);
+    let mine = app.link_to(WORK).await;
+    let id = organiser(&owner, "Demo Centre").await;
+    let members = "/organisers/demo-centre/members";
+    let invited = async |role: &str| {
+        let invite = [("id", id.as_str()), ("email", WORK), ("role", role)];
+        assert_eq!(owner.send(members, "/api/organiser/invite", &invite).await.status, 303);
+        app.link_to(WORK).await
+    };
+    let join = async |link: &str| {
+        ona.send(link, "/api/organiser/join", &[("token", link.rsplit('/').next().unwrap())]).await.status
+    };
+    let (viewer, editor) = (invited("viewer").await, invited("editor").await);
+    assert!(!ona.get(&viewer).await.has("main form"), "the address may be somebody else's");
+    assert_eq!(join(&viewer).await, 422);
+    assert_eq!(confirm(&ona, &mine).await.status, 303);
+    assert!(ona.get(&viewer).await.has("main form"));
+    assert_eq!(join(&viewer).await, 303);
+    let person = app.actor_of("Ona").await.to_string();
+    let end = [("id", id.as_str()), ("person", person.as_str()), ("role", "none")];
+    assert_eq!(owner.send(members, "/api/organiser/change_member", &end).await.status, 303);
+    assert_eq!(join(&editor).await, 422, "nobody comes back by an old link");
+}
+
+#[tokio::test]
+async fn who_hands_an_organiser_over_and_leaves_doesnt_come_back_by_an_old_link() {
+    let app = TestApp::start().await;
+    let owner = app.signed_in("Owner", &[]).await;
+    let id = organiser(&owner, "Demo Centre").await;
+    let next = crate::support::applying::colleague(&app, &owner, &id, "Next", "viewer").await;
+    assert_eq!(add(&owner, WORK).await, 303);
+    assert_eq!(confirm(&owner, &app.link_to(WORK).await).await.status, 303);
+    let invite = [("id", id.as_str()), ("email", WORK), ("role", "owner")];
+    let members = "/organisers/demo-centre/members";
+    assert_eq!(owner.send(members, "/api/organiser/invite", &invite).await.status, 303);
+    let link = app.link_to(WORK).await;
+    let (place, to) = ("/organisers/demo-centre/handover", app.actor_of("Next").await.to_string());
+    let offer = [("id", id.as_str()), ("to", to.as_str()), ("afterwards", "leave")];
+    assert_eq!(owner.send(place, "/api/organiser/offer_handover", &offer).await.status, 303);
+    let offered = next.get(place).await.field("offer");
+    let accept = [("id", id.as_str()), ("offer", offered.as_str()), ("answer", "accept")];
+    assert_eq!(next.send_key(place, "/api/organiser/answer_handover", "answer", &accept).await.status, 303);
+    let token = link.rsplit('/').next().unwrap();
+    assert_eq!(owner.send(&link, "/api/organiser/join", &[("token", token)]).await.status, 422);
 }

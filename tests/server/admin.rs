@@ -1,7 +1,12 @@
 //! Administration through the front door, without JavaScript.
 
 use crate::support::TestApp;
-use quality_label::{account::Role, platform::jobs};
+use quality_label::{
+    account::Role,
+    error::AppError,
+    platform::{Ctx, jobs},
+    timestamp::DAY,
+};
 
 #[tokio::test]
 async fn an_administrator_gives_and_ends_roles_and_the_last_one_stays() {
@@ -126,4 +131,35 @@ async fn a_demonstration_shows_its_mail_with_links() {
     let page = browser.get("/demo/mail").await;
     let link = page.attribute(".mail a", "href").unwrap();
     assert!(link.starts_with(&format!("{}/confirm/", app.url)), "{link}");
+}
+
+async fn panics(_: Ctx, _: serde_json::Value) -> Result<(), AppError> {
+    panic!("on purpose")
+}
+
+async fn works(_: Ctx, _: serde_json::Value) -> Result<(), AppError> {
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_job_that_panics_has_failed_and_the_others_are_done() {
+    let app = TestApp::start().await;
+    let mut handlers = jobs::Handlers::default();
+    handlers.on("test.panics", panics);
+    handlers.on("test.works", works);
+    let tx = app.ctx.db.write().await.unwrap();
+    for kind in ["test.panics", "test.works"] {
+        jobs::enqueue(&tx, &app.ctx, kind, &"{}", app.ctx.now(), None).await.unwrap();
+        app.ctx.clock.advance(1);
+    }
+    tx.commit().await.unwrap();
+    for _ in 0..jobs::MAX_ATTEMPTS {
+        handlers.run_due(&app.ctx).await.unwrap();
+        app.ctx.clock.advance(DAY);
+    }
+    let dead = jobs::dead(app.ctx.db.read(), 10).await.unwrap();
+    assert_eq!(dead.iter().map(|job| job.kind.as_str()).collect::<Vec<_>>(), ["test.panics"]);
+    assert!(dead[0].last_error.as_deref().is_some_and(|e| e.contains("on purpose")), "{dead:?}");
+    let counts = jobs::counts(app.ctx.db.read()).await.unwrap();
+    assert!(counts.iter().any(|(state, _)| state == "done"), "{counts:?}");
 }

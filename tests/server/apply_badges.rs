@@ -26,7 +26,7 @@ const CRITERIA: &str =
     "Hand in an agenda, minutes approved by everybody, and a page about what you would do differently.";
 
 /// A good badge of somebody else.
-fn badge(change: impl Fn(&mut Value)) -> String {
+pub fn badge(change: impl Fn(&mut Value)) -> String {
     let mut document = json!({
         "@context": ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"],
         "id": "urn:uuid:0b9c6f0e-6b5b-4f8e-9a54-0123456789ab",

@@ -749,6 +749,8 @@ async fn other_sites_get_a_preview_and_the_holder_a_link_for_their_profile() {
     assert!(seen.attribute("head meta[property='og:title']", "content").unwrap().starts_with("Ona: Tested"));
     // A sheet to print is part of the page.
     assert!(seen.text(".certificate").contains("Ona") && seen.text(".certificate").contains(&page));
+    revoke(&app, id).await;
+    assert!(!holder.get(&page).await.body.contains("linkedin.com"), "it isn't put into a profile any more");
 }
 
 /// What the verifier that others wrote says (`end2end/verifier`): whether it verifies, and whether it is revoked.

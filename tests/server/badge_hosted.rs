@@ -257,8 +257,8 @@ async fn a_status_list_is_signed_anew_before_its_time_is_over() {
     let (first, kept) = list().await;
     assert_eq!(kept, "public, max-age=60");
     assert_eq!(first.valid_until, Some(START.plus_days(14).rfc3339()));
-    service::keep_lists_fresh(&app.ctx).await.unwrap();
-    service::keep_lists_fresh(&app.ctx).await.unwrap();
+    service::keep_watch(&app.ctx).await.unwrap();
+    service::keep_watch(&app.ctx).await.unwrap();
     app.run_jobs().await;
     assert_eq!(list().await.0, first, "it is fresh still");
 

@@ -12,10 +12,13 @@ use quality_label::{
         model::{CheckOf, Checked, Verdict},
         reading,
         service::{self, Award, ToCheck, seal_again},
+        store::checked_credential,
     },
     label::model::Label,
     platform::seal::{Seal, new_key},
+    timestamp::MINUTE,
 };
+use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -277,3 +280,19 @@ async fn verifiers_of_others_refuse_what_we_refuse() {
 
 /// What we refuse though others accept it: the same proof twice, which changes nothing that was signed.
 const ACCEPTED_BY_OTHERS: &[&str] = &["document 36"];
+
+#[tokio::test]
+async fn what_a_check_gave_is_kept_for_an_hour() {
+    let app = TestApp::start().await;
+    let answer = app.browser().send("/verify", "/api/badge/verify", &[("credential", "{}")]).await;
+    let place = answer.location.unwrap();
+    app.ctx.clock.advance(59 * MINUTE);
+    assert_eq!(app.browser().get(&place).await.status, 200);
+    app.ctx.clock.advance(2 * MINUTE);
+    assert_eq!(app.browser().get(&place).await.status, 404);
+    let kept = async || checked_credential::Entity::find().count(app.ctx.db.read()).await.unwrap();
+    assert_eq!(kept().await, 1);
+    service::keep_watch(&app.ctx).await.unwrap();
+    app.run_jobs().await;
+    assert_eq!(kept().await, 0, "the work of the night throws it away");
+}

@@ -1,6 +1,9 @@
 //! Endorsements through the front door, without JavaScript.
 
-use crate::support::{Answer, Browser, START, TestApp};
+use crate::support::{
+    Answer, Browser, START, TestApp,
+    applying::{decided, join, labelled},
+};
 use quality_label::{
     account::Role,
     badge::{
@@ -10,12 +13,16 @@ use quality_label::{
         service::{Award, LabelToIssue, Proof, Wish},
         shape::EndorsementCredential,
     },
+    endorse::store,
+    label::model::Measure,
     organiser::{
         model::{NewOrganiser, Organiser, OrganiserKind},
         service as organisers,
     },
+    timestamp::DAY,
 };
 use reqwest::Method;
+use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -408,4 +415,51 @@ async fn a_badge_carries_endorsements_of_it_from_its_next_signature_on() {
     let page = verified(&app, &after).await;
     assert_eq!(page.text("section p.notice"), "Genuine and valid");
     assert!(page.text("main").contains("Demo Town"));
+}
+
+#[tokio::test]
+async fn who_is_tied_to_what_is_endorsed_doesnt_decide_about_a_report() {
+    let app = TestApp::start().await;
+    let holder = app.signed_in("Holder", &[]).await;
+    let label = labelled(&app, &holder, "Demo Holder").await;
+    let friend = app.person("Friend", &[]).await;
+    let town = organiser(&app, friend, "Demo Town", None, true).await;
+    let browser = app.again("Friend").await;
+    assert_eq!(give(&browser, ("label", &label.number), town.id, "Buy our pans!", "").await.status, 303);
+    let tied = app.signed_in("Tied", &[Role::Coordinator]).await;
+    join(&app, &holder, &label.organiser_id.to_string(), "Tied", "viewer", &tied).await;
+    let coordinator = app.signed_in("Coordinator", &[Role::Coordinator]).await;
+    let page = format!("/endorsements/label/{}", label.number);
+    let id = coordinator.get(&page).await.field("id");
+    let why = [("id", id.as_str()), ("reason", "It is an advertisement.")];
+    assert_eq!(coordinator.send_key(&page, REPORT, &id, &why).await.status, 303);
+    let keep = [("id", id.as_str()), ("reason", ""), ("outcome", "keep")];
+    assert_eq!(tied.send_key(REPORTS, SETTLE, &id, &keep).await.status, 403);
+    assert_eq!(coordinator.send_key(REPORTS, SETTLE, &id, &keep).await.status, 303);
+}
+
+#[tokio::test]
+async fn a_label_that_doesnt_hold_isnt_endorsed_but_requests_for_that_still_end() {
+    let app = TestApp::start().await;
+    let holder = app.signed_in("Holder", &[]).await;
+    let label = labelled(&app, &holder, "Demo Holder").await;
+    let page = format!("/endorsements/label/{}", label.number);
+    for email in ["town@example.com", "school@example.com"] {
+        let fields = [("kind", "label"), ("subject", label.number.as_str()), ("email", email), ("words", "Would you?")];
+        assert_eq!(holder.send(&page, ASK, &fields).await.status, 303);
+    }
+    let asked = app.link_to("town@example.com").await;
+    app.ctx.clock.advance(DAY);
+    decided(&app, &label.number, Measure::Suspend, "Evidence is missing.").await;
+    let friend = app.person("Friend", &[]).await;
+    let town = organiser(&app, friend, "Demo Town", None, true).await;
+    let browser = app.again("Friend").await;
+    assert_eq!(give(&browser, ("label", &label.number), town.id, "We trust it.", "").await.status, 404);
+    assert_eq!(browser.get(&format!("{page}/new")).await.status, 404);
+    let token = asked.rsplit('/').next().unwrap();
+    assert_eq!(app.browser().send(&asked, DECLINE, &[("token", token)]).await.status, 303);
+    assert!(app.browser().get(&asked).await.text("main").contains("You have declined"));
+    let requests = store::request::Entity::find().all(app.ctx.db.read()).await.unwrap();
+    let other = requests.iter().find(|r| r.email == "school@example.com").unwrap().id.to_string();
+    assert_eq!(holder.send(&page, WITHDRAW_REQUEST, &[("id", &other)]).await.status, 303);
 }

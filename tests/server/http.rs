@@ -144,10 +144,12 @@ async fn operators_read_figures_at_an_address_that_people_do_not_reach() {
     // Counting begins when the figures are first asked for; a server does so before it listens.
     assert_eq!(operators.get("/metrics").await.status, 200);
     people.get("/register?search=secret").await;
+    people.status(reqwest::Method::from_bytes(b"SPYING").unwrap(), "/verify").await;
     let figures = operators.get("/metrics").await.body;
     let line = figures.lines().find(|l| l.starts_with("http_requests_total") && l.contains("\"/register\"")).unwrap();
     assert!(line.contains("method=\"GET\"") && line.contains("status=\"200\""), "{line}");
     assert!(figures.contains("http_request_seconds") && !figures.contains("secret"));
+    assert!(figures.contains("method=\"other\"") && !figures.contains("SPYING"), "nobody makes up a series");
     assert_eq!(operators.get("/health/live").await.body, "live");
     assert_eq!(operators.get("/health/ready").await.status, 200);
     assert_eq!(operators.get("/register").await.status, 404, "no page of people's");

@@ -330,4 +330,10 @@ async fn who_is_tied_to_a_holder_neither_reads_nor_judges_the_case() {
     assert_eq!(tied.send("/label-cases", "/api/label/settle_complaint", &settle).await.status, 403);
     assert_eq!(one.send("/label-cases", "/api/label/settle_complaint", &settle).await.status, 303);
     assert_eq!(one.send("/label-cases", "/api/label/settle_complaint", &settle).await.status, 422);
+    // Nor does the audit trail tell them what is said of it.
+    for subject in [&label.number, &id] {
+        let trail = format!("/admin/audit?subject={subject}");
+        assert!(one.get(&trail).await.has("tbody tr"), "{subject}");
+        assert!(!tied.get(&trail).await.has("tbody tr"), "{subject}");
+    }
 }

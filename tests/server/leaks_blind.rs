@@ -10,7 +10,7 @@ use crate::{
     },
 };
 use quality_label::{
-    account::Role,
+    account::{Role, store::further_address},
     apply::{
         model::{Answer, GivenFile, Piece},
         store::answer,
@@ -22,7 +22,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, Query
 use std::path::Path;
 
 /// What tells whose it is.
-const SECRETS: [&str; 10] = [
+const SECRETS: [&str; 11] = [
     "Demo Youth Centre",
     "demo youth centre",
     "demo-youth-centre",
@@ -33,6 +33,7 @@ const SECRETS: [&str; 10] = [
     "Kiskelis",
     "statutes-of-ours",
     "zigmas.kiskelis",
+    "jaunimo-namai.lt",
 ];
 
 /// Another answer to a question of an application.
@@ -63,6 +64,16 @@ async fn blind(pack: &Path) -> (Stage, String, String) {
     row.website = Set("https://www.demoyouth.lt/about".into());
     row.logo = Set("c0ffee00c0ffee00".into());
     organisers::Entity::update(row).exec(&tx).await.unwrap();
+    let further = further_address::ActiveModel {
+        id: Set(ctx.ids.uuid()),
+        person_id: Set(member),
+        email: Set("zigmas@jaunimo-namai.lt".into()),
+        token_hash: Set(None),
+        created_at: Set(ctx.now()),
+        expires_at: Set(None),
+        confirmed_at: Set(Some(ctx.now())),
+    };
+    further_address::Entity::insert(further).exec_without_returning(&tx).await.unwrap();
     tx.commit().await.unwrap();
 
     let brought =
@@ -70,7 +81,7 @@ async fn blind(pack: &Path) -> (Stage, String, String) {
     let file = files::view(&brought);
     let id = stage.handed_in().await;
     let words = "At the DEMO Youth\nCentre Zigmas Kiskelis (zigmas.kiskelis@demoyouth.lt) and Zigmas award badges, asks B. Pirmūnas; see \
-                 https://demoyouth.lt/badges, https://badges.example.org/o/demo-youth-centre and www.demoyouth.lt.";
+                 https://demoyouth.lt/badges, www.jaunimo-namai.lt, https://badges.example.org/o/demo-youth-centre and www.demoyouth.lt.";
     let form = stage.form().clone();
     let kind = |is: fn(&Kind) -> bool| form.questions().find(|q| is(&q.kind)).unwrap().clone();
     let given = |mut text: String| {

@@ -15,6 +15,7 @@ mod apply_badges;
 mod apply_editions;
 mod apply_packs;
 mod apply_questions;
+mod apply_returned;
 mod apply_team;
 mod awards;
 mod badge;

@@ -395,3 +395,21 @@ async fn who_is_gone_or_never_confirmed_gets_no_mail() {
     tx.commit().await.unwrap();
     assert!(app.mails_to("somebody@example.org").await.is_empty());
 }
+
+#[tokio::test]
+async fn whoever_is_told_something_can_choose_about_it() {
+    let app = TestApp::start().await;
+    let evaluator = app.signed_in("Evaluator", &[Role::Evaluator]).await;
+    let coordinator = app.signed_in("Coordinator", &[Role::Coordinator]).await;
+    for (who, kinds) in [(&evaluator, vec!["label_work"]), (&coordinator, vec!["label_work", "question_asked"])] {
+        let page = who.get(CHOICES).await;
+        for kind in kinds {
+            assert!(page.has(&format!("input[value='{kind}']")), "{kind}: {}", page.text("main"));
+        }
+        assert!(!page.has("input[value='evidence_waits']"), "they don't assess");
+    }
+    assert_eq!(chooses(&evaluator, &[("evaluating[]", "label_work")]).await.status, 303);
+    assert_eq!(chooses(&coordinator, &[("assessing[]", "question_asked")]).await.status, 303);
+    let page = coordinator.get(CHOICES).await;
+    assert!(page.has("input[value='question_asked'][checked]") && page.has("input[value='label_work']:not([checked])"));
+}

@@ -108,6 +108,13 @@ async fn strangers_see_who_it_is_and_nothing_else() {
     assert_eq!(stranger.get(&format!("{page}/edit")).await.status, 404);
     assert_eq!(stranger.get(&format!("{page}/members")).await.status, 404);
     assert_eq!(app.browser().get(&format!("{page}/members")).await.status, 401);
+    // When it asked to be verified is nobody else's business.
+    app.ctx.clock.advance(7_321);
+    let asked = app.ctx.now().0.to_string();
+    let note = [("id", id.as_str()), ("note", "")];
+    assert_eq!(owner.send(&page, "/api/organiser/ask_verification", &note).await.status, 303);
+    app.ctx.clock.advance(4_567);
+    assert!(owner.get(&page).await.body.contains(&asked) && !stranger.get(&page).await.body.contains(&asked));
     assert_eq!(stranger.get("/verifications").await.status, 403);
     let note = [("id", id.as_str()), ("note", "")];
     assert_eq!(stranger.send(&page, "/api/organiser/ask_verification", &note).await.status, 404);

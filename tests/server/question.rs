@@ -134,6 +134,8 @@ async fn a_thread_goes_on_and_loses_nothing() {
     let thanks = [("id", id.as_str()), ("revision", revision.as_str()), ("words", "Thank you!")];
     assert_eq!(learner.send(&thread, REPLY, &thanks).await.status, 303);
     assert_eq!(learner.send(&thread, REPLY, &thanks).await.status, 303);
+    let far = [("id", id.as_str()), ("revision", "9223372036854775807"), ("words", "Thank you!")];
+    assert_eq!(learner.send(&thread, REPLY, &far).await.status, 409, "no page shows this revision");
     let page = learner.get(&thread).await;
     assert_eq!(page.texts("ol.rows > li").len(), 3, "{}", page.text("main"));
 

@@ -180,6 +180,10 @@ async fn a_label_is_renewed_with_a_short_form_and_the_new_one_begins_when_the_ol
     let list = owner.get("/apply").await;
     assert!(list.text("#renewals").contains(&old.number) && list.attributes("a", "href").contains(&page_of(&old)));
     assert!(!list.has("form input[name=organiser]"), "who holds a label renews it");
+    let organiser = stage.organiser.id.to_string();
+    let another = owner.send("/apply", "/api/apply/begin", &[("organiser", &organiser)]).await;
+    assert_eq!(another.status, 422, "nor do they begin by another way");
+    assert!(another.text("#renewals").contains(&old.number), "{}", another.text("main"));
     let offer = owner.get(&page_of(&old)).await;
     let asked = renewal_form(&stage).questions().count();
     assert!(asked < stage.form().questions().count());
@@ -370,6 +374,24 @@ async fn a_renewal_that_comes_too_late_goes_on_as_a_first_application_and_nothin
     let training = owner.get(&format!("{overview}/section/training")).await;
     assert!(training.field("fields[training_transfer]").starts_with("word"));
     assert_eq!(owner.send(&overview, "/api/apply/apply_anew", &anew).await.status, 303, "twice changes nothing");
+}
+
+#[tokio::test]
+async fn a_renewal_that_was_returned_stays_with_the_network_however_late_it_is() {
+    let (stage, label) = with_label(5).await;
+    let id = handed_in(&stage, &label).await;
+    let page = format!("/review/{id}/return");
+    let revision = stage.coordinator.get(&page).await.field("revision");
+    let fields = vec![of("id", &id), of("revision", &revision), of("words[practice_use]", "Say for whom.")];
+    let given = send(&stage.coordinator, &page, "/api/review/return_for_improvement", &fields).await;
+    assert_eq!(given.status, 303, "{}", given.text("main"));
+    stage.app.ctx.clock.advance(6 * DAY);
+    let owner = stage.app.again("Owner").await;
+    let overview = format!("/apply/{id}");
+    assert!(!owner.get(&overview).await.body.contains("apply_anew"));
+    assert_eq!(owner.send(&overview, "/api/apply/apply_anew", &[("id", &id)]).await.status, 403);
+    let now = apply::store::application(stage.app.ctx.db.read(), id.parse().unwrap()).await.unwrap();
+    assert_eq!((now.state, now.renews), (ApplicationState::Returned, Some(label.id)));
 }
 
 #[tokio::test]

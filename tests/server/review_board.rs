@@ -11,7 +11,7 @@ use quality_label::{
     apply::store::application,
     organiser::{self, model::MemberRole},
     platform::audit,
-    review::{service::keep_time, store as reviews},
+    review::{service::keep_watch, store as reviews},
     timestamp::{DAY, MINUTE, Timestamp},
 };
 use sea_orm::{ActiveValue::Set, EntityTrait, IntoActiveModel};
@@ -335,7 +335,7 @@ async fn the_clock_tells_whose_turn_it_is_each_step_once() {
     stage.declare(&stage.one, &id).await;
     stage.declare(&stage.two, &id).await;
     stage.evaluate(&stage.one, &id, &stage.evaluation(13, 4, "Words"), "hand_in").await;
-    keep_time(&app.ctx).await.unwrap();
+    keep_watch(&app.ctx).await.unwrap();
     app.run_jobs().await;
     let told = async |address: &str, words: &str| {
         let mails = app.mails_to(address).await;
@@ -417,4 +417,29 @@ async fn statistics_come_from_what_happened() {
     assert_eq!(month.texts("main h2").len(), 1, "{}", month.text("main"));
     assert!(stage.coordinator.get("/review/deadlines?month=2026-05").await.text("main").contains("Nothing is due"));
     assert_eq!(stage.coordinator.get("/review/deadlines?month=nonsense").await.status, 200);
+}
+
+#[tokio::test]
+async fn an_address_that_somebody_has_besides_is_found_in_the_applicants_domain() {
+    let stage = Stage::set().await;
+    let app = &stage.app;
+    let id = stage.handed_in().await;
+    stage.check_formally(&id, &[]).await;
+    let tx = app.ctx.db.write().await.unwrap();
+    for (person, email) in [(stage.people[1], "one@centras.lt"), (stage.people[4], "owner@mail.centras.lt")] {
+        let row = people::further_address::ActiveModel {
+            id: Set(app.ctx.ids.uuid()),
+            person_id: Set(person),
+            email: Set(email.into()),
+            token_hash: Set(None),
+            created_at: Set(app.ctx.now()),
+            expires_at: Set(None),
+            confirmed_at: Set(Some(app.ctx.now())),
+        };
+        people::further_address::Entity::insert(row).exec_without_returning(&tx).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let refused = stage.assign(&id, &stage.people[1..3], "").await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text(".error-summary").contains("applicant's own domain"), "{}", refused.text(".error-summary"));
 }

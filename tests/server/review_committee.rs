@@ -345,3 +345,20 @@ async fn an_appeal_comes_in_time_or_not_at_all() {
     let words = [("id", id.as_str()), ("words", "Too late")];
     assert_eq!(stage.owner.send(&outcome, "/api/review/appeal", &words).await.status, 422);
 }
+
+#[tokio::test]
+async fn the_outcome_stays_to_be_read_while_answers_are_improved_after_an_appeal() {
+    let stage = Stage::set().await;
+    let (id, _) = committee(&stage, 2, 2).await;
+    stage.all_vote(&id, "not_yet").await;
+    decide(&stage, &id, &not_yet(&stage)).await;
+    let outcome = format!("/review/outcome/{id}");
+    let words = [("id", id.as_str()), ("words", "You overlooked our second badge.")];
+    assert_eq!(stage.owner.send(&outcome, "/api/review/appeal", &words).await.status, 303);
+    let page = format!("/review/{id}/return");
+    let revision = stage.coordinator.get(&page).await.field("revision");
+    let fields = [("id", id.as_str()), ("revision", revision.as_str()), ("words[why_apply]", "Say for whom.")];
+    let returned = stage.coordinator.send(&page, "/api/review/return_for_improvement", &fields).await;
+    assert_eq!(returned.status, 303, "{}", returned.text("main"));
+    assert!(stage.owner.get(&outcome).await.text("main").contains("You have appealed."));
+}

@@ -8,7 +8,7 @@ use quality_label::{
     account::Role,
     apply::store::application,
     organiser::{self, model::MemberRole},
-    review::{service::keep_time, store::tally::review_tally},
+    review::{service::keep_watch, store::tally::review_tally},
     timestamp::DAY,
 };
 use sea_orm::{ActiveValue::Set, EntityTrait, IntoActiveModel};
@@ -50,7 +50,7 @@ async fn kept(stage: &Stage) -> usize {
 }
 
 async fn keep(stage: &Stage) {
-    keep_time(&stage.app.ctx).await.unwrap();
+    keep_watch(&stage.app.ctx).await.unwrap();
     stage.app.run_jobs().await;
 }
 

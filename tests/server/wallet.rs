@@ -587,7 +587,7 @@ async fn wallets_register_by_themselves_with_what_the_specification_asks_for() {
 #[tokio::test]
 async fn what_nobody_uses_is_forgotten() {
     let (app, browser, wallet) = scene().await;
-    quality_label::wallet::service::keep_tidy(&app.ctx).await.unwrap();
+    quality_label::wallet::service::keep_watch(&app.ctx).await.unwrap();
     let unused = Wallet::register(&app).await;
     let once = Wallet::register(&app).await;
     once.connect(&browser, Scope::Badges.uri()).await;

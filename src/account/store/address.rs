@@ -91,6 +91,24 @@ pub async fn with_addresses(
     Ok(further.into_iter().chain(own).collect())
 }
 
+/// The further addresses that some people have shown to be theirs, as they are compared, each with whose it is.
+///
+/// # Errors
+/// When the database fails.
+pub async fn confirmed_further(
+    db: &impl ConnectionTrait,
+    people: impl IntoIterator<Item = Uuid>,
+) -> Result<Vec<(Uuid, String)>, AppError> {
+    Ok(Entity::find()
+        .select_only()
+        .columns([Column::PersonId, Column::Email])
+        .filter(Column::PersonId.is_in(people))
+        .filter(Column::ConfirmedAt.is_not_null())
+        .into_tuple()
+        .all(db)
+        .await?)
+}
+
 /// All addresses that somebody has shown to be theirs, as they are compared; that of the account first.
 ///
 /// # Errors

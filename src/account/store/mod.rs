@@ -3,7 +3,7 @@
 mod address;
 mod did;
 
-pub use address::{addresses, further_address, further_addresses, with_address, with_addresses};
+pub use address::{addresses, confirmed_further, further_address, further_addresses, with_address, with_addresses};
 pub use did::{did_holder, dids, named_did, person_did, proved_dids};
 
 use super::model::{Actor, Email, Role, RoleHeld};

@@ -28,7 +28,7 @@ pub use journey::{Asked, Journey, Missing, SectionState, SectionStatus, journey,
 pub use promised::{Done, Promise};
 pub use proposals::{Proposal, Source, proposals};
 pub use refit::{Refit, Unfit, refit};
-pub use renewal::{Renewing, renewing};
+pub use renewal::{Renewing, holds_label, renewing};
 pub use returned::{ReturnEnd, changeable, changed};
 pub use seen::{Merge, Seen};
 pub use snapshot::Snapshot;
@@ -157,6 +157,11 @@ pub const fn may_see(role: Option<MemberRole>) -> bool {
 /// that [`changeable`] names.
 pub const fn may_edit(role: MemberRole, state: ApplicationState) -> bool {
     crate::organiser::model::may_edit(role) && matches!(state, ApplicationState::Draft | ApplicationState::Returned)
+}
+
+/// What an application is made of as a whole is changed as long as it is a draft: its form, and many answers at once.
+pub const fn may_edit_draft(role: MemberRole, state: ApplicationState) -> bool {
+    may_edit(role, state) && matches!(state, ApplicationState::Draft)
 }
 
 /// Owners submit, and give a draft up.

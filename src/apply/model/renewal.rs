@@ -63,6 +63,12 @@ pub fn renewing(
     }
 }
 
+/// Whether one of these labels of an organiser holds, now or from its beginning on: who holds a label renews it; they
+/// don't apply for another.
+pub fn holds_label<'a>(labels: impl IntoIterator<Item = &'a Label>, now: Timestamp) -> bool {
+    labels.into_iter().any(|label| label.revoked_at.is_none() && label.valid_until > now)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

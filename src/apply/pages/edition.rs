@@ -51,7 +51,7 @@ fn Edition(view: EditionView) -> impl IntoView {
             } else {
                 view! { <p>{t.apply_edition_all_fit()}</p> }.into_any()
             }}
-            {if head.may_edit {
+            {if head.may_edit_draft {
                 view! {
                     <h2>{t.apply_edition_upgrade_title()}</h2>
                     <p>{t.apply_edition_upgrade_why()}</p>

@@ -31,8 +31,9 @@ fn Import(view: ImportView) -> impl IntoView {
         "import_missing" => t.apply_import_missing().to_string(),
         _ => issue(t, &Issue::Rule(key)),
     });
-    let body = if !head.may_edit {
-        view! { <p class="notice">{t.apply_viewer()}</p> }.into_any()
+    let body = if !head.may_edit_draft {
+        let why = if head.may_edit { t.apply_import_draft() } else { t.apply_viewer() };
+        view! { <p class="notice">{why}</p> }.into_any()
     } else {
         let is_another = view.brought.is_some();
         view! {

@@ -76,7 +76,7 @@ fn Overview(view: OverviewView) -> impl IntoView {
             <LiveMeter standing/>
             <Recommended playlists=view.recommended/>
             <TakeAway id/>
-            {head.may_edit.then(|| view! { <p><A href=format!("/apply/{id}/import")>{t.apply_import_title()}</A></p> })}
+            {head.may_edit_draft.then(|| view! { <p><A href=format!("/apply/{id}/import")>{t.apply_import_title()}</A></p> })}
             {head.may_submit.then(|| view! {
                 <details>
                     <summary>{t.apply_withdraw_title()}</summary>

@@ -86,7 +86,7 @@ pub async fn import(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Resul
     let db = ctx.db.read();
     let case = Case::read(db, actor, locale, id).await?;
     let head = case.head();
-    let Some(row) = brought::of(db, id, actor.id).await?.filter(|_| head.may_edit) else {
+    let Some(row) = brought::of(db, id, actor.id).await?.filter(|_| head.may_edit_draft) else {
         return Ok(ImportView { head, brought: None });
     };
     // It could be read when it was brought.

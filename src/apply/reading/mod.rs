@@ -18,7 +18,8 @@ pub use team::{evidence, standing, thread, work};
 use self::team::{Team, awards, badge_use, trained};
 use super::{
     model::{
-        Answer, Application, ApplicationState, Asked, Snapshot, journey, may_edit, may_submit, standing_of_applicant,
+        Answer, Application, ApplicationState, Asked, Snapshot, holds_label, journey, may_edit, may_edit_draft,
+        may_submit, standing_of_applicant,
         views::{
             CheckView, CheckedSection, Head, MineRow, MineView, OverviewView, SectionLine, StandingView, StepView,
         },
@@ -29,7 +30,7 @@ use super::{
 use crate::{
     account::{self, Actor},
     error::AppError,
-    learn,
+    label, learn,
     organiser::{self, MemberRole, Organiser, model::may_edit as may_edit_organiser},
     platform::Ctx,
     programme::{
@@ -51,9 +52,9 @@ pub async fn mine(ctx: &Ctx, actor: &Actor) -> Result<MineView, AppError> {
     let applications = store::of_organisers(db, organisers.iter().map(|(o, _)| o.id)).await?;
     let name = |id: Uuid| organisers.iter().find(|(o, _)| o.id == id).map(|(o, _)| o.name.clone()).unwrap_or_default();
     let is_free = |id: Uuid| !applications.iter().any(|a| a.organiser_id == id && a.state.is_running());
-    let rows = renewal::rows(ctx, &organisers, &applications).await?;
-    // Who holds a label renews it; they don't apply for another.
-    let holds = |id: Uuid| rows.iter().any(|(organiser, row)| *organiser == id && row.valid_until > ctx.now());
+    let labels = label::store::of_organisers(db, organisers.iter().map(|(o, _)| o.id)).await?;
+    let rows = renewal::rows(ctx, &organisers, &labels, &applications)?;
+    let holds = |id: Uuid| holds_label(labels.iter().filter(|l| l.organiser_id == id), ctx.now());
     Ok(MineView {
         has_organisers: !organisers.is_empty(),
         may_begin: organisers
@@ -61,7 +62,7 @@ pub async fn mine(ctx: &Ctx, actor: &Actor) -> Result<MineView, AppError> {
             .filter(|(o, role)| may_edit_organiser(*role) && is_free(o.id) && !holds(o.id))
             .map(|(o, _)| (o.id, o.name.clone()))
             .collect(),
-        renewals: rows.into_iter().map(|(_, row)| row).collect(),
+        renewals: rows,
         applications: applications
             .into_iter()
             .map(|a| MineRow {
@@ -96,6 +97,7 @@ impl Case {
     fn head(&self) -> Head {
         Head {
             may_edit: may_edit(self.role, self.application.state),
+            may_edit_draft: may_edit_draft(self.role, self.application.state),
             may_submit: may_submit(self.role, self.application.state),
             application: self.application.clone(),
             organiser: self.organiser.name.clone(),

@@ -8,7 +8,7 @@ use crate::{
             Answers, proposals,
             views::{ProposalView, ProposalsView},
         },
-        service::{place, proposal_key, read_badges},
+        service::{changeable_in, place, proposal_key, read_badges},
         store::{self, dismissed},
     },
     error::AppError,
@@ -16,6 +16,7 @@ use crate::{
     programme::model::Form,
     texts::{Locale, Texts},
 };
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// What the badges of an application propose, beside what is answered.
@@ -27,23 +28,35 @@ pub async fn proposed(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Res
     let case = Case::read(db, actor, locale, id).await?;
     let mut answers = store::answers(db, id).await?;
     read_badges(ctx, &case.form, &mut answers).await?;
-    Ok(ProposalsView { proposals: all(ctx, locale, id, &case.form, &answers).await?, head: case.head() })
+    let changeable = changeable_in(db, &case.application, &case.form).await?;
+    let proposals = all(ctx, locale, id, &case.form, &answers, changeable.as_ref()).await?;
+    Ok(ProposalsView { proposals, head: case.head() })
 }
 
 /// How many proposals wait for somebody to decide.
-pub(super) async fn open(ctx: &Ctx, locale: Locale, id: Uuid, form: &Form, answers: &Answers) -> Result<u64, AppError> {
-    let all = all(ctx, locale, id, form, answers).await?;
+pub(super) async fn open(
+    ctx: &Ctx,
+    locale: Locale,
+    id: Uuid,
+    form: &Form,
+    answers: &Answers,
+    changeable: Option<&BTreeSet<String>>,
+) -> Result<u64, AppError> {
+    let all = all(ctx, locale, id, form, answers, changeable).await?;
     Ok(all.iter().filter(|p| p.is_open()).count() as u64)
 }
 
+/// All proposals; where an application was returned, those for the answers that may be changed.
 async fn all(
     ctx: &Ctx,
     locale: Locale,
     id: Uuid,
     form: &Form,
     answers: &Answers,
+    changeable: Option<&BTreeSet<String>>,
 ) -> Result<Vec<ProposalView>, AppError> {
-    let proposals = proposals(form, answers);
+    let mut proposals = proposals(form, answers);
+    proposals.retain(|p| changeable.is_none_or(|may| may.contains(&p.question.id)));
     if proposals.is_empty() {
         return Ok(Vec::new());
     }

@@ -25,7 +25,6 @@ use crate::{
     ui::changes::changes,
 };
 use sea_orm::ConnectionTrait;
-use uuid::Uuid;
 
 /// The page on which the renewal of a label is begun.
 ///
@@ -53,13 +52,13 @@ pub async fn renew(ctx: &Ctx, actor: &Actor, locale: Locale, number: &str) -> Re
 /// back, and those that ended when there is a newer one, are left out.
 ///
 /// # Errors
-/// When the database fails.
-pub(super) async fn rows(
+/// When the pack can't be read.
+pub(super) fn rows(
     ctx: &Ctx,
     organisers: &[(Organiser, MemberRole)],
+    labels: &[Label],
     applications: &[Application],
-) -> Result<Vec<(Uuid, RenewalRow)>, AppError> {
-    let labels = label::store::of_organisers(ctx.db.read(), organisers.iter().map(|(o, _)| o.id)).await?;
+) -> Result<Vec<RenewalRow>, AppError> {
     let rules = programme::rules(ctx)?;
     let mut rows = Vec::new();
     for (organiser, role) in organisers {
@@ -72,14 +71,13 @@ pub(super) async fn rows(
         };
         let label = held.iter().find(|l| label.renews == Some(l.id) && l.valid_until > ctx.now()).unwrap_or(label);
         let time = (renewal_opens(label, &rules.renewal), renewal_closes(label, &rules.renewal));
-        let row = RenewalRow {
+        rows.push(RenewalRow {
             organiser: organiser.name.clone(),
             number: label.number.clone(),
             valid_until: label.valid_until,
             standing: renewing(label, &held, running, time, ctx.now()),
             may_begin: may_edit(*role),
-        };
-        rows.push((organiser.id, row));
+        });
     }
     Ok(rows)
 }

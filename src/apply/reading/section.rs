@@ -91,7 +91,10 @@ pub async fn section(
     };
     let advice = Advice::read(db, &case).await?.in_section(found, &own);
     let with_history = rows.iter().filter(|r| own.contains_key(&r.question_id)).map(|r| r.question_id.clone());
-    let proposed = if is_about { proposals::open(ctx, locale, id, &case.form, &answers).await? } else { 0 };
+    let proposed = match is_about {
+        true => proposals::open(ctx, locale, id, &case.form, &answers, changeable.as_ref()).await?,
+        false => 0,
+    };
     Ok(SectionView {
         marks: if gives { marks(&case.form) } else { Vec::new() },
         proposed: if head.may_edit { proposed } else { 0 },

@@ -1,10 +1,13 @@
 //! A draft goes on with the form as it is today, when its members want that.
 
-use super::{SentSection, keep_edition, own, record, writing::put};
+use super::{
+    SentSection, keep_edition, record,
+    writing::{draft, put},
+};
 use crate::{
     account::Actor,
     apply::{
-        model::{Answer, Unfit, may_edit, read, refit},
+        model::{Answer, Unfit, read, refit},
         store::{self, application, left, left::LeftOver},
         words::in_words,
     },
@@ -64,10 +67,7 @@ pub async fn upgrade(
     agreed: bool,
 ) -> Result<usize, AppError> {
     let tx = ctx.db.write().await?;
-    let (application, role) = own(&tx, actor, id).await?;
-    if !may_edit(role, application.state) {
-        return Err(AppError::NotAllowed);
-    }
+    let application = draft(&tx, actor, id).await?;
     let today = programme::edition(ctx)?;
     if application.edition_version == today.version && version == today.version {
         return Ok(0);

@@ -1,7 +1,7 @@
 //! Badges that are given as examples: read whenever they are saved and shown, and fetched from their addresses where
 //! somebody asks for it.
 
-use super::{files, form, own, record, writing};
+use super::{changeable_in, files, form, own, record, writing};
 use crate::{
     account::Actor,
     apply::{
@@ -113,7 +113,8 @@ fn waits(piece: &Piece) -> bool {
 /// field of each address.
 ///
 /// # Errors
-/// [`AppError::NotFound`] for others than members, [`AppError::NotAllowed`] for viewers, [`AppError::TooMany`].
+/// [`AppError::NotFound`] for others than members; [`AppError::NotAllowed`] for viewers and once it is submitted;
+/// [`AppError::TooMany`].
 pub async fn fetch_badges(ctx: &Ctx, actor: &Actor, application: Uuid, section: &str) -> Result<FieldErrors, AppError> {
     let db = ctx.db.read();
     let (application, role) = own(db, actor, application).await?;
@@ -122,10 +123,12 @@ pub async fn fetch_badges(ctx: &Ctx, actor: &Actor, application: Uuid, section: 
     }
     let form = form(db, &application, actor.locale.tag()).await?;
     let (_, section) = form.section(section).ok_or(AppError::NotFound)?;
+    let may_change = changeable_in(db, &application, &form).await?;
+    let is_open = |question: &Question| may_change.as_ref().is_none_or(|may| may.contains(&question.id));
     let answers = store::answers(db, application.id).await?;
     let mut errors = FieldErrors::default();
     let mut wanted: Vec<(&Question, usize, String)> = Vec::new();
-    for question in section.questions.iter().filter(|q| is_example(q)) {
+    for question in section.questions.iter().filter(|q| is_example(q) && is_open(q)) {
         let Some(Answer::Evidence(pieces)) = answers.get(&question.id) else {
             continue;
         };
@@ -150,7 +153,7 @@ pub async fn fetch_badges(ctx: &Ctx, actor: &Actor, application: Uuid, section: 
         }
     }
     if !there.is_empty() || failed > 0 {
-        put(ctx, actor, application.id, there, failed).await?;
+        put(ctx, actor, application.id, &form, there, failed).await?;
     }
     Ok(errors)
 }
@@ -186,16 +189,22 @@ async fn put(
     ctx: &Ctx,
     actor: &Actor,
     application: Uuid,
+    form: &Form,
     there: Vec<(&Question, String, evidence_file::Model, BadgeRead)>,
     failed: usize,
 ) -> Result<(), AppError> {
     let tx = ctx.db.write().await?;
     let application = writing::writable(&tx, actor, application).await?;
+    // It may have been returned while the badges were fetched.
+    let may_change = changeable_in(&tx, &application, form).await?;
     let rows = store::answer_rows(&tx, application.id).await?;
     let mut answers = store::read(&rows);
     let mut fetched = 0;
     let mut changed: Vec<&Question> = Vec::new();
     for (question, address, file, read) in there {
+        if may_change.as_ref().is_some_and(|may| !may.contains(&question.id)) {
+            continue;
+        }
         let Some(Answer::Evidence(pieces)) = answers.get_mut(&question.id) else {
             continue;
         };

@@ -2,14 +2,14 @@
 
 use super::{
     files::in_answers,
-    own, record,
-    writing::{put, touch, writable},
+    record,
+    writing::{draft, put, touch},
 };
 use crate::{
     account::Actor,
     apply::{
         brought::{Brought, MOST_BYTES},
-        model::{Answer, GivenFile, Piece, Snapshot, Unfit, may_edit, refit},
+        model::{Answer, GivenFile, Piece, Snapshot, Unfit, refit},
         store::{self, answer, brought, left, left::LeftOver},
         words::in_words,
     },
@@ -25,15 +25,13 @@ use std::collections::BTreeMap;
 /// Keeps an export that somebody has brought for a draft, to be looked at before anything comes of it.
 ///
 /// # Errors
-/// What is wrong with it, at the field `json`; [`AppError::NotFound`] and [`AppError::NotAllowed`] as for writing.
+/// What is wrong with it, at the field `json`; [`AppError::NotFound`] for others than members; [`AppError::NotAllowed`]
+/// for viewers and once it is submitted.
 pub async fn bring(ctx: &Ctx, actor: &Actor, application: Uuid, json: &str) -> Result<(), AppError> {
-    let (found, role) = own(ctx.db.read(), actor, application).await?;
-    if !may_edit(role, found.state) {
-        return Err(AppError::NotAllowed);
-    }
+    draft(ctx.db.read(), actor, application).await?;
     Brought::read(json).map_err(|issue| AppError::field("json", issue))?;
     let tx = ctx.db.write().await?;
-    let application = writable(&tx, actor, application).await?;
+    let application = draft(&tx, actor, application).await?;
     let row = brought::entity::Model {
         id: ctx.ids.uuid(),
         application_id: application.id,
@@ -176,13 +174,10 @@ pub struct Import {
 ///
 /// # Errors
 /// [`AppError::Conflict`] when an answer has changed since it was shown, or another export was brought;
-/// [`AppError::NotFound`] and [`AppError::NotAllowed`] as for writing.
+/// [`AppError::NotFound`] and [`AppError::NotAllowed`] as for [`bring`].
 pub async fn import(ctx: &Ctx, actor: &Actor, wanted: Import) -> Result<usize, AppError> {
     let tx = ctx.db.write().await?;
-    let (application, role) = own(&tx, actor, wanted.application).await?;
-    if !may_edit(role, application.state) {
-        return Err(AppError::NotAllowed);
-    }
+    let application = draft(&tx, actor, wanted.application).await?;
     let Some(row) = brought::of(&tx, application.id, actor.id).await? else {
         // It was imported already; or it waited for too long, and the page says that there is nothing any more.
         return Ok(0);

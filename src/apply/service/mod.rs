@@ -32,12 +32,13 @@ pub use submitting::submit;
 pub use writing::{SavedSection, SentSection, place, present, restore, save, seen_by};
 
 use super::{
-    model::{Answer, Application, ApplicationState, may_submit},
+    model::{Answer, Application, ApplicationState, holds_label, may_submit},
     store::{self, answer, application, edition},
 };
 use crate::{
     account::Actor,
     error::{AppError, Issue},
+    label,
     organiser::{self, MemberRole, model::may_edit as may_edit_organiser},
     platform::{
         Ctx,
@@ -97,7 +98,8 @@ pub async fn texts(
 /// Begins an application for an organiser; while one is under way, that one is given back.
 ///
 /// # Errors
-/// [`AppError::NotFound`] for others than members, [`AppError::NotAllowed`] for viewers.
+/// [`AppError::NotFound`] for others than members, [`AppError::NotAllowed`] for viewers; the rule `label_held` for who
+/// holds a label.
 pub async fn begin(ctx: &Ctx, actor: &Actor, organiser: Uuid) -> Result<Uuid, AppError> {
     let tx = ctx.db.write().await?;
     let role = organiser::store::role_of(&tx, organiser, actor.id).await?.ok_or(AppError::NotFound)?;
@@ -106,6 +108,9 @@ pub async fn begin(ctx: &Ctx, actor: &Actor, organiser: Uuid) -> Result<Uuid, Ap
     }
     if let Some(running) = store::of_organisers(&tx, [organiser]).await?.into_iter().find(|a| a.state.is_running()) {
         return Ok(running.id);
+    }
+    if holds_label(&label::store::of_organiser(&tx, organiser).await?, ctx.now()) {
+        return Err(AppError::rule("label_held"));
     }
     let id = new_draft(&tx, ctx, actor.id, organiser, actor.locale.tag(), None, None).await?;
     let form = form(&tx, &store::application(&tx, id).await?, actor.locale.tag()).await?;

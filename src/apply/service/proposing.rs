@@ -1,6 +1,6 @@
 //! Members take or dismiss what their badges propose.
 
-use super::{form, own, read_badges, record, writing};
+use super::{changeable_in, form, own, read_badges, record, writing};
 use crate::{
     account::Actor,
     apply::{
@@ -38,7 +38,7 @@ async fn proposed(ctx: &Ctx, actor: &Actor, application: Uuid) -> Result<Vec<(St
 ///
 /// # Errors
 /// [`AppError::NotFound`] for others than members; [`AppError::NotAllowed`] for viewers and once it is submitted;
-/// [`AppError::Conflict`] when none of them is proposed any more.
+/// [`AppError::Conflict`] when none of them is proposed any more, or the application was returned for other answers only.
 pub async fn take_proposals(ctx: &Ctx, actor: &Actor, application: Uuid, keys: &[String]) -> Result<(), AppError> {
     let proposed = proposed(ctx, actor, application).await?;
     let tx = ctx.db.write().await?;
@@ -49,9 +49,13 @@ pub async fn take_proposals(ctx: &Ctx, actor: &Actor, application: Uuid, keys: &
     let rows = store::answer_rows(&tx, application.id).await?;
     let answers = store::read(&rows);
     let t = Texts::of(actor.locale);
+    let may_change = changeable_in(&tx, &application, &form(&tx, &application, actor.locale.tag()).await?).await?;
     let mut taken = Vec::new();
     for (_, proposal) in proposed.iter().filter(|(key, _)| keys.contains(key)) {
         let id = &proposal.question.id;
+        if may_change.as_ref().is_some_and(|may| !may.contains(id)) {
+            continue;
+        }
         if let Some(answer) = proposal.over(t, answers.get(id)) {
             let row = rows.iter().find(|r| r.question_id == *id);
             writing::put(&tx, ctx, actor, &application, &proposal.question, Some(&answer), row, true).await?;

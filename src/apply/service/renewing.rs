@@ -1,13 +1,10 @@
 //! A label is renewed: by an application with the shortened form, filled with what was answered last time.
 
-use super::{files, form, json_of, new_draft, own, record};
+use super::{files, form, json_of, new_draft, record, writing};
 use crate::{
     account::Actor,
     apply::{
-        model::{
-            Answer, Answers, Application, ApplicationState, Promise, Renewing, fits, may_edit as may_edit_draft,
-            renewing,
-        },
+        model::{Answer, Answers, Application, Promise, Renewing, fits, renewing},
         store::{self, answer},
     },
     error::AppError,
@@ -198,10 +195,7 @@ pub(super) async fn still_renews(
 /// rule `renewal_in_time` while the label can be renewed.
 pub async fn apply_anew(ctx: &Ctx, actor: &Actor, id: Uuid) -> Result<(), AppError> {
     let tx = ctx.db.write().await?;
-    let (application, role) = own(&tx, actor, id).await?;
-    if !may_edit_draft(role, application.state) {
-        return Err(AppError::NotAllowed);
-    }
+    let application = writing::draft(&tx, actor, id).await?;
     if application.renews.is_none() {
         return Ok(());
     }
@@ -214,7 +208,6 @@ pub async fn apply_anew(ctx: &Ctx, actor: &Actor, id: Uuid) -> Result<(), AppErr
     let revision = row.revision + 1;
     let mut active = row.into_active_model();
     active.renews_id = Set(None);
-    active.state = Set(ApplicationState::Draft.key().into());
     active.revision = Set(revision);
     active.updated_at = Set(ctx.now());
     active.update(&tx).await?;

@@ -6,7 +6,7 @@ use crate::{
     apply::{
         model::{
             Answer, Answers, Application, Asked, Merge, Seen, Typed, check, field, files_field, fits, journey,
-            level_part, library, many_field, may_edit, read, seen_field,
+            level_part, library, many_field, may_edit, may_edit_draft, read, seen_field,
         },
         store::{
             self, answer, application, presence,
@@ -186,6 +186,12 @@ impl SavedSection {
 pub(super) async fn writable(tx: &DatabaseTransaction, actor: &Actor, id: Uuid) -> Result<Application, AppError> {
     let (application, role) = own(tx, actor, id).await?;
     if may_edit(role, application.state) { Ok(application) } else { Err(AppError::NotAllowed) }
+}
+
+/// An application that somebody may change as a whole now.
+pub(super) async fn draft(db: &impl ConnectionTrait, actor: &Actor, id: Uuid) -> Result<Application, AppError> {
+    let (application, role) = own(db, actor, id).await?;
+    if may_edit_draft(role, application.state) { Ok(application) } else { Err(AppError::NotAllowed) }
 }
 
 /// The name of a question's first field.

@@ -6,7 +6,7 @@ use crate::{
     platform::{Ctx, limits::Limit},
     timestamp::Timestamp,
 };
-use sea_orm::entity::prelude::*;
+use sea_orm::{DatabaseTransaction, entity::prelude::*};
 
 /// Credentials that one place may have checked before it has to wait.
 pub const VERIFY_FROM: Limit = Limit { name: "verify-from", free: 60, first_wait: 2 };
@@ -31,11 +31,20 @@ pub async fn keep_checked(ctx: &Ctx, what: &ToCheck, email: Option<&str>) -> Res
     };
     let id = row.id;
     let tx = ctx.db.write().await?;
-    checked_credential::Entity::delete_many()
-        .filter(checked_credential::Column::CreatedAt.lt(Timestamp(ctx.now().0 - CHECKED_MS)))
-        .exec(&tx)
-        .await?;
+    forget_checks(&tx, ctx).await?;
     checked_credential::Entity::insert(checked_credential::ActiveModel::from(row)).exec_without_returning(&tx).await?;
     tx.commit().await?;
     Ok(id)
+}
+
+/// Since when the results of checks can be looked at.
+pub fn checks_kept_since(ctx: &Ctx) -> Timestamp {
+    Timestamp(ctx.now().0 - CHECKED_MS)
+}
+
+/// Throws away the results that nobody can look at any more.
+pub(super) async fn forget_checks(tx: &DatabaseTransaction, ctx: &Ctx) -> Result<(), AppError> {
+    let old = checked_credential::Column::CreatedAt.lt(checks_kept_since(ctx));
+    checked_credential::Entity::delete_many().filter(old).exec(tx).await?;
+    Ok(())
 }

@@ -11,11 +11,11 @@ mod sharing;
 mod suspending;
 mod versions;
 
-pub use checking::{ToCheck, VERIFY_FROM, keep_checked};
+pub use checking::{ToCheck, VERIFY_FROM, checks_kept_since, keep_checked};
 pub use describing::{achievement, label_achievement};
 pub use endorsing::{ToEndorse, endorse, endorsement_address, withdraw_endorsement};
 pub use naming::name_holder;
-pub use refreshing::keep_lists_fresh;
+pub use refreshing::keep_watch;
 pub use rotating::{KeyState, KeyView, SIGN_ANEW, key_list, rotate, seal_again, withdraw};
 pub use sharing::{Wish, share};
 pub use suspending::{reinstate, suspend};

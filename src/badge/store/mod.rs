@@ -379,12 +379,17 @@ pub async fn is_place_taken(db: &impl ConnectionTrait, list: &str, index: i32) -
     Ok(found > 0 || endorsement::is_place_taken(db, list, index).await?)
 }
 
-/// The result of a check.
+/// The result of a check that was made since a moment.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn checked(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<checked_credential::Model>, AppError> {
-    Ok(checked_credential::Entity::find_by_id(id).one(db).await?)
+pub async fn checked(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    since: Timestamp,
+) -> Result<Option<checked_credential::Model>, AppError> {
+    let kept = checked_credential::Column::CreatedAt.gte(since);
+    Ok(checked_credential::Entity::find_by_id(id).filter(kept).one(db).await?)
 }
 
 /// The newest award of a version of an achievement.

@@ -1,6 +1,6 @@
 //! Asking others to endorse something, and what they answer.
 
-use super::{record, subject};
+use super::{holder, record, subject};
 use crate::{
     account::{Actor, Email},
     endorse::{
@@ -109,13 +109,12 @@ fn quoted(words: &str) -> String {
 /// Takes a request back that nobody has answered; one that was answered stays as it is.
 ///
 /// # Errors
-/// [`AppError::NotFound`] for who may not ask.
+/// [`AppError::NotFound`] for who may not ask. Whether it can still be endorsed makes no difference.
 pub async fn withdraw_request(ctx: &Ctx, actor: &Actor, id: Uuid) -> Result<(), AppError> {
     let tx = ctx.db.write().await?;
     let request = store::request_by_id(&tx, id).await?;
     let (kind, of) = request.subject()?;
-    let about = subject(&tx, ctx, kind, of).await?;
-    if !asks(&tx, actor, about.holder.map(|h| h.id)).await? {
+    if !asks(&tx, actor, holder(&tx, kind, of).await?.map(|h| h.id)).await? {
         return Err(AppError::NotFound);
     }
     if request.is_open(ctx.now()) {
@@ -162,11 +161,16 @@ pub async fn decline(ctx: &Ctx, token: &str) -> Result<(), AppError> {
     }
     let request = open_request(&tx, ctx, token).await?;
     let (kind, of) = request.subject()?;
-    let about = subject(&tx, ctx, kind, of).await?;
+    // What can't be endorsed any more goes by its id.
+    let about = match subject(&tx, ctx, kind, of).await {
+        Ok(about) => about.name,
+        Err(AppError::NotFound) => of.to_string(),
+        Err(other) => return Err(other),
+    };
     let news = News::new(Kind::EndorsementAnswered, kind.path(of), request.id)
         .with("answer", "declined")
         .with("by", &request.email)
-        .with("subject", &about.name);
+        .with("subject", about);
     let (id, asked_by) = (request.id, request.asked_by);
     answer(&tx, ctx, request, RequestState::Declined, None).await?;
     record(&tx, ctx, None, "endorse.decline", id, None, json!({})).await?;

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     account::{Actor, Role, store as people},
     badge::{
-        model::versioned,
+        model::{Standing, versioned},
         service::{self as badge, ToEndorse},
         store as credentials,
     },
@@ -93,16 +93,36 @@ pub async fn subject(db: &impl ConnectionTrait, ctx: &Ctx, kind: SubjectKind, id
         }
         SubjectKind::Label => {
             let label = credentials::labels(db, &[id]).await?.pop().ok_or(AppError::NotFound)?;
-            let holder = label.organiser_id.ok_or(AppError::NotFound)?;
-            if label.revoked_at.is_some() || label.valid_until.is_some_and(|until| until <= ctx.now()) {
+            let standing = Standing::of(ctx.now(), label.valid_until, label.suspended_at, label.revoked_at);
+            if standing != Standing::Valid || label.valid_from > ctx.now() {
                 return Err(AppError::NotFound);
             }
-            let holder = organiser::store::by_id(db, holder).await?;
+            let holder = organiser::store::by_id(db, label.organiser_id.ok_or(AppError::NotFound)?).await?;
             let address = ctx.config.url(&format!("/ob/v3/credentials/{}", label.id));
             (format!("{} ({id})", label.name), address, Some(holder))
         }
     };
     Ok(Subject { kind, id: id.into(), name, address, holder })
+}
+
+/// Whose something is that can be endorsed, or could be once; the programme's where nobody is given.
+///
+/// # Errors
+/// [`AppError::NotFound`] for what never was.
+pub(super) async fn holder(
+    db: &impl ConnectionTrait,
+    kind: SubjectKind,
+    id: &str,
+) -> Result<Option<Organiser>, AppError> {
+    let holder = match kind {
+        SubjectKind::Playlist | SubjectKind::Badge => return Ok(None),
+        SubjectKind::Organiser => organiser::store::by_slug(db, id).await?,
+        SubjectKind::Label => {
+            let label = credentials::labels(db, &[id]).await?.pop().ok_or(AppError::NotFound)?;
+            organiser::store::by_id(db, label.organiser_id.ok_or(AppError::NotFound)?).await?
+        }
+    };
+    Ok(Some(holder))
 }
 
 /// What somebody wants to say in the name of an organiser.

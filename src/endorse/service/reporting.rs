@@ -1,6 +1,6 @@
 //! Reports of endorsements, and what becomes of them.
 
-use super::record;
+use super::{holder, record};
 use crate::{
     account::{Actor, Role, store as people},
     badge::service as badge,
@@ -63,7 +63,7 @@ pub async fn report(ctx: &Ctx, actor: &Actor, id: Uuid, reason: &str) -> Result<
 /// Decides about what was reported: keeps it, or takes it off the pages with a reason that its owners are told.
 ///
 /// # Errors
-/// [`AppError::NotAllowed`] for others than coordinators, and for those tied to what is endorsed; a missing reason; the
+/// [`AppError::NotAllowed`] for others than coordinators, and for those tied to who endorses or to whose it is; a missing reason; the
 /// rule `already_done` when a colleague was quicker.
 pub async fn settle(ctx: &Ctx, actor: &Actor, id: Uuid, hides: bool, reason: &str) -> Result<(), AppError> {
     if !actor.is(Role::Coordinator) {
@@ -71,7 +71,12 @@ pub async fn settle(ctx: &Ctx, actor: &Actor, id: Uuid, hides: bool, reason: &st
     }
     let tx = ctx.db.write().await?;
     let row = store::by_id(&tx, id).await?;
-    if !may_settle(actor, organiser::service::is_tied(&tx, ctx, row.organiser_id, actor.id).await?) {
+    let (kind, of) = row.subject()?;
+    let mut is_tied = organiser::service::is_tied(&tx, ctx, row.organiser_id, actor.id).await?;
+    if let Some(holder) = holder(&tx, kind, of).await? {
+        is_tied |= organiser::service::is_tied(&tx, ctx, holder.id, actor.id).await?;
+    }
+    if !may_settle(actor, is_tied) {
         return Err(AppError::NotAllowed);
     }
     let reason = parse::reason(reason, LONGEST, hides).map_err(|issue| AppError::field("reason", issue))?;
@@ -86,7 +91,6 @@ pub async fn settle(ctx: &Ctx, actor: &Actor, id: Uuid, hides: bool, reason: &st
         return Err(AppError::rule("already_done"));
     }
     if hides && row.holds.is_some() {
-        let (kind, of) = row.subject()?;
         let news = News::new(Kind::EndorsementHidden, kind.path(of), id).with("by", &row.organiser_name);
         badge::withdraw_endorsement(&tx, ctx, row.credential_id).await?;
         for (person, role) in organiser::store::members(&tx, row.organiser_id).await? {

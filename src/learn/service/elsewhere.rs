@@ -48,7 +48,9 @@ pub async fn look(ctx: &Ctx, actor: &Actor, task: &Task, answers: &Answers) -> R
         addresses.extend(account::store::proved_dids(ctx.db.read(), actor.id).await?);
         let addresses: Vec<&str> = addresses.iter().map(String::as_str).collect();
         let checked = elsewhere::check_any(ctx, &content, &addresses).await?;
-        store::keep_badge_check(ctx.db.read(), file, &checked, ctx.now()).await?;
+        let tx = ctx.db.write().await?;
+        store::keep_badge_check(&tx, file, &checked, ctx.now()).await?;
+        tx.commit().await?;
     }
     Ok(())
 }

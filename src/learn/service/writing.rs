@@ -124,7 +124,7 @@ pub async fn withdraw(ctx: &Ctx, actor: &Actor, badge: &str, task: &str, revisio
     let tx = ctx.db.write().await?;
     let of = store::of_badge(&tx, actor.id, badge).await?;
     let of = of.into_iter().find(|s| s.task_id == task).ok_or(AppError::NotFound)?;
-    if of.revision == revision + 1 && of.state()?.is_open() {
+    if revision.checked_add(1) == Some(of.revision) && of.state()?.is_open() {
         return Ok(());
     }
     if of.state()? != SubmissionState::Waiting {

@@ -1,7 +1,7 @@
 //! What checking badges from elsewhere gave.
 
 use crate::{badge::model::Checked, error::AppError, timestamp::Timestamp};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, entity::prelude::*, sea_query::OnConflict};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, entity::prelude::*, sea_query::OnConflict};
 use std::collections::BTreeMap;
 
 mod entity {
@@ -53,7 +53,7 @@ pub async fn badge_checks(
 /// # Errors
 /// When the database fails.
 pub async fn keep_badge_check(
-    db: &impl ConnectionTrait,
+    tx: &DatabaseTransaction,
     file: Uuid,
     checked: &Checked,
     now: Timestamp,
@@ -63,6 +63,6 @@ pub async fn keep_badge_check(
     let newer = OnConflict::column(entity::Column::FileId)
         .update_columns([entity::Column::Result, entity::Column::CheckedAt])
         .to_owned();
-    entity::Entity::insert(row).on_conflict(newer).exec_without_returning(db).await?;
+    entity::Entity::insert(row).on_conflict(newer).exec_without_returning(tx).await?;
     Ok(())
 }

@@ -177,6 +177,7 @@ impl Organiser {
         self.contact_email.clear();
         self.verification_note.clear();
         self.verification_reason.clear();
+        self.verification_asked_at = None;
         self
     }
 }

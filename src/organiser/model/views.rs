@@ -95,7 +95,7 @@ pub struct OpenHandover {
     /// Whether it is the reader's to answer.
     pub is_to_reader: bool,
     /// Whether it is the reader's to take back.
-    pub is_from_reader: bool,
+    pub may_withdraw: bool,
 }
 
 /// Leaving an organiser.

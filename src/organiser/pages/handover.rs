@@ -88,7 +88,7 @@ fn Open(id: String, open: OpenHandover) -> impl IntoView {
             </Form>
         }
     });
-    let back = (open.is_from_reader && !open.is_to_reader).then(|| {
+    let back = (open.may_withdraw && !open.is_to_reader).then(|| {
         view! {
             <Form to=api::WithdrawHandover::PATH key="back">
                 <Hidden name="id" value=id/>

@@ -51,7 +51,7 @@ pub async fn add_member(
     Ok(())
 }
 
-/// Ends a membership, and begins the one with the new role.
+/// Ends a membership, and begins the one with the new role; without one, what was open for them to come back by ends too.
 pub(super) async fn set_member(
     tx: &DatabaseTransaction,
     ctx: &Ctx,
@@ -70,7 +70,12 @@ pub(super) async fn set_member(
         .await?;
     match role {
         Some(role) => add_member(tx, ctx, by, organiser, person, role).await,
-        None => Ok(()),
+        None => {
+            // Nobody comes back by a link that lies in their mailbox.
+            let theirs = people::addresses(tx, person).await?;
+            end_invitations(tx, ctx, organiser, invitation::Column::Email.is_in(theirs)).await?;
+            Ok(())
+        }
     }
 }
 
@@ -196,13 +201,13 @@ async fn end_invitations(
 /// invitation where it may more than theirs.
 ///
 /// # Errors
-/// [`Issue::LinkNotValid`]; a rule when the invitation was sent to an address other than the person's.
+/// [`Issue::LinkNotValid`]; a rule when the invitation was sent to an address that the person hasn't shown to be theirs.
 pub async fn join(ctx: &Ctx, actor: &Actor, token: &str) -> Result<String, AppError> {
     let tx = ctx.db.write().await?;
     let found = store::live_invitation(&tx, &token_hash(token), ctx.now())
         .await?
         .ok_or_else(|| AppError::field("", Issue::LinkNotValid))?;
-    if found.email != actor.email.key() {
+    if !people::addresses(&tx, actor.id).await?.contains(&found.email) {
         return Err(AppError::rule("invited_address"));
     }
     let (id, role) = (found.organiser_id, MemberRole::parse(&found.role).unwrap_or(MemberRole::Viewer));
@@ -245,11 +250,6 @@ pub async fn change_member(
     set_member(&tx, ctx, actor, id, person, role).await?;
     if role != Some(MemberRole::Owner) {
         end_of(&tx, ctx, id, person).await?;
-    }
-    if role.is_none() {
-        // Nobody comes back by a link that lies in their mailbox.
-        let email = people::by_id(&tx, person).await?.email;
-        end_invitations(&tx, ctx, id, invitation::Column::Email.eq(email)).await?;
     }
     let detail = json!({ "person": person, "before": before, "now": role });
     record(&tx, ctx, actor, "organiser.change_member", id, None, detail).await?;

@@ -83,7 +83,9 @@ impl Mask {
         let organiser = &case.organiser;
         let members = account::store::by_ids(db, case.ties.iter().map(|(person, _)| *person)).await?;
         let mut sites: Vec<String> = organiser.website.iter().filter_map(|site| host(site)).map(without_www).collect();
-        let mails = members.iter().map(|m| m.email.as_str()).chain([organiser.contact_email.as_str()]);
+        let further = account::store::confirmed_further(db, members.iter().map(|m| m.id)).await?;
+        let further = further.iter().map(|(_, email)| email.as_str());
+        let mails = members.iter().map(|m| m.email.as_str()).chain([organiser.contact_email.as_str()]).chain(further);
         sites.extend(mails.filter_map(own_domain));
         let answers = apply::service::submitted_answers(db, case.application.id).await?;
         let form = case.form(locale)?;

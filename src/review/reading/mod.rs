@@ -381,7 +381,7 @@ pub async fn outcome(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Resu
     let application = apply::store::application(db, id).await?;
     let is_decided = matches!(application.state, ApplicationState::Issued | ApplicationState::NotYetIssued);
     // A decision that is looked at again holds until another takes its place.
-    let is_again = application.state == ApplicationState::InReview;
+    let is_again = matches!(application.state, ApplicationState::InReview | ApplicationState::Returned);
     let role = organiser::store::role_of(db, application.organiser_id, actor.id).await?;
     let row = store::decision(db, id).await?;
     let (Some(role), Some(row), true) = (role, row, is_decided || is_again) else {

@@ -70,7 +70,8 @@ pub async fn answer(ctx: &Ctx, actor: &Actor, id: Uuid, revision: i64, words: &s
     if row.revision != revision {
         let last = store::messages(&tx, [id]).await?.pop();
         let is_same = last.is_some_and(|m| m.person_id == actor.id && m.words == words);
-        return if is_same && row.revision == revision + 1 { Ok(()) } else { Err(AppError::Conflict) };
+        let is_next = revision.checked_add(1) == Some(row.revision);
+        return if is_same && is_next { Ok(()) } else { Err(AppError::Conflict) };
     }
     say(&tx, ctx, actor, &case, row, words, from_applicant).await?;
     tx.commit().await?;

@@ -39,7 +39,7 @@ pub fn jobs(handlers: &mut Handlers) {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn keep_time(ctx: &Ctx) -> Result<(), AppError> {
+pub async fn keep_watch(ctx: &Ctx) -> Result<(), AppError> {
     daily::today(ctx, CLOCK).await
 }
 

@@ -73,7 +73,7 @@ pub async fn raise_flag(
 /// # Errors
 /// [`AppError::NotFound`] for who may not see it; [`AppError::NotAllowed`] for others than those whom it goes to; the
 /// reason, if it is missing; a rule when it was resolved before.
-pub async fn resolve_flag(ctx: &Ctx, actor: &Actor, flag: Uuid, resolution: &str) -> Result<Uuid, AppError> {
+pub async fn resolve_flag(ctx: &Ctx, actor: &Actor, flag: Uuid, resolution: &str) -> Result<(), AppError> {
     let tx = ctx.db.write().await?;
     let row = review_flag::Entity::find_by_id(flag).one(&tx).await?.ok_or(AppError::NotFound)?;
     let case = Case::read(&tx, actor, row.application_id).await?;
@@ -89,7 +89,7 @@ pub async fn resolve_flag(ctx: &Ctx, actor: &Actor, flag: Uuid, resolution: &str
         return Err(AppError::rule("already_done"));
     }
     let resolution = parse::reason(resolution, WORDS_MOST, true).map_err(|e| AppError::field("resolution", e))?;
-    let (application, raised_by) = (row.application_id, row.raised_by);
+    let raised_by = row.raised_by;
     let mut active = row.into_active_model();
     active.resolved_by = Set(Some(actor.id));
     active.resolved_at = Set(Some(ctx.now()));
@@ -100,7 +100,7 @@ pub async fn resolve_flag(ctx: &Ctx, actor: &Actor, flag: Uuid, resolution: &str
     }
     case.record(&tx, ctx, actor, "review.resolve_flag", None, json!({ "flag": flag })).await?;
     tx.commit().await?;
-    Ok(application)
+    Ok(())
 }
 
 /// Refuses what has to wait until nothing has to be looked into any more.

@@ -28,7 +28,7 @@ pub use assign::{Wanted, assign, declare_no_conflict, decline, profile, unassign
 pub use attending::{Attending, mark_presence};
 pub use calling::{Typed, call_meeting, move_meeting};
 pub use clarify::{answer, ask, close_clarification};
-pub use clock::keep_time;
+pub use clock::keep_watch;
 pub use committee::{Table, agree, concur, vote, votes_that_count};
 pub use decide::{confirm_decision, decide, intent_of};
 pub use declare::{declare, step_back};

@@ -21,7 +21,10 @@ use crate::{
     ui::when::written,
 };
 use sea_orm::{DatabaseTransaction, entity::prelude::*};
-use std::{collections::BTreeMap, fmt::Display};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Display,
+};
 
 /// Where the applicant sees how far it is.
 fn status_page(case: &Case) -> String {
@@ -182,9 +185,8 @@ pub async fn withdrawn(tx: &DatabaseTransaction, ctx: &Ctx, case: &Case, reason:
     let news = news(case, Kind::ApplicationWithdrawn, page(case), case.application.id);
     let (reference, link) = (case.reference(), ctx.config.url(&page(case)));
     let coordinators = readers(tx, case, Role::Coordinator).await?;
-    let mut people = coordinators.clone();
+    let mut people: BTreeSet<Uuid> = coordinators.iter().copied().collect();
     people.extend(case.active().map(|a| a.evaluator_id));
-    people.dedup();
     // What the applicant says may tell who they are.
     let blind = case.rules().evaluation.blind && case.review.phase < Phase::Committee;
     for person in people {

@@ -35,13 +35,17 @@ pub async fn found(
         all.entry(person).or_default().insert(what);
     };
     if rules.same_domain {
-        let members = ties.iter().filter(|(_, until)| until.is_none()).map(|(person, _)| *person);
-        let members = people::by_ids(db, members).await?;
-        let addresses = members.iter().map(|m| m.email.as_str()).chain([organiser.contact_email.as_str()]);
-        let domains: BTreeSet<String> = addresses.filter_map(own_domain).collect();
+        let tied = ties.iter().filter(|(_, until)| until.is_none()).map(|(person, _)| *person);
+        let members: BTreeSet<Uuid> = tied.collect();
+        let rows = people::by_ids(db, members.iter().copied()).await?;
+        let further = people::confirmed_further(db, members.iter().copied().chain(of.iter().map(|p| p.id))).await?;
+        let of_members = further.iter().filter(|(person, _)| members.contains(person)).map(|(_, email)| email.as_str());
+        let addresses = rows.iter().map(|m| m.email.as_str()).chain([organiser.contact_email.as_str()]);
+        let domains: BTreeSet<String> = addresses.chain(of_members).filter_map(own_domain).collect();
         for person in of {
-            let own = own_domain(&person.email);
-            if own.is_some_and(|own| domains.iter().any(|theirs| are_one(&own, theirs))) {
+            let theirs = further.iter().filter(|(id, _)| *id == person.id).map(|(_, email)| email.as_str());
+            let mut own = theirs.chain([person.email.as_str()]).filter_map(own_domain);
+            if own.any(|own| domains.iter().any(|theirs| are_one(&own, theirs))) {
                 add(person.id, Found::SameDomain);
             }
         }

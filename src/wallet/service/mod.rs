@@ -13,7 +13,7 @@ pub use ending::{disconnect, revoke};
 pub use exchanging::{Form, Tokens, authenticate, exchange};
 pub use reading_with::{Bearer, Denied, bearer};
 pub use registering::{Registered, register};
-pub use tidying::{TIDY, keep_tidy};
+pub use tidying::{TIDY, keep_watch};
 
 use super::{model::Refusal, store::token};
 use crate::{

@@ -25,7 +25,7 @@ const AT_ONCE: u64 = 200;
 ///
 /// # Errors
 /// When the database fails.
-pub async fn keep_tidy(ctx: &Ctx) -> Result<(), AppError> {
+pub async fn keep_watch(ctx: &Ctx) -> Result<(), AppError> {
     daily::today(ctx, TIDY).await
 }
 

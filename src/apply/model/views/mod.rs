@@ -64,6 +64,8 @@ pub struct Head {
     pub organiser: String,
     /// Whether the reader may write in it now.
     pub may_edit: bool,
+    /// Whether the reader may change it as a whole now.
+    pub may_edit_draft: bool,
     /// Whether the reader may submit it now.
     pub may_submit: bool,
 }
