@@ -9,6 +9,7 @@ use crate::{
     ui::{
         Form, Mark, Moment, Page, State, Submit,
         field::{Hidden, TextArea, TextField},
+        form::came_back,
         load,
         page::show,
         use_texts,
@@ -58,6 +59,7 @@ fn One(row: DidRow, audience: String, domain: String) -> impl IntoView {
         }
         .into_any(),
         DidState::Late => view! {
+            {came_back(api::ProveDid::PATH, &format!("prove-{id}")).then(|| view! { <Proof id=id.clone()/> })}
             <Form to=api::AddDid::PATH key=format!("again-{id}") class="inline-form">
                 <Hidden name="did" value=did/>
                 <Submit label=t.account_did_again() quiet=true/>
@@ -117,6 +119,14 @@ fn Proving(id: String, did: String, challenge: String, audience: String, domain:
             <pre tabindex="0"><code>{header}</code></pre>
             <pre tabindex="0"><code>{payload}</code></pre>
         </details>
+        <Proof id/>
+    }
+}
+
+#[component]
+fn Proof(id: String) -> impl IntoView {
+    let t = use_texts();
+    view! {
         <Form to=api::ProveDid::PATH key=format!("prove-{id}")>
             <Hidden name="id" value=id/>
             <TextArea name="proof" label=t.account_did_proof() hint=t.account_did_proof_hint() rows=8/>
