@@ -7,6 +7,7 @@ pub const TABLES: [&str; 5] = ["all", "learn", "apply", "review", "kit"];
 pub fn table_of(room: &str) -> usize {
     let table = match room {
         "admin" => "review",
+        "wallet" => "learn",
         other => other,
     };
     TABLES.iter().position(|known| *known == table).unwrap_or(0)

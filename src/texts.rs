@@ -188,7 +188,7 @@ pub fn tables_for(module: &str) -> Vec<usize> {
     let named = |room: &str| module.split("::").any(|part| part == room);
     // A room shows pieces of those above it in the house, which bring their words along.
     let needed = |table: &str| match table {
-        "learn" => named("learn") || named("apply") || named("review"),
+        "learn" => ["learn", "apply", "review", "wallet"].into_iter().any(named),
         "apply" => named("apply") || named("review") || named("kit"),
         "review" => named("review") || named("admin"),
         "kit" => named("kit"),

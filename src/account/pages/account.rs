@@ -24,7 +24,7 @@ fn Account() -> impl IntoView {
             <p><A href="/account/addresses">{t.account_addresses_title()}</A></p>
             <p><A href="/account/dids">{t.account_dids_title()}</A></p>
             <p><A href="/account/notifications">{t.notify_choices_title()}</A></p>
-            <p><A href="/account/wallets">{t.wallet_title()}</A></p>
+            <p><A href="/account/wallets">{t.account_wallets()}</A></p>
             <p><A href="/questions">{t.question_title()}</A></p>
             <Form to=api::SignOut::PATH reload=true>
                 <Submit label=t.account_sign_out()/>
