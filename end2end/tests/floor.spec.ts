@@ -27,7 +27,7 @@ test("moving between pages loads no document and moves the heading", async ({ pa
   await page.goto("/");
   await live(page);
   await page.evaluate(() => ((window as unknown as { same: boolean }).same = true));
-  await page.getByRole("navigation").getByRole("link", { name: "Sign in" }).click();
+  await page.getByRole("banner").getByRole("link", { name: "Sign in" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Sign in" })).toBeVisible();
   expect(await page.evaluate(() => (window as unknown as { same?: boolean }).same)).toBe(true);
   await page.goBack();
