@@ -243,7 +243,7 @@ async fn of_what_was_read_for_all_each_hears_what_is_theirs() {
         all.push(one.into_iter().map(|(_, id)| id).collect::<Vec<_>>());
     }
     assert_eq!(all[0][all[0].len() - 3..], [id.clone(), withdrawn.clone(), other.clone()]);
-    assert_eq!(all[1], [other.clone()]);
+    assert_eq!(all[1], std::slice::from_ref(&other));
     assert!(all[2].contains(&id) && !all[2].contains(&withdrawn), "{:?}", all[2]);
 
     // Who has signed out, on another page, hears nothing more on this one.
