@@ -29,7 +29,7 @@ pub use promised::{Done, Promise};
 pub use proposals::{Proposal, Source, proposals};
 pub use refit::{Refit, Unfit, refit};
 pub use renewal::{Renewing, holds_label, renewing};
-pub use returned::{ReturnEnd, changeable, changed};
+pub use returned::{Changeable, ReturnEnd, changeable, changed};
 pub use seen::{Merge, Seen};
 pub use snapshot::Snapshot;
 pub use typed::{Typed, field, files_field, level_part, many_field, question_place, read, row_part, seen_field};

@@ -33,6 +33,25 @@ impl ReturnEnd {
     }
 }
 
+/// Which answers of an application may be changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Changeable {
+    /// It doesn't depend on the question.
+    All,
+    /// Those of these questions alone: the application was returned.
+    Only(BTreeSet<String>),
+}
+
+impl Changeable {
+    /// Whether the answer to a question is one of them.
+    pub fn has(&self, question: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(questions) => questions.contains(question),
+        }
+    }
+}
+
 /// The questions whose answers may be changed: those that were named, and those that weren't asked before. What a named
 /// answer brings up has to be answered, too; nobody has seen it yet.
 pub fn changeable(form: &Form, before: &Answers, named: &BTreeMap<String, String>) -> BTreeSet<String> {

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     apply::{
         api,
-        model::{Answer, Answers, Asked, Typed, level_part, read, seen_field, views::SectionView},
+        model::{Answer, Answers, Asked, Changeable, Typed, level_part, read, seen_field, views::SectionView},
     },
     error::{AppError, Issue},
     programme::{
@@ -50,7 +50,7 @@ fn Section(view: SectionView) -> impl IntoView {
     // What was typed before the section had to wait is still there to be copied.
     let has_typed = came_back(api::Save::PATH, &view.section.id);
     let none_to_change =
-        view.changeable.as_ref().is_some_and(|may| !view.section.questions.iter().any(|q| may.contains(&q.id)));
+        view.changeable != Changeable::All && !view.section.questions.iter().any(|q| view.changeable.has(&q.id));
     let body = if (!view.head.may_edit || none_to_change) && !has_typed {
         view! { <Reading view/> }.into_any()
     } else if !view.waits_for.is_empty() && !has_typed {
@@ -136,7 +136,7 @@ fn Writing(view: SectionView) -> impl IntoView {
     let mut shown = known.clone();
     shown.extend(answers.clone());
     let asked = RwSignal::new(Asked::in_section(&section, &elsewhere, &shown));
-    let may_change = move |id: &str| changeable.as_ref().is_none_or(|may| may.contains(id));
+    let may_change = move |id: &str| changeable.has(id);
     let whole = advice.iter().filter(|a| a.question.is_none()).cloned();
     let whole = whole.map(|advice| view! { <Advised advice files_at=files_at(id)/> }).collect::<Vec<_>>();
     // What stays as it was isn't in the form, and still decides what is asked.

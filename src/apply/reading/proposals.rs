@@ -5,7 +5,7 @@ use crate::{
     account::Actor,
     apply::{
         model::{
-            Answers, proposals,
+            Answers, Changeable, proposals,
             views::{ProposalView, ProposalsView},
         },
         service::{changeable_in, place, proposal_key, read_badges},
@@ -16,7 +16,6 @@ use crate::{
     programme::model::Form,
     texts::{Locale, Texts},
 };
-use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// What the badges of an application propose, beside what is answered.
@@ -29,7 +28,7 @@ pub async fn proposed(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Res
     let mut answers = store::answers(db, id).await?;
     read_badges(ctx, &case.form, &mut answers).await?;
     let changeable = changeable_in(db, &case.application, &case.form).await?;
-    let proposals = all(ctx, locale, id, &case.form, &answers, changeable.as_ref()).await?;
+    let proposals = all(ctx, locale, id, &case.form, &answers, &changeable).await?;
     Ok(ProposalsView { proposals, head: case.head() })
 }
 
@@ -40,23 +39,23 @@ pub(super) async fn open(
     id: Uuid,
     form: &Form,
     answers: &Answers,
-    changeable: Option<&BTreeSet<String>>,
+    changeable: &Changeable,
 ) -> Result<u64, AppError> {
     let all = all(ctx, locale, id, form, answers, changeable).await?;
     Ok(all.iter().filter(|p| p.is_open()).count() as u64)
 }
 
-/// All proposals; where an application was returned, those for the answers that may be changed.
+/// The proposals for answers that may be changed.
 async fn all(
     ctx: &Ctx,
     locale: Locale,
     id: Uuid,
     form: &Form,
     answers: &Answers,
-    changeable: Option<&BTreeSet<String>>,
+    changeable: &Changeable,
 ) -> Result<Vec<ProposalView>, AppError> {
     let mut proposals = proposals(form, answers);
-    proposals.retain(|p| changeable.is_none_or(|may| may.contains(&p.question.id)));
+    proposals.retain(|p| changeable.has(&p.question.id));
     if proposals.is_empty() {
         return Ok(Vec::new());
     }

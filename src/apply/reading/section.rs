@@ -10,7 +10,7 @@ use crate::{
     account::{self, Actor},
     apply::{
         model::{
-            Answer, Answers, Asked, SectionStatus, journey, library, marks,
+            Answer, Answers, Asked, Changeable, SectionStatus, journey, library, marks,
             team::Award,
             views::{HistoryView, PresenceView, Present, SectionView, VersionView},
         },
@@ -86,13 +86,13 @@ pub async fn section(
     };
     let changeable = changeable_in(db, &case.application, &case.form).await?;
     let wanted = match &changeable {
-        Some(_) => returned::current(db, id).await?.map(|r| r.named()).transpose()?.unwrap_or_default(),
-        None => BTreeMap::new(),
+        Changeable::Only(_) => returned::current(db, id).await?.map(|r| r.named()).transpose()?.unwrap_or_default(),
+        Changeable::All => BTreeMap::new(),
     };
     let advice = Advice::read(db, &case).await?.in_section(found, &own);
     let with_history = rows.iter().filter(|r| own.contains_key(&r.question_id)).map(|r| r.question_id.clone());
     let proposed = match is_about {
-        true => proposals::open(ctx, locale, id, &case.form, &answers, changeable.as_ref()).await?,
+        true => proposals::open(ctx, locale, id, &case.form, &answers, &changeable).await?,
         false => 0,
     };
     Ok(SectionView {
@@ -240,7 +240,7 @@ pub async fn history(
         .collect();
     let changeable = changeable_in(db, &case.application, &case.form).await?;
     let mut head = case.head();
-    head.may_edit &= changeable.is_none_or(|may| may.contains(&question.id));
+    head.may_edit &= changeable.has(&question.id);
     Ok(HistoryView {
         head,
         section: section.id.clone(),

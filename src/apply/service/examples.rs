@@ -124,11 +124,10 @@ pub async fn fetch_badges(ctx: &Ctx, actor: &Actor, application: Uuid, section: 
     let form = form(db, &application, actor.locale.tag()).await?;
     let (_, section) = form.section(section).ok_or(AppError::NotFound)?;
     let may_change = changeable_in(db, &application, &form).await?;
-    let is_open = |question: &Question| may_change.as_ref().is_none_or(|may| may.contains(&question.id));
     let answers = store::answers(db, application.id).await?;
     let mut errors = FieldErrors::default();
     let mut wanted: Vec<(&Question, usize, String)> = Vec::new();
-    for question in section.questions.iter().filter(|q| is_example(q) && is_open(q)) {
+    for question in section.questions.iter().filter(|q| is_example(q) && may_change.has(&q.id)) {
         let Some(Answer::Evidence(pieces)) = answers.get(&question.id) else {
             continue;
         };
@@ -202,7 +201,7 @@ async fn put(
     let mut fetched = 0;
     let mut changed: Vec<&Question> = Vec::new();
     for (question, address, file, read) in there {
-        if may_change.as_ref().is_some_and(|may| !may.contains(&question.id)) {
+        if !may_change.has(&question.id) {
             continue;
         }
         let Some(Answer::Evidence(pieces)) = answers.get_mut(&question.id) else {

@@ -4,7 +4,7 @@ use super::SentSection;
 use crate::{
     account::Actor,
     apply::{
-        model::{Answer, Merge, Seen, SelfAssessment, level_part, seen_field},
+        model::{Answer, Changeable, Merge, Seen, SelfAssessment, level_part, seen_field},
         store::own_level,
     },
     error::AppError,
@@ -13,7 +13,7 @@ use crate::{
     timestamp::Timestamp,
 };
 use sea_orm::DatabaseTransaction;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// A level as the form sends it and as its fingerprint is taken.
@@ -44,14 +44,14 @@ pub(super) async fn take(
     texts: &EditionTexts,
     section: &Section,
     sent: &SentSection,
-    may_change: Option<&BTreeSet<String>>,
+    may_change: &Changeable,
 ) -> Result<BTreeMap<String, String>, AppError> {
     let mut now = BTreeMap::new();
     if !section.questions.iter().any(|q| q.rates_itself()) {
         return Ok(now);
     }
     let rows = own_level::rows(tx, sent.application).await?;
-    let is_open = |q: &&Question| q.rates_itself() && may_change.is_none_or(|may| may.contains(&q.id));
+    let is_open = |q: &&Question| q.rates_itself() && may_change.has(&q.id);
     for question in section.questions.iter().filter(is_open) {
         let part = level_part(&question.id);
         let Some(level) = sent.typed.fields.get(&part).map(|text| chosen(&texts.scale, text)) else {

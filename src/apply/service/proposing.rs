@@ -51,11 +51,9 @@ pub async fn take_proposals(ctx: &Ctx, actor: &Actor, application: Uuid, keys: &
     let t = Texts::of(actor.locale);
     let may_change = changeable_in(&tx, &application, &form(&tx, &application, actor.locale.tag()).await?).await?;
     let mut taken = Vec::new();
-    for (_, proposal) in proposed.iter().filter(|(key, _)| keys.contains(key)) {
+    let is_taken = |(key, proposal): &&(String, Proposal)| keys.contains(key) && may_change.has(&proposal.question.id);
+    for (_, proposal) in proposed.iter().filter(is_taken) {
         let id = &proposal.question.id;
-        if may_change.as_ref().is_some_and(|may| !may.contains(id)) {
-            continue;
-        }
         if let Some(answer) = proposal.over(t, answers.get(id)) {
             let row = rows.iter().find(|r| r.question_id == *id);
             writing::put(&tx, ctx, actor, &application, &proposal.question, Some(&answer), row, true).await?;

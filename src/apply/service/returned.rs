@@ -4,7 +4,7 @@
 use super::set_state;
 use crate::{
     apply::{
-        model::{Answers, Application, ApplicationState, ReturnEnd, changeable},
+        model::{Answers, Application, ApplicationState, Changeable, ReturnEnd, changeable},
         store::{self, advice::entity as advice, returned, returned::application_return, withdrawal},
     },
     error::AppError,
@@ -13,7 +13,7 @@ use crate::{
     timestamp::Timestamp,
 };
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, IntoActiveModel, entity::prelude::*};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 fn to_json(value: &impl serde::Serialize) -> Result<String, AppError> {
     serde_json::to_string(value).map_err(|e| AppError::internal(&e))
@@ -105,8 +105,7 @@ pub async fn submitted_answers(db: &impl ConnectionTrait, application: Uuid) -> 
     }
 }
 
-/// The questions whose answers may be changed while an application is returned; nothing for others, where it doesn't
-/// depend on the question.
+/// Which answers of an application may be changed, if any may.
 ///
 /// # Errors
 /// When the database fails.
@@ -114,13 +113,13 @@ pub async fn changeable_in(
     db: &impl ConnectionTrait,
     application: &Application,
     form: &Form,
-) -> Result<Option<BTreeSet<String>>, AppError> {
+) -> Result<Changeable, AppError> {
     if application.state != ApplicationState::Returned {
-        return Ok(None);
+        return Ok(Changeable::All);
     }
     let row = returned::current(db, application.id).await?;
     let row = row.ok_or_else(|| AppError::internal(&format!("{} isn't returned", application.id)))?;
-    Ok(Some(changeable(form, &row.before()?, &row.named()?)))
+    Ok(Changeable::Only(changeable(form, &row.before()?, &row.named()?)))
 }
 
 /// Closes an application that was submitted, because the applicant wants that.

@@ -4,7 +4,7 @@ use super::{place, writing::put};
 use crate::{
     account::Actor,
     apply::{
-        model::{Answers, Application, library},
+        model::{Answers, Application, Changeable, library},
         store,
     },
     error::AppError,
@@ -12,7 +12,6 @@ use crate::{
     programme::model::Form,
 };
 use sea_orm::DatabaseTransaction;
-use std::collections::BTreeSet;
 
 /// Makes the change of one answer in all others that hold a piece of it and may be changed; each of them has its own
 /// history.
@@ -27,13 +26,13 @@ pub(super) async fn spread(
     form: &Form,
     answers: &mut Answers,
     question: &str,
-    may_change: Option<&BTreeSet<String>>,
+    may_change: &Changeable,
 ) -> Result<(), AppError> {
     let Some(new) = answers.get(question) else {
         return Ok(());
     };
     for (other, answer) in library::spread(question, new, answers) {
-        let Some((_, asked)) = place(form, &other).filter(|_| may_change.is_none_or(|may| may.contains(&other))) else {
+        let Some((_, asked)) = place(form, &other).filter(|_| may_change.has(&other)) else {
             continue;
         };
         let row = store::answer_row(tx, application.id, &other).await?;

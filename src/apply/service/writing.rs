@@ -5,8 +5,8 @@ use crate::{
     account::Actor,
     apply::{
         model::{
-            Answer, Answers, Application, Asked, Merge, Seen, Typed, check, field, files_field, fits, journey,
-            level_part, library, many_field, may_edit, may_edit_draft, read, seen_field,
+            Answer, Answers, Application, Asked, Changeable, Merge, Seen, Typed, check, field, files_field, fits,
+            journey, level_part, library, many_field, may_edit, may_edit_draft, read, seen_field,
         },
         store::{
             self, answer, application, presence,
@@ -99,7 +99,7 @@ pub async fn save(ctx: &Ctx, actor: &Actor, sent: SentSection) -> Result<SavedSe
         };
         library::settle(question, &answers, &mut new, || ctx.ids.uuid())
             .map_err(|_| AppError::rule("evidence_gone"))?;
-        if let Some(may) = &may_change {
+        if let Changeable::Only(may) = &may_change {
             library::part(question, &answers, &mut new, |other| may.contains(other), || ctx.ids.uuid());
         }
         let seen: Seen = seen.and_then(|s| s.parse().ok()).unwrap_or_default();
@@ -107,9 +107,7 @@ pub async fn save(ctx: &Ctx, actor: &Actor, sent: SentSection) -> Result<SavedSe
         let revision = row.map_or(0, |r| r.revision);
         let old = answers.get(&question.id).filter(|a| fits(question, a));
         let merged = seen.merge(revision, old, &new);
-        if matches!(merged, Merge::Taken | Merge::Both)
-            && may_change.as_ref().is_some_and(|may| !may.contains(&question.id))
-        {
+        if matches!(merged, Merge::Taken | Merge::Both) && !may_change.has(&question.id) {
             for field in fields_of(question, &sent.typed) {
                 saved.refused.add(&field, Issue::Rule("question_not_returned".into()));
             }
@@ -148,9 +146,9 @@ pub async fn save(ctx: &Ctx, actor: &Actor, sent: SentSection) -> Result<SavedSe
     }
     // Once all answers of the section are what was sent. Of what was returned, only what was named changes.
     for question in &changed {
-        sharing::spread(&tx, ctx, actor, &application, form, &mut answers, question, may_change.as_ref()).await?;
+        sharing::spread(&tx, ctx, actor, &application, form, &mut answers, question, &may_change).await?;
     }
-    saved.seen.extend(own_level::take(&tx, ctx, actor, &texts, section, &sent, may_change.as_ref()).await?);
+    saved.seen.extend(own_level::take(&tx, ctx, actor, &texts, section, &sent, &may_change).await?);
     if !changed.is_empty() {
         touch(&tx, ctx, application.id).await?;
     }
@@ -304,7 +302,7 @@ pub async fn restore(
     let form = texts(&tx, &application, actor.locale.tag()).await?.form;
     let (section, question) = place(&form, question).ok_or(AppError::NotFound)?;
     let may_change = changeable_in(&tx, &application, &form).await?;
-    if may_change.as_ref().is_some_and(|may| !may.contains(&question.id)) {
+    if !may_change.has(&question.id) {
         return Err(AppError::rule("question_not_returned"));
     }
     let version = version::numbered(&tx, application.id, &question.id, number).await?.ok_or(AppError::NotFound)?;
@@ -321,8 +319,7 @@ pub async fn restore(
     if let Some(answer) = answer {
         let mut answers = store::read(&rows);
         answers.insert(question.id.clone(), answer);
-        let may_change = may_change.as_ref();
-        sharing::spread(&tx, ctx, actor, &application, &form, &mut answers, &question.id, may_change).await?;
+        sharing::spread(&tx, ctx, actor, &application, &form, &mut answers, &question.id, &may_change).await?;
     }
     touch(&tx, ctx, application.id).await?;
     let detail = json!({ "question": question.id, "version": number });

@@ -4,7 +4,7 @@
 use super::{AdviceView, Head};
 use crate::{
     apply::model::{
-        Answer, Answers, Mark,
+        Answer, Answers, Changeable, Mark,
         library::Item,
         team::{Award, BadgeUse, Beside},
     },
@@ -61,8 +61,8 @@ pub struct SectionView {
     pub marks: Vec<Mark>,
     /// How many answers the badges propose that nobody has decided on.
     pub proposed: u64,
-    /// The questions that may be answered anew, where the application was returned; else all.
-    pub changeable: Option<BTreeSet<String>>,
+    /// Which answers may be changed.
+    pub changeable: Changeable,
     /// What the coordinator wants improved, by question.
     pub wanted: BTreeMap<String, String>,
     /// What the committee said about the last try.
