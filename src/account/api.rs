@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 #[cfg(feature = "ssr")]
 mod server {
-    pub use super::super::{model::*, routes::*, service, sessions, store};
+    pub use super::super::{model::*, reading, routes::*, service, sessions};
     use crate::error::AppError;
     pub use crate::{
         error::{FieldErrors, Issue},
@@ -160,14 +160,7 @@ pub async fn choose_language(language: String) -> Result<(), AppError> {
 /// The addresses of the person who is signed in.
 #[server(prefix = "/api", endpoint = "account/addresses")]
 pub async fn addresses() -> Result<AddressesView, AppError> {
-    let (ctx, actor) = (Ctx::of_request()?, signed_in()?);
-    let row = |row: store::further_address::Model| AddressRow {
-        id: row.id,
-        email: row.email,
-        confirmed: row.confirmed_at.is_some(),
-    };
-    let further = store::further_addresses(ctx.db.read(), actor.id).await?.into_iter().map(row).collect();
-    Ok(AddressesView { own: actor.email.as_str().to_string(), further })
+    reading::addresses(&Ctx::of_request()?, &signed_in()?).await
 }
 
 /// Says that an address is theirs; the next step is in its mailbox.
@@ -200,18 +193,7 @@ pub async fn remove_address(id: Uuid) -> Result<(), AppError> {
 /// The DIDs of the person who is signed in.
 #[server(prefix = "/api", endpoint = "account/dids")]
 pub async fn dids() -> Result<DidsView, AppError> {
-    let (ctx, actor) = (Ctx::of_request()?, signed_in()?);
-    let row = |row: store::person_did::Model| DidRow {
-        id: row.id,
-        did: row.did,
-        state: match (row.challenge, row.expires_at) {
-            (Some(challenge), Some(until)) if until > ctx.now() => DidState::Waits { challenge, until },
-            (Some(_), _) => DidState::Late,
-            (None, _) => DidState::Proved { named: row.named },
-        },
-    };
-    let rows = store::dids(ctx.db.read(), actor.id).await?.into_iter().map(row).collect();
-    Ok(DidsView { rows, audience: ctx.config.base().into(), domain: ctx.config.host().into() })
+    reading::dids(&Ctx::of_request()?, &signed_in()?).await
 }
 
 /// Says that a DID is theirs; the next step is to sign something with it.
