@@ -6,7 +6,7 @@ use super::{
     store::evidence_file,
 };
 use crate::{
-    account::Actor,
+    account::{Actor, routes::made},
     error::{AppError, FieldErrors, Issue},
     platform::{
         Ctx,
@@ -29,7 +29,6 @@ use axum::{
 };
 use multer::{Field, Multipart};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use uuid::Uuid;
 
 /// Where the browser's own code brings files.
 const FILES: &str = "/evidence/files";
@@ -64,23 +63,25 @@ async fn brought(ctx: &Ctx, actor: Option<Actor>, request: Request) -> Result<Fi
 
 /// A file of the reader's own.
 async fn fetch(Extension(ctx): Extension<Ctx>, actor: Option<Extension<Actor>>, Path(id): Path<String>) -> Response {
-    let found = match (actor, id.parse::<Uuid>()) {
-        (Some(Extension(actor)), Ok(id)) => service::own(&ctx, &actor, id).await,
-        (Some(_), Err(_)) => Err(AppError::NotFound),
-        (None, _) => Err(AppError::SignInNeeded),
-    };
-    match found {
-        Ok(file) => answer(&ctx, &file).await,
-        Err(error) => http::failed(error),
-    }
+    let file = made(actor, &id, async |actor, id| service::own(&ctx, &actor, id).await).await;
+    found(&ctx, file, None).await
 }
 
 /// What a name in a header may not hold as it is (RFC 8187).
 const IN_HEADER: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
 
+/// The answer to who asked for a file of another room's thing: the file, as the query of the address wants it, or why they
+/// don't get it.
+pub async fn found(ctx: &Ctx, file: Result<evidence_file::Model, AppError>, query: Option<&str>) -> Response {
+    match file {
+        Ok(file) => answer_or_show(ctx, &file, query).await,
+        Err(error) => http::failed(error),
+    }
+}
+
 /// A file as a download, never as a page: whatever is in it, the browser runs nothing of it here. Pictures can still be
 /// shown by `<img>`.
-pub async fn answer(ctx: &Ctx, file: &evidence_file::Model) -> Response {
+async fn answer(ctx: &Ctx, file: &evidence_file::Model) -> Response {
     let content = match service::content(ctx, file.id).await {
         Ok(content) => content,
         Err(error) => return http::failed(error),
@@ -108,7 +109,7 @@ const DOCUMENT_POLICY: &str = "frame-ancestors 'self'; form-action 'none'; base-
 
 /// The same; a document in a frame, if the address asks for it by its query. Nothing else than a document is ever shown so,
 /// whatever is asked.
-pub async fn answer_or_show(ctx: &Ctx, file: &evidence_file::Model, query: Option<&str>) -> Response {
+async fn answer_or_show(ctx: &Ctx, file: &evidence_file::Model, query: Option<&str>) -> Response {
     let mut response = answer(ctx, file).await;
     if query == Some(LOOK) && file.media_type == DOCUMENT && response.status().is_success() {
         let headers = response.headers_mut();

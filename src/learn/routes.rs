@@ -2,7 +2,7 @@
 
 use super::{award_files, guide, live, model::figures::FunnelView, reading};
 use crate::{
-    account::Actor,
+    account::{Actor, routes::made},
     error::AppError,
     evidence,
     platform::{
@@ -25,7 +25,6 @@ use serde::Deserialize;
 use std::io::{self, SeekFrom};
 use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use tokio_util::io::ReaderStream;
-use uuid::Uuid;
 
 /// The routes of the room that aren't pages.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
@@ -44,15 +43,10 @@ async fn file(
     actor: Option<Extension<Actor>>,
     Path((submission, file)): Path<(String, String)>,
 ) -> Response {
-    let found = match (actor, submission.parse::<Uuid>(), file.parse::<Uuid>()) {
-        (Some(Extension(actor)), Ok(submission), Ok(file)) => reading::file(&ctx, &actor, submission, file).await,
-        (Some(_), ..) => Err(AppError::NotFound),
-        (None, ..) => Err(AppError::SignInNeeded),
-    };
-    match found {
-        Ok(file) => evidence::routes::answer(&ctx, &file).await,
-        Err(error) => http::failed(error),
-    }
+    let found = made(actor, &submission, async |actor, id| {
+        reading::file(&ctx, &actor, id, file.parse().map_err(|_| AppError::NotFound)?).await
+    });
+    evidence::routes::found(&ctx, found.await, None).await
 }
 
 /// How long a video or its captions are kept by the browser, in seconds.

@@ -53,8 +53,5 @@ async fn document(
     Path((slug, file)): Path<(String, String)>,
 ) -> Response {
     let found = made(actor, &file, async |actor, file| reading::document(&ctx, &actor, &slug, file).await);
-    match found.await {
-        Ok(file) => evidence::routes::answer(&ctx, &file).await,
-        Err(error) => http::failed(error),
-    }
+    evidence::routes::found(&ctx, found.await, None).await
 }

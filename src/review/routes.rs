@@ -41,10 +41,7 @@ async fn file(
     let found = made(actor, &id, async |actor, id| {
         reading::file(&ctx, &actor, id, file.parse().map_err(|_| AppError::NotFound)?).await
     });
-    match found.await {
-        Ok(file) => evidence::routes::answer_or_show(&ctx, &file, query.as_deref()).await,
-        Err(error) => http::failed(error),
-    }
+    evidence::routes::found(&ctx, found.await, query.as_deref()).await
 }
 
 /// The way to an address of which a reader sees the site alone.
