@@ -1,11 +1,11 @@
 //! DIDs of an account, without JavaScript: added, shown by a signature to be theirs, and named in badges.
 
-use crate::support::{Answer, Browser, TestApp, wallet::award};
+use crate::support::{Answer, Browser, TestApp, elsewhere::badge, wallet::award};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use ed25519_dalek::{Signer, SigningKey};
 use quality_label::{
     account::store::{did_holder, person_did},
-    badge::{check, keys::SigningKeyOf, model::Verdict, proof, store},
+    badge::{check, keys::SigningKeyOf, model::Verdict, store},
     platform::audit,
     timestamp::MINUTE,
 };
@@ -257,26 +257,12 @@ async fn badges_name_the_did_that_their_holder_has_chosen() {
 async fn a_badge_from_elsewhere_that_names_their_did_is_theirs() {
     let app = TestApp::start().await;
     let ona = app.signed_in("Ona", &[]).await;
-    own(&app, &ona, 7).await;
-    let issuer = key(9);
-    let document = json!({
-        "@context": ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"],
-        "id": "urn:uuid:0b9c6f0e-6b5b-4f8e-9a54-0123456789ab",
-        "type": ["VerifiableCredential", "OpenBadgeCredential"],
-        "name": "Facilitator",
-        "issuer": { "id": issuer.did(), "type": ["Profile"], "name": "Demo University" },
-        "validFrom": "2026-01-01T00:00:00Z",
-        "credentialSubject": {
-            "id": key(7).did(),
-            "type": ["AchievementSubject"],
-            "achievement": {
-                "id": "urn:uuid:6a0f4c3e-0000-4f8e-9a54-0123456789ab",
-                "type": ["Achievement"], "name": "Facilitator", "description": "Leads a workshop.",
-                "criteria": { "narrative": "Has led one." },
-            },
-        },
+    own(&app, &ona, 8).await;
+    let badge = badge(&app, "nobody@example.org", |document| {
+        let subject = document["credentialSubject"].as_object_mut().unwrap();
+        subject.remove("identifier");
+        subject.insert("id".into(), key(8).did().into());
     });
-    let badge = proof::sign(document, &issuer, app.ctx.now()).unwrap().to_string();
     let person = app.actor_of("Ona").await;
     let dids = quality_label::account::store::proved_dids(app.ctx.db.read(), person).await.unwrap();
     let dids: Vec<&str> = dids.iter().map(String::as_str).collect();

@@ -4,6 +4,7 @@
 pub mod applying;
 pub mod checking;
 pub mod damage;
+pub mod elsewhere;
 pub mod files;
 pub mod learning;
 pub mod pack;
