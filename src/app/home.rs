@@ -5,7 +5,6 @@ use crate::{
     ui::{Card, Cards, Page, use_boot, use_texts},
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 page! {
     /// The first page.
@@ -24,8 +23,8 @@ fn Home() -> impl IntoView {
                 <div>
                     <p class="lead">{lead}</p>
                     <p class="actions">
-                        <A href="/learn" attr:class="button">{t.home_begin()}</A>
-                        <A href="/verify" attr:class="button button-quiet">{t.home_check()}</A>
+                        <a href="/learn" class="button">{t.home_begin()}</a>
+                        <a href="/verify" class="button button-quiet">{t.home_check()}</a>
                     </p>
                 </div>
                 <img class="badge-art badge-art-large" src=format!("/badge-art/{LABEL}.svg") alt="" width="512" height="512"/>

@@ -45,7 +45,7 @@ pub async fn complain(
     let ctx = Ctx::of_request()?;
     let complaint = Complaint { words, name, email };
     service::complain(&ctx, &from(&ctx), use_texts().locale(), &number, &complaint).await?;
-    leptos_axum::redirect(&format!("/labels/{number}/concern?sent=yes"));
+    leptos_axum::redirect(&format!("/labels/{number}/complaint?sent=yes"));
     Ok(())
 }
 

@@ -1,7 +1,6 @@
 //! Cards: a few things side by side, each leading somewhere.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// A grid of [`Card`]s.
 #[component]
@@ -28,7 +27,7 @@ pub fn Card(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    let link = view! { <A href=to>{title}</A> };
+    let link = view! { <a href=to>{title}</a> };
     let heading = if deep { view! { <h3>{link}</h3> }.into_any() } else { view! { <h2>{link}</h2> }.into_any() };
     view! { <li class="card">{heading} {children.map(|c| c())}</li> }
 }

@@ -2,7 +2,6 @@
 
 use crate::texts::use_texts;
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// Answers or facts, each with a link to where it can be changed: holds [`SummaryRow`]s.
 #[component]
@@ -39,7 +38,7 @@ pub fn SummaryRow(
     let change = (!change.is_empty()).then(|| {
         view! {
             <dd class="change">
-                <A href=change>{t.form_change()} <span class="visually-hidden">{hidden}</span></A>
+                <a href=change>{t.form_change()} <span class="visually-hidden">{hidden}</span></a>
             </dd>
         }
     });

@@ -11,10 +11,7 @@ use crate::{
 };
 use leptos::{either::Either, html, prelude::*};
 use leptos_meta::Title;
-use leptos_router::{
-    components::A,
-    hooks::{use_location, use_params_map},
-};
+use leptos_router::hooks::{use_location, use_params_map};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{future::Future, marker::PhantomData, pin::Pin, sync::Arc};
 use uuid::Uuid;
@@ -59,7 +56,7 @@ pub fn Page(
     view! {
         <Title text=document_title/>
         <div class=if wide { "page page-wide" } else { "page" }>
-            {back.map(|(to, words)| view! { <p class="back"><A href=to>{words}</A></p> })}
+            {back.map(|(to, words)| view! { <p class="back"><a href=to>{words}</a></p> })}
             {(!caption.is_empty()).then(|| view! { <p class="caption">{caption}</p> })}
             <h1 tabindex="-1" node_ref=heading lang=lang>{title}</h1>
             {children()}
@@ -193,34 +190,43 @@ fn show_carried(
         });
         turned.unwrap_or_default()
     };
-    view! {
-        <Transition>
-            {move || {
-                let view = view.clone();
-                Suspend::new(async move {
-                    let page = match resource.await {
-                        Ok(carried) => {
-                            let _ = last_read.try_set_value(Some((here(), carried.clone())));
-                            let _ = failures.try_set_value(0);
+    let page = move || {
+        let view = view.clone();
+        Suspend::new(async move {
+            let page = match resource.await {
+                Ok(carried) => {
+                    let _ = last_read.try_set_value(Some((here(), carried.clone())));
+                    let _ = failures.try_set_value(0);
+                    view(carried)
+                }
+                Err(error) => {
+                    let last = last_read.try_get_value().flatten().filter(|(path, _)| *path == here());
+                    match last.filter(|_| error == AppError::Unavailable) {
+                        Some((_, carried)) => {
+                            read_again_soon(refresh, failures);
                             view(carried)
                         }
-                        Err(error) => {
-                            let last = last_read.try_get_value().flatten().filter(|(path, _)| *path == here());
-                            match last.filter(|_| error == AppError::Unavailable) {
-                                Some((_, carried)) => {
-                                    read_again_soon(refresh, failures);
-                                    view(carried)
-                                }
-                                None => view! { <PageError error/> }.into_any(),
-                            }
-                        }
-                    };
-                    if is_turned() { Either::Right(page) } else { Either::Left(page) }
-                })
-            }}
-        </Transition>
-    }
-    .into_any()
+                        None => view! { <PageError error/> }.into_any(),
+                    }
+                }
+            };
+            if is_turned() { Either::Right(page) } else { Either::Left(page) }
+        })
+    };
+    view! { <Transition>{each_time(page)}</Transition> }.into_any()
+}
+
+/// What is shown anew whenever it changes.
+#[cfg(feature = "hydrate")]
+fn each_time<T>(page: impl Fn() -> T) -> impl Fn() -> T {
+    page
+}
+
+/// On the server nothing changes any more. What could change is made there several times and thrown away but for the
+/// last: Leptos looks each time whether there is something in it to wait for.
+#[cfg(not(feature = "hydrate"))]
+fn each_time<T>(page: impl Fn() -> T) -> T {
+    page()
 }
 
 /// Reads a page again that couldn't be read, like a form that couldn't be saved: later each time.
@@ -279,7 +285,7 @@ pub fn PageError(
             }
             .into_any()
         }
-        _ => view! { <p><A href="/">{t.nav_home()}</A></p> }.into_any(),
+        _ => view! { <p><a href="/">{t.nav_home()}</a></p> }.into_any(),
     };
     view! {
         <Page title=title>

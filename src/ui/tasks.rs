@@ -6,7 +6,6 @@ use super::{
 };
 use crate::timestamp::Timestamp;
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// A line of a task list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +34,7 @@ pub fn TaskList(
         .into_iter()
         .map(|task| {
             let label = match task.to {
-                Some(to) => view! { <A href=to>{task.label}</A> }.into_any(),
+                Some(to) => view! { <a href=to>{task.label}</a> }.into_any(),
                 None => view! { <span>{task.label}</span> }.into_any(),
             };
             view! {

@@ -91,7 +91,7 @@ const PAGES: &[(&str, &str)] = &[
     ("/verify", "++++++++++"),
     ("/register", "++++++++++"),
     ("/labels/{number}", "++++++++++"),
-    ("/labels/{number}/concern", "++++++++++"),
+    ("/labels/{number}/complaint", "++++++++++"),
     ("/labels/{number}/self-check", "-????+???+"),
     ("/label-checks", "-xxxx+xxxx"),
     ("/label-cases", "-xx+++xxxx"),

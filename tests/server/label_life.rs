@@ -140,14 +140,14 @@ async fn a_label_is_taken_back_only_after_its_holder_was_heard_and_by_two_people
     let two = app.signed_in("Evaluator", &[Role::Evaluator]).await;
 
     // Anybody may complain, without an account; the holder doesn't learn who.
-    let concern = format!("/labels/{}/concern", label.number);
+    let complaint = format!("/labels/{}/complaint", label.number);
     let visitor = app.browser();
     let complain = |words: &'static str, email: &'static str| {
         let number = label.number.clone();
-        let (visitor, concern) = (&visitor, &concern);
+        let (visitor, complaint) = (&visitor, &complaint);
         async move {
             let fields = [("number", number.as_str()), ("words", words), ("name", "Jonas"), ("email", email)];
-            visitor.send(concern, "/api/label/complain", &fields).await
+            visitor.send(complaint, "/api/label/complain", &fields).await
         }
     };
     assert_eq!(complain(" ", "").await.status, 422);
@@ -179,7 +179,7 @@ async fn a_label_is_taken_back_only_after_its_holder_was_heard_and_by_two_people
     assert_eq!(opened.status, 303, "{}", opened.text("main"));
     assert_eq!(open(&one, "suspend", "Again").await.status, 422, "one case at a time");
     let case = opened.location.unwrap().rsplit('/').next().unwrap().to_string();
-    assert!(one.get("/label-cases").await.text("main").contains("No concern is waiting"));
+    assert!(one.get("/label-cases").await.text("main").contains("No complaint is waiting"));
 
     // The owner is told, with the day until which they may answer; and reads no name.
     let told = &app.mails_to(OWNER).await[0];
@@ -313,8 +313,8 @@ async fn who_is_tied_to_a_holder_neither_reads_nor_judges_the_case() {
     crate::support::applying::join(&app, &owner, &id, "Tied", "viewer", &tied).await;
     let visitor = app.browser();
     let words = [("number", label.number.as_str()), ("words", "They sell badges.")];
-    let concern = format!("/labels/{}/concern", label.number);
-    assert_eq!(visitor.send(&concern, "/api/label/complain", &words).await.status, 303);
+    let complaint = format!("/labels/{}/complaint", label.number);
+    assert_eq!(visitor.send(&complaint, "/api/label/complain", &words).await.status, 303);
     assert!(!tied.get("/label-cases").await.text("main").contains("They sell badges."));
     let fields = [("number", label.number.as_str()), ("measure", "revoke"), ("grounds", "Why")];
     let page = format!("/labels/{}", label.number);

@@ -24,11 +24,11 @@ async fn who_complained_is_forgotten_a_year_after_it_was_settled() {
     let label = labelled(&app, &owner, "Demo Centre").await;
     let one = app.signed_in("Coordinator", &[Role::Coordinator]).await;
     let visitor = app.browser();
-    let concern = format!("/labels/{}/concern", label.number);
+    let complaint = format!("/labels/{}/complaint", label.number);
     for words in ["They sell badges.", "They sell them again.", "Nobody looks at this one."] {
         let fields =
             [("number", label.number.as_str()), ("words", words), ("name", "Jonas"), ("email", "jonas@example.com")];
-        assert_eq!(visitor.send(&concern, "/api/label/complain", &fields).await.status, 303);
+        assert_eq!(visitor.send(&complaint, "/api/label/complain", &fields).await.status, 303);
     }
     let all = || async {
         let rows = label::store::label_complaint::Entity::find().all(app.ctx.db.read()).await.unwrap();

@@ -6,7 +6,6 @@ use crate::{
     ui::{Form, Page, PageError, Submit, use_texts},
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use server_fn::ServerFn;
 
 #[component]
@@ -21,11 +20,11 @@ fn Account() -> impl IntoView {
                 <div><dt>{t.account_name()}</dt><dd>{actor.name}</dd></div>
                 <div><dt>{t.account_email()}</dt><dd>{actor.email.as_str().to_string()}</dd></div>
             </dl>
-            <p><A href="/account/addresses">{t.account_addresses_title()}</A></p>
-            <p><A href="/account/dids">{t.account_dids_title()}</A></p>
-            <p><A href="/account/notifications">{t.notify_choices_title()}</A></p>
-            <p><A href="/account/wallets">{t.account_wallets()}</A></p>
-            <p><A href="/questions">{t.question_title()}</A></p>
+            <p><a href="/account/addresses">{t.account_addresses_title()}</a></p>
+            <p><a href="/account/dids">{t.account_dids_title()}</a></p>
+            <p><a href="/account/notifications">{t.notify_choices_title()}</a></p>
+            <p><a href="/account/wallets">{t.account_wallets()}</a></p>
+            <p><a href="/questions">{t.question_title()}</a></p>
             <Form to=api::SignOut::PATH reload=true>
                 <Submit label=t.account_sign_out()/>
             </Form>

@@ -14,10 +14,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::{
-    components::A,
-    hooks::{use_params_map, use_query_map},
-};
+use leptos_router::hooks::{use_params_map, use_query_map};
 use server_fn::ServerFn;
 
 #[component]
@@ -28,7 +25,7 @@ fn Addresses(view: AddressesView, confirmed: bool) -> impl IntoView {
         <Page title=t.account_addresses_title() back=("/account".to_string(), t.account_title().to_string())>
             {confirmed.then(|| view! {
                 <Notice tone=Tone::Good>
-                    <p>{t.account_address_now_yours()} " " <A href="/claim">{t.account_address_waiting_badges()}</A></p>
+                    <p>{t.account_address_now_yours()} " " <a href="/claim">{t.account_address_waiting_badges()}</a></p>
                 </Notice>
             })}
             <p>{t.account_addresses_why()}</p>

@@ -12,7 +12,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_query_map};
+use leptos_router::hooks::use_query_map;
 
 #[component]
 fn Audit(view: AuditView) -> impl IntoView {
@@ -22,7 +22,7 @@ fn Audit(view: AuditView) -> impl IntoView {
     let older = view.older.map(|before| {
         let address =
             format!("/admin/audit?verb={}&subject={}&before={before}", encoded(&search.verb), encoded(&search.subject));
-        view! { <p><A href=address>{t.admin_older()}</A></p> }
+        view! { <p><a href=address>{t.admin_older()}</a></p> }
     });
     let rows = view.entries.into_iter().map(|entry| view! { <Entry entry/> }).collect::<Vec<_>>();
     let head =
@@ -56,7 +56,7 @@ fn Entry(entry: AuditEntry) -> impl IntoView {
             <td><Moment at=entry.at/></td>
             <td>{entry.who.unwrap_or_else(|| t.admin_program().to_string())}</td>
             <th scope="row">{entry.verb}</th>
-            <td>{entry.subject_kind} " " <A href=format!("/admin/audit?subject={}", encoded(&entry.subject))>{entry.subject.clone()}</A></td>
+            <td>{entry.subject_kind} " " <a href=format!("/admin/audit?subject={}", encoded(&entry.subject))>{entry.subject.clone()}</a></td>
             <td>{entry.reason.map(|r| view! { <p>{r}</p> })} <span class="hint">{entry.detail}</span></td>
         </tr>
     }

@@ -5,7 +5,6 @@ use crate::{
     ui::{Page, load, page::show, use_texts},
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 #[component]
 fn Entry() -> impl IntoView {
@@ -13,10 +12,10 @@ fn Entry() -> impl IntoView {
     view! {
         <Page title=t.admin_title()>
             <ul class="rows">
-                <li><A href="/admin/people">{t.admin_people_title()}</A> <p class="hint">{t.admin_people_lead()}</p></li>
-                <li><A href="/review/members">{t.review_members_title()}</A> <p class="hint">{t.review_members_of()}</p></li>
-                <li><A href="/admin/audit">{t.admin_audit_title()}</A> <p class="hint">{t.admin_audit_lead()}</p></li>
-                <li><A href="/admin/jobs">{t.admin_jobs_title()}</A> <p class="hint">{t.admin_jobs_lead()}</p></li>
+                <li><a href="/admin/people">{t.admin_people_title()}</a> <p class="hint">{t.admin_people_lead()}</p></li>
+                <li><a href="/review/members">{t.review_members_title()}</a> <p class="hint">{t.review_members_of()}</p></li>
+                <li><a href="/admin/audit">{t.admin_audit_title()}</a> <p class="hint">{t.admin_audit_lead()}</p></li>
+                <li><a href="/admin/jobs">{t.admin_jobs_title()}</a> <p class="hint">{t.admin_jobs_lead()}</p></li>
             </ul>
         </Page>
     }

@@ -10,7 +10,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_query_map};
+use leptos_router::hooks::use_query_map;
 
 #[component]
 fn People(view: PeopleView) -> impl IntoView {
@@ -24,7 +24,7 @@ fn People(view: PeopleView) -> impl IntoView {
             let roles = person.roles.iter().map(|r| role_words(t, *r)).collect::<Vec<_>>().join(", ");
             view! {
                 <tr>
-                    <th scope="row"><A href=format!("/admin/people/{}", person.id)>{person.name}</A></th>
+                    <th scope="row"><a href=format!("/admin/people/{}", person.id)>{person.name}</a></th>
                     <td>{person.email}</td>
                     <td>{roles}</td>
                 </tr>

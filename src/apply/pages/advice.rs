@@ -7,7 +7,6 @@ use crate::{
     ui::use_texts,
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use uuid::Uuid;
 
 /// What the committee said about one answer, and that answer where it was changed since.
@@ -66,7 +65,7 @@ pub fn AllAdvice(
     let lines = advice.into_iter().map(|line| {
         let name = match (line.label, line.section) {
             (Some(label), Some(section)) => {
-                view! { <A href=format!("/apply/{id}/section/{section}")>{words(label)}</A> }.into_any()
+                view! { <a href=format!("/apply/{id}/section/{section}")>{words(label)}</a> }.into_any()
             }
             (Some(label), None) => words(label),
             (None, _) => t.apply_advice_whole().into_any(),

@@ -22,7 +22,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_query_map};
+use leptos_router::hooks::use_query_map;
 use server_fn::ServerFn;
 
 /// Where the self-assessment is.
@@ -36,8 +36,8 @@ fn Start(view: StartView) -> impl IntoView {
         <Page title=t.apply_start_title() back=("/apply".to_string(), t.apply_title().to_string())>
             <p class="lead">{t.apply_start_lead()}</p>
             <div class="actions">
-                <A href=AHEAD attr:class="button">{t.apply_start_self()}</A>
-                <A href="/apply" attr:class="button button-quiet">{t.apply_start_begin()}</A>
+                <a href=AHEAD class="button">{t.apply_start_self()}</a>
+                <a href="/apply" class="button button-quiet">{t.apply_start_begin()}</a>
             </div>
             <h2>{t.apply_start_need_title()}</h2>
             <ul>{needs}</ul>
@@ -135,7 +135,7 @@ fn Result(view: AheadView) -> impl IntoView {
                 }
                 .into_any()
             }}
-            <p><A href="/apply">{t.apply_start_begin()}</A></p>
+            <p><a href="/apply">{t.apply_start_begin()}</a></p>
         </Page>
     }
 }
@@ -169,7 +169,7 @@ fn ToDo(lacking: Lacking) -> impl IntoView {
         Some(Said::Level(level)) => t.apply_self_level(u64::from(level)),
         Some(_) => t.apply_self_no().to_string(),
     };
-    let begin = lacking.begin.map(|to| view! { <p><A href=to>{t.apply_self_begin()}</A></p> });
+    let begin = lacking.begin.map(|to| view! { <p><a href=to>{t.apply_self_begin()}</a></p> });
     view! {
         <li>
             <p><strong>{words(lacking.label)}</strong> " " <span class="hint">{said}</span></p>

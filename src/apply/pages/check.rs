@@ -27,7 +27,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use server_fn::ServerFn;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -115,9 +114,9 @@ fn ChangedSince(
         let by = written.get(&question).cloned();
         Some(view! {
             <li>
-                <A href=place>{label}</A>
+                <a href=place>{label}</a>
                 {by.map(|(name, at)| view! { " " {t.apply_written_by(name)} " " <Moment at/> })}
-                " " <A href=format!("/apply/{id}/history/{question}")>{t.apply_history()}</A>
+                " " <a href=format!("/apply/{id}/history/{question}")>{t.apply_history()}</a>
             </li>
         })
     });
@@ -154,7 +153,7 @@ fn WhatIsMissing(id: Uuid, journey: Journey, sections: Vec<CheckedSection>) -> i
         .map(|(s, q)| (place(&s.id, &field(q, "met")), label(&s.id, q)))
         .collect();
     let links = |lines: Vec<(String, String)>| {
-        lines.into_iter().map(|(to, words)| view! { <li><A href=to>{words}</A></li> }).collect::<Vec<_>>()
+        lines.into_iter().map(|(to, words)| view! { <li><a href=to>{words}</a></li> }).collect::<Vec<_>>()
     };
     let (all_there, all_met) = (missing.is_empty(), unmet.is_empty());
     let (missing, unmet) = (links(missing), links(unmet));

@@ -17,7 +17,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use server_fn::ServerFn;
 
 #[component]
@@ -62,7 +61,7 @@ fn Edition(view: EditionView) -> impl IntoView {
                         <Tick name="agreed" label=t.apply_edition_sure()/>
                         <div class="actions">
                             <Submit label=t.apply_edition_upgrade()/>
-                            <A href=format!("/apply/{id}") attr:class="button button-quiet">{t.apply_edition_keep()}</A>
+                            <a href=format!("/apply/{id}") class="button button-quiet">{t.apply_edition_keep()}</a>
                         </div>
                     </Form>
                 }
@@ -145,7 +144,7 @@ pub fn Left(
                 {left.since.map(|(name, at)| view! { " " {t.apply_history_by(name)} " " <Moment at/> })}
             </p>
             <blockquote>{left.words}</blockquote>
-            {left.place.map(|to| view! { <p><A href=to>{t.apply_left_place()}</A></p> })}
+            {left.place.map(|to| view! { <p><a href=to>{t.apply_left_place()}</a></p> })}
         </li>
     }
 }

@@ -20,7 +20,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use uuid::Uuid;
 
 /// Everything that is given as evidence in the application whose form is shown.
@@ -34,7 +33,7 @@ pub struct Shelf {
 
 fn places(application: Uuid, uses: Vec<Use>) -> impl IntoView {
     let link = |place: Use| {
-        view! { <li><A href=format!("/apply/{application}/section/{}", place.section)>{words(place.label)}</A></li> }
+        view! { <li><a href=format!("/apply/{application}/section/{}", place.section)>{words(place.label)}</a></li> }
     };
     view! { <ul>{uses.into_iter().map(link).collect::<Vec<_>>()}</ul> }
 }

@@ -24,7 +24,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 fn pairs(options: &[Choice]) -> Vec<(String, String)> {
     options.iter().map(|o| (o.id.clone(), o.label.text.clone())).collect()
@@ -98,7 +97,7 @@ pub fn QuestionFields(
             {rated}
             {guidance}
             {why}
-            {history.map(|to| view! { <p class="hint"><A href=to>{t.apply_history()}</A></p> })}
+            {history.map(|to| view! { <p class="hint"><a href=to>{t.apply_history()}</a></p> })}
             {beside}
         </div>
     }

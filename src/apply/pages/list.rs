@@ -12,7 +12,6 @@ use crate::{
     ui::{CalendarDay, Day, Form, Moment, Page, State, Submit, field::Hidden, load, page::show, use_texts},
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use server_fn::ServerFn;
 
 #[component]
@@ -42,12 +41,12 @@ fn Mine(view: MineView) -> impl IntoView {
                 <ul class="rows" id="renewals">{renewals}</ul>
                 <h2>{t.apply_title()}</h2>
             })}
-            <p><A href="/apply/start">{t.apply_start_title()}</A></p>
+            <p><a href="/apply/start">{t.apply_start_title()}</a></p>
             {(!none).then(|| view! { <ul class="rows">{rows}</ul> })}
             {(none && view.has_organisers).then(|| view! { <p>{t.apply_none()}</p> })}
             {(!view.has_organisers).then(|| view! {
                 <p>{t.apply_no_organiser()}</p>
-                <p><A href="/organisers/new" attr:class="button">{t.organiser_new()}</A></p>
+                <p><a href="/organisers/new" class="button">{t.organiser_new()}</a></p>
             })}
             <div class="actions">{begin}</div>
         </Page>
@@ -69,7 +68,7 @@ fn Row(row: MineRow) -> impl IntoView {
     };
     view! {
         <li>
-            <div class="spread"><A href=to>{name}</A> <State mark words/></div>
+            <div class="spread"><a href=to>{name}</a> <State mark words/></div>
             <p class="hint">
                 {match row.submitted_at {
                     Some(at) => view! { {t.apply_submitted_on()} " " <Day at/> }.into_any(),
@@ -87,7 +86,7 @@ fn Renewal(row: RenewalRow) -> impl IntoView {
     let to = format!("/apply/renew/{}", row.number);
     let standing = match row.standing {
         Renewing::Open if row.may_begin => {
-            view! { <A href=to.clone() attr:class="button">{t.apply_renew_short()}</A> }.into_any()
+            view! { <a href=to.clone() class="button">{t.apply_renew_short()}</a> }.into_any()
         }
         Renewing::Open => view! { <span class="hint">{t.apply_renew_open()}</span> }.into_any(),
         Renewing::NotYet { opens_at } => {
@@ -99,7 +98,7 @@ fn Renewal(row: RenewalRow) -> impl IntoView {
     };
     view! {
         <li>
-            <div class="spread"><A href=to>{format!("{}, {}", row.organiser, row.number)}</A> {standing}</div>
+            <div class="spread"><a href=to>{format!("{}, {}", row.organiser, row.number)}</a> {standing}</div>
             <p class="hint">{t.apply_label_until()} " " <CalendarDay at=row.valid_until/></p>
         </li>
     }

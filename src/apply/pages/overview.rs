@@ -25,7 +25,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use server_fn::ServerFn;
 use uuid::Uuid;
 
@@ -48,35 +47,35 @@ fn Overview(view: OverviewView) -> impl IntoView {
             {view.renewal.map(|renewal| view! { <RenewalPart id renewal is_draft may_edit=head.may_edit/> })}
             {(is_draft && !head.may_edit).then(|| view! { <p class="notice">{t.apply_viewer()}</p> })}
             {head.application.submitted_at.is_some().then(|| view! {
-                <p><A href=format!("/apply/{id}/submitted")>{t.apply_to_status()}</A></p>
+                <p><a href=format!("/apply/{id}/submitted")>{t.apply_to_status()}</a></p>
             })}
             <AllAdvice id advice=view.advice/>
             {view.is_outdated.then(|| view! {
                 <Notice title=t.apply_edition_title()>
                     <p>{t.apply_edition_notice()}</p>
-                    <p><A href=format!("/apply/{id}/edition")>{t.apply_edition_look()}</A></p>
+                    <p><a href=format!("/apply/{id}/edition")>{t.apply_edition_look()}</a></p>
                 </Notice>
             })}
             {(view.left > 0).then(|| view! {
-                <p class="notice"><A href=format!("/apply/{id}/left")>{t.apply_left_notice(view.left)}</A></p>
+                <p class="notice"><a href=format!("/apply/{id}/left")>{t.apply_left_notice(view.left)}</a></p>
             })}
             <LiveProgress standing/>
             <p>{trained}</p>
             {own}
             <p class="actions">
-                <A href=format!("/apply/{id}/work")>{t.apply_work_title()}</A>
-                <A href=format!("/apply/{id}/evidence")>{t.apply_evidence_title()}</A>
+                <a href=format!("/apply/{id}/work")>{t.apply_work_title()}</a>
+                <a href=format!("/apply/{id}/evidence")>{t.apply_evidence_title()}</a>
             </p>
             {steps}
             <h2>{t.apply_check_title()}</h2>
             <p>{t.apply_check_why()}</p>
-            <p><A href=format!("/apply/{id}/check") attr:class="button">{t.apply_check()}</A></p>
+            <p><a href=format!("/apply/{id}/check") class="button">{t.apply_check()}</a></p>
             <h2>{t.apply_meter_title()}</h2>
             <p>{t.apply_meter_why()}</p>
             <LiveMeter standing/>
             <Recommended playlists=view.recommended/>
             <TakeAway id/>
-            {head.may_edit_draft.then(|| view! { <p><A href=format!("/apply/{id}/import")>{t.apply_import_title()}</A></p> })}
+            {head.may_edit_draft.then(|| view! { <p><a href=format!("/apply/{id}/import")>{t.apply_import_title()}</a></p> })}
             {head.may_submit.then(|| view! {
                 <details>
                     <summary>{t.apply_withdraw_title()}</summary>
@@ -98,13 +97,13 @@ fn own(t: Texts, id: Uuid, steps: &[StepView]) -> Option<AnyView> {
         let title = numbered(section.number.as_deref(), &section.title.text);
         let whole = section.team.section.responsible.as_ref().filter(|r| r.is_reader).map(|r| {
             let (to, title) = (format!("/apply/{id}/section/{}", section.id), title.clone());
-            view! { <li><A href=to>{title}</A> ": " {responsible_words(t, r)}</li> }.into_any()
+            view! { <li><a href=to>{title}</a> ": " {responsible_words(t, r)}</li> }.into_any()
         });
         let questions = section.team.own.iter().map(|(question, label, due)| {
             let due = due.map_or_else(|| t.apply_yours().to_string(), |due| t.apply_yours_by(day(t, due)));
             let (label, to) = (words(label.clone()), question_at(id, question));
             let place = t.apply_own_in(title.as_str());
-            view! { <li>{place} " " <A href=to>{label}</A> ". " {due}</li> }.into_any()
+            view! { <li>{place} " " <a href=to>{label}</a> ". " {due}</li> }.into_any()
         });
         whole.into_iter().chain(questions).collect::<Vec<_>>()
     };
@@ -160,7 +159,7 @@ fn Step(id: Uuid, number: usize, step: StepView) -> impl IntoView {
                 <summary>{t.apply_key_points()}</summary>
                 <ul>{points}</ul>
                 <p>
-                    <A href=step.activity>{t.apply_activity()} " " {words(step.activity_title)}</A>
+                    <a href=step.activity>{t.apply_activity()} " " {words(step.activity_title)}</a>
                 </p>
                 <p class="hint">{holders}</p>
             </details>

@@ -15,7 +15,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use server_fn::ServerFn;
 use uuid::Uuid;
 
@@ -97,7 +96,7 @@ fn Proposed(id: Uuid, may_edit: bool, proposal: ProposalView) -> impl IntoView {
         view! {
             <p><strong>{t.example_written()}</strong></p>
             <AnswerView question answer=Some(answer) files_at=""/>
-            <p><A href=place>{t.example_change()}</A></p>
+            <p><a href=place>{t.example_change()}</a></p>
         }
     });
     view! {
@@ -125,7 +124,7 @@ pub fn ProposedNotice(
     (count > 0).then(|| {
         view! {
             <Notice>
-                <p>{t.example_proposals_open(count)} " " <A href=format!("/apply/{id}/proposals")>{t.example_proposals_go()}</A></p>
+                <p>{t.example_proposals_open(count)} " " <a href=format!("/apply/{id}/proposals")>{t.example_proposals_go()}</a></p>
             </Notice>
         }
     })

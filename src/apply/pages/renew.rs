@@ -15,7 +15,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use server_fn::ServerFn;
 
 #[component]
@@ -55,14 +54,14 @@ fn Renew(view: RenewView) -> impl IntoView {
             view! {
                 <Notice>
                     <p>{words}</p>
-                    <p><A href=format!("/apply/{application}") attr:class="button">{t.apply_renew_go_on()}</A></p>
+                    <p><a href=format!("/apply/{application}") class="button">{t.apply_renew_go_on()}</a></p>
                 </Notice>
             }
             .into_any()
         }
         Renewing::Done { number } => view! {
             <Notice tone=Tone::Good>
-                <p>{t.apply_renew_done()} " " <A href=format!("/labels/{number}")>{number.clone()}</A></p>
+                <p>{t.apply_renew_done()} " " <a href=format!("/labels/{number}")>{number.clone()}</a></p>
             </Notice>
         }
         .into_any(),
@@ -89,7 +88,7 @@ fn Renew(view: RenewView) -> impl IntoView {
             back=("/apply".to_string(), t.apply_title().to_string())
         >
             <p>
-                <A href=format!("/labels/{number}")>{number.clone()}</A> " "
+                <a href=format!("/labels/{number}")>{number.clone()}</a> " "
                 {t.apply_label_until()} " " <CalendarDay at=view.label.valid_until/>
             </p>
             {body}

@@ -30,7 +30,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use server_fn::ServerFn;
 use uuid::Uuid;
 
@@ -56,7 +55,7 @@ fn Section(view: SectionView) -> impl IntoView {
     } else if !view.waits_for.is_empty() && !has_typed {
         let waits_for = view.waits_for.into_iter();
         let links = waits_for.map(move |(section, title)| {
-            view! { <li><A href=format!("/apply/{id}/section/{section}")>{words(title)}</A></li> }
+            view! { <li><a href=format!("/apply/{id}/section/{section}")>{words(title)}</a></li> }
         });
         view! { <Notice tone=Tone::Warn title=t.apply_waits_for()><ul>{links.collect::<Vec<_>>()}</ul></Notice> }
             .into_any()

@@ -10,7 +10,6 @@ use crate::{
     ui::{CalendarDay, Form, Notice, Submit, Tone, changes::Changes, field::Hidden, use_texts},
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use server_fn::ServerFn;
 use uuid::Uuid;
 
@@ -38,7 +37,7 @@ pub fn SinceView(
             // Who may not know whose it is isn't told which label.
             {(!number.is_empty()).then(|| view! {
                 <p>
-                    {t.apply_renews()} " " <A href=format!("/labels/{number}")>{number.clone()}</A> ". "
+                    {t.apply_renews()} " " <a href=format!("/labels/{number}")>{number.clone()}</a> ". "
                     {t.apply_label_until()} " " <CalendarDay at=since.valid_until/>
                 </p>
             })}
@@ -87,7 +86,7 @@ pub fn RenewalPart(
     });
     view! {
         <p>
-            {t.apply_renews()} " " <A href=format!("/labels/{number}")>{number.clone()}</A> ". "
+            {t.apply_renews()} " " <a href=format!("/labels/{number}")>{number.clone()}</a> ". "
             {t.apply_label_until()} " " <CalendarDay at=renewal.valid_until/>
         </p>
         {late}

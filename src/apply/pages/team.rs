@@ -16,7 +16,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use server_fn::ServerFn;
 use uuid::Uuid;
 
@@ -69,7 +68,7 @@ pub fn BesideQuestion(
     view! {
         <p class="hint">
             {responsible}
-            <A href=question_at(id, &question)>{link} <span class="visually-hidden">": " {label}</span></A>
+            <a href=question_at(id, &question)>{link} <span class="visually-hidden">": " {label}</span></a>
         </p>
     }
 }

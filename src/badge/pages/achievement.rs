@@ -9,7 +9,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 #[component]
 fn Achievement(achievement: AchievementView) -> impl IntoView {
@@ -41,11 +40,11 @@ fn Achievement(achievement: AchievementView) -> impl IntoView {
                 <ul>{alignment}</ul>
             })}
             <p class="hint">{t.badge_version(a.version)}</p>
-            {a.newest.map(|to| view! { <p>{t.badge_earlier()} " " <A href=to>{t.badge_newest()}</A></p> })}
+            {a.newest.map(|to| view! { <p>{t.badge_earlier()} " " <a href=to>{t.badge_newest()}</a></p> })}
             {(a.id != LABEL).then(|| view! {
-                <p><A href=format!("/endorsements/badge/{}", a.id)>{t.endorse_title()}</A></p>
+                <p><a href=format!("/endorsements/badge/{}", a.id)>{t.endorse_title()}</a></p>
             })}
-            <p><A href="/verify">{t.badge_check_one()}</A></p>
+            <p><a href="/verify">{t.badge_check_one()}</a></p>
         </Page>
     }
 }

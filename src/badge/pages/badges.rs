@@ -8,7 +8,6 @@ use crate::{
     ui::{Day, Mark, Page, State, load, page::show, use_texts},
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 #[component]
 fn Badge(badge: BadgeCard) -> impl IntoView {
@@ -39,7 +38,7 @@ fn Badge(badge: BadgeCard) -> impl IntoView {
         <li>
             <div class="badge-card">
                 <img class="badge-art" src=format!("/badge-art/{}.svg", badge.badge) alt="" width="128" height="128"/>
-                <h2 lang="en"><A href=page.clone()>{badge.name}</A></h2>
+                <h2 lang="en"><a href=page.clone()>{badge.name}</a></h2>
                 {badge.playlist.map(|p| view! { <p lang=p.lang>{p.text}</p> })}
                 <p><State mark words=standing/></p>
                 <p>{t.badge_awarded()} " " <Day at=badge.awarded_at/></p>
@@ -48,9 +47,9 @@ fn Badge(badge: BadgeCard) -> impl IntoView {
                 <p>{if badge.shared { t.badge_shared_yes() } else { t.badge_shared_no() }}</p>
                 // Above the heading's link, which covers the whole card.
                 <p class="relative mt-3">
-                    <A href=format!("{page}#sharing")>
+                    <a href=format!("{page}#sharing")>
                         {t.badge_share_go()} <span class="visually-hidden">": " {name}</span>
-                    </A>
+                    </a>
                 </p>
                 <p class="relative">{t.badge_take_title()} ": " {files}</p>
             </div>
@@ -68,13 +67,13 @@ fn Badges(badges: Vec<BadgeCard>) -> impl IntoView {
             {none.then(|| view! {
                 <p>{t.badge_none()}</p>
                 <p>{t.badge_none_how()}</p>
-                <p><A href="/learn" attr:class="button">{t.badge_none_go()}</A></p>
+                <p><a href="/learn" class="button">{t.badge_none_go()}</a></p>
             })}
             {(!none).then(|| view! {
                 <p>{t.badge_mine_why()}</p>
                 <ul class="badges plain-list">{cards}</ul>
             })}
-            <p><A href="/claim">{t.badge_waits_title()}</A></p>
+            <p><a href="/claim">{t.badge_waits_title()}</a></p>
         </Page>
     }
 }

@@ -14,7 +14,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 #[component]
 fn Credential(credential: CredentialView) -> impl IntoView {
@@ -84,9 +83,9 @@ fn Credential(credential: CredentialView) -> impl IntoView {
         <h2>{t.badge_criteria()}</h2>
         <ul lang=lang>{criteria}</ul>
         <p>
-            <A href=c.about.clone()>
+            <a href=c.about.clone()>
                 {if is_label { t.badge_about_label() } else { t.badge_about() }}
-            </A>
+            </a>
         </p>
         {c.narrative.clone().map(|n| view! {
             <h2>{t.badge_narrative()}</h2>
@@ -115,7 +114,7 @@ fn Credential(credential: CredentialView) -> impl IntoView {
         <p>{t.badge_address()} " " <code class="break-all">{c.address.clone()}</code></p>
         <h2>{t.badge_checks_title()}</h2>
         <Findings checked=c.checked.clone()/>
-        <p><A href="/verify">{t.badge_verify_another()}</A></p>
+        <p><a href="/verify">{t.badge_verify_another()}</a></p>
     };
     match back {
         Some(back) => view! { <Page title=c.name.clone() back=back>{body}</Page> }.into_any(),

@@ -20,10 +20,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::{
-    components::A,
-    hooks::{use_location, use_query_map},
-};
+use leptos_router::hooks::{use_location, use_query_map};
 use server_fn::ServerFn;
 
 /// What was found, with what it was found of.
@@ -44,7 +41,7 @@ pub fn Results(
                 <p>{t.badge_says()}</p>
                 <dl class="facts">
                     <div><dt>{t.badge_what()}</dt><dd>{match about.kept.filter(|_| is_genuine) {
-                        Some(id) => view! { <A href=format!("/credentials/{id}")>{about.name}</A> }.into_any(),
+                        Some(id) => view! { <a href=format!("/credentials/{id}")>{about.name}</a> }.into_any(),
                         None => about.name.into_any(),
                     }}</dd></div>
                     {about.recipient.map(|r| view! { <div><dt>{t.badge_recipient()}</dt><dd>{r}</dd></div> })}

@@ -16,7 +16,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use server_fn::ServerFn;
 
 #[component]
@@ -29,7 +28,7 @@ fn Asked(view: AskedView, token: String) -> impl IntoView {
         RequestState::Declined => view! { <Notice>{t.endorse_asked_declined()}</Notice> }.into_any(),
         _ => view! {
             <p>{t.endorse_asked_how()}</p>
-            <p class="actions"><A href=give attr:class="button" attr:rel="nofollow">{t.endorse_give_go()}</A></p>
+            <p class="actions"><a href=give class="button" rel="nofollow">{t.endorse_give_go()}</a></p>
             <Form to=api::Decline::PATH class="inline-form">
                 <Hidden name="token" value=token/>
                 <Submit label=t.endorse_decline() quiet=true/>
@@ -40,7 +39,7 @@ fn Asked(view: AskedView, token: String) -> impl IntoView {
     };
     view! {
         <Page title=t.endorse_asked_title() caption=kind_words(t, about.kind)>
-            <p class="lead"><A href=about.page>{words(about.name)}</A></p>
+            <p class="lead"><a href=about.page>{words(about.name)}</a></p>
             <p>{t.endorse_asked_by(view.asked_by)}</p>
             <blockquote class="inset whitespace-pre-line">{view.words}</blockquote>
             <p>{t.endorse_what()}</p>

@@ -14,11 +14,11 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_query_map};
+use leptos_router::hooks::use_query_map;
 
 /// What an endorsement is about, with the way there.
 pub fn about_line(t: Texts, about: About) -> impl IntoView {
-    view! { <p class="hint">{kind_words(t, about.kind)} ": " <A href=about.page>{words(about.name)}</A></p> }
+    view! { <p class="hint">{kind_words(t, about.kind)} ": " <a href=about.page>{words(about.name)}</a></p> }
 }
 
 #[component]

@@ -14,7 +14,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_query_map};
+use leptos_router::hooks::use_query_map;
 use server_fn::ServerFn;
 
 #[component]
@@ -35,7 +35,7 @@ fn Give(view: GiveView) -> impl IntoView {
         view! {
             <Notice tone=Tone::Warn title=t.endorse_nobody_title()>
                 <p>{t.endorse_nobody()}</p>
-                <p><A href="/organisers">{t.organiser_mine_title()}</A></p>
+                <p><a href="/organisers">{t.organiser_mine_title()}</a></p>
             </Notice>
         }
         .into_any()

@@ -15,7 +15,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_query_map};
+use leptos_router::hooks::use_query_map;
 use server_fn::ServerFn;
 
 /// The endorsements of one thing, with what the reader can do about them: what stands on every page of them.
@@ -39,7 +39,7 @@ pub fn Endorsements(
             view! { <ul class="rows">{rows}</ul> }.into_any()
         }}
         <Pager page=view.page pages=view.pages address/>
-        <p><A href=format!("/endorsements/{}/{id}/new", kind.key())>{t.endorse_give_go()}</A></p>
+        <p><a href=format!("/endorsements/{}/{id}/new", kind.key())>{t.endorse_give_go()}</a></p>
         {view.may_ask.then(|| view! { <Asking kind=kind.key() id requests=view.requests/> })}
     }
 }
@@ -78,7 +78,7 @@ pub fn one(t: Texts, row: EndorsementRow, signed_in: bool) -> impl IntoView {
     });
     view! {
         <p class="spread">
-            <strong><A href=format!("/endorsements/by/{slug}")>{name}</A></strong>
+            <strong><a href=format!("/endorsements/by/{slug}")>{name}</a></strong>
             <span class="hint"><Day at=row.at/></span>
         </p>
         <blockquote class="inset whitespace-pre-line" lang=row.words.lang.clone()>{row.words.text.clone()}</blockquote>

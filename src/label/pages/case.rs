@@ -17,7 +17,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use server_fn::ServerFn;
 use uuid::Uuid;
 
@@ -62,7 +61,7 @@ fn One(view: CaseView) -> impl IntoView {
             <p><State mark words/></p>
             <dl class="facts">
                 <div><dt>{t.label_case_weighed()}</dt><dd>{measure_words(t, case.measure)}</dd></div>
-                <div><dt>{t.label_number()}</dt><dd><A href=format!("/labels/{}", view.number)>{view.number.clone()}</A> " " {state(t, view.state)}</dd></div>
+                <div><dt>{t.label_number()}</dt><dd><a href=format!("/labels/{}", view.number)>{view.number.clone()}</a> " " {state(t, view.state)}</dd></div>
                 <div><dt>{t.label_case_opened()}</dt><dd><Day at=case.opened_at/> {(!opened_by.is_empty()).then(|| format!(", {opened_by}"))}</dd></div>
                 {case.measure.needs_hearing().then(|| view! {
                     <div><dt>{t.label_case_until()}</dt><dd><Moment at=case.answer_until/></dd></div>

@@ -15,7 +15,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use server_fn::ServerFn;
 
 #[component]
@@ -44,7 +43,7 @@ fn Cases(view: CasesView) -> impl IntoView {
     view! {
         <Page title=t.label_cases_title() back=("/register".to_string(), t.label_register_title().to_string())>
             <p>{t.label_cases_lead()}</p>
-            {settles.then(|| view! { <p><A href="/label-checks">{t.label_checks_title()}</A></p> })}
+            {settles.then(|| view! { <p><a href="/label-checks">{t.label_checks_title()}</a></p> })}
             {complaints}
             <h2>{t.label_cases_running()}</h2>
             {list(view.running, t.label_cases_none())}
@@ -62,7 +61,7 @@ fn OneCase(row: CaseRow) -> impl IntoView {
     view! {
         <li>
             <p class="spread">
-                <A href=format!("/label-cases/{}", row.id)>{row.number} ", " {row.holder}</A>
+                <a href=format!("/label-cases/{}", row.id)>{row.number} ", " {row.holder}</a>
                 <State mark words/>
             </p>
             <p class="hint">{measure_words(t, what)} " · " {t.label_case_opened()} " " <Day at=row.opened_at/></p>
@@ -99,7 +98,7 @@ fn OneComplaint(row: ComplaintRow) -> impl IntoView {
     let measures = choices(t, &[Measure::Suspend, Measure::Revoke]);
     view! {
         <li>
-            <p><A href=format!("/labels/{number}")>{label}</A></p>
+            <p><a href=format!("/labels/{number}")>{label}</a></p>
             <Complained row/>
             <details>
                 <summary>{t.label_open_title()}</summary>

@@ -16,7 +16,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use server_fn::ServerFn;
 
 #[component]
@@ -57,7 +56,7 @@ fn One(row: CheckRow, to_see: bool) -> impl IntoView {
         view! {
             <details open=back>
                 <summary>{t.label_check_see_title()}</summary>
-                <p>{t.label_check_see_why()} " " <A href=page.clone()>{t.label_check_see_label()}</A></p>
+                <p>{t.label_check_see_why()} " " <a href=page.clone()>{t.label_check_see_label()}</a></p>
                 <Form to=api::SeeCheck::PATH key=id.clone()>
                     <Hidden name="id" value=id.clone()/>
                     <Hidden name="revision" value=revision.clone()/>
@@ -69,7 +68,7 @@ fn One(row: CheckRow, to_see: bool) -> impl IntoView {
     });
     view! {
         <li>
-            <p class="spread"><A href=format!("{page}/self-check")>{label}</A> <State mark words/></p>
+            <p class="spread"><a href=format!("{page}/self-check")>{label}</a> <State mark words/></p>
             <p class="hint">
                 {t.label_check_until()} " " <CalendarDay at=check.answer_until/>
                 {check.answered_at.map(|at| view! { " · " {t.label_check_answered_on()} " " <Day at/> })}

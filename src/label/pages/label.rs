@@ -16,7 +16,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use server_fn::ServerFn;
 
 #[component]
@@ -39,7 +38,7 @@ fn One(view: LabelView) -> impl IntoView {
     let shown = view! { <Elsewhere name=network.name.clone() number=label.number.clone() holder=label.holder.clone() address=view.address/> };
     let renew = format!("/apply/renew/{}", label.number);
     let renewal = view.renewal_opens.map(|opens| match view.may_renew {
-        true => view! { <p><A href=renew attr:class="button">{t.label_renew()}</A></p> }.into_any(),
+        true => view! { <p><a href=renew class="button">{t.label_renew()}</a></p> }.into_any(),
         false => view! { <p class="hint">{t.label_renewal_opens()} " " <CalendarDay at=opens/></p> }.into_any(),
     });
     view! {
@@ -68,12 +67,12 @@ fn One(view: LabelView) -> impl IntoView {
                 </Notice>
             })}
             {view.running_case.map(|id| view! {
-                <p><A href=format!("/label-cases/{id}")>{t.label_case_running()}</A></p>
+                <p><a href=format!("/label-cases/{id}")>{t.label_case_running()}</a></p>
             })}
             <p><img class="badge-art badge-art-large" src="/badge-art/label.svg" alt="" width="192" height="192"/></p>
             <dl class="facts">
                 <div><dt>{t.label_number()}</dt><dd>{label.number.clone()}</dd></div>
-                <div><dt>{t.label_holder()}</dt><dd><A href=format!("/organisers/{}", view.organiser)>{label.holder.clone()}</A></dd></div>
+                <div><dt>{t.label_holder()}</dt><dd><a href=format!("/organisers/{}", view.organiser)>{label.holder.clone()}</a></dd></div>
                 <div><dt>{t.label_country()}</dt><dd>{view.country}</dd></div>
                 <div><dt>{t.label_issuing_body()}</dt><dd>{network.issuing_body}</dd></div>
                 <div><dt>{t.label_from()}</dt><dd><CalendarDay at=label.valid_from/></dd></div>
@@ -83,9 +82,9 @@ fn One(view: LabelView) -> impl IntoView {
             <ul>{criteria}</ul>
             <p><img src=format!("/labels/{}/code.svg", label.number) alt=t.label_code_alt() width="148" height="148" loading="lazy"/></p>
             <p class="actions">
-                <A href=format!("/verify?id={credential}") attr:class="button">{t.label_verify()}</A>
-                <A href=format!("/credentials/{credential}")>{t.label_credential()}</A>
-                <A href=format!("/endorsements/label/{}", label.number)>{t.endorse_title()}</A>
+                <a href=format!("/verify?id={credential}") class="button">{t.label_verify()}</a>
+                <a href=format!("/credentials/{credential}")>{t.label_credential()}</a>
+                <a href=format!("/endorsements/label/{}", label.number)>{t.endorse_title()}</a>
             </p>
             {view.checks.map(|hint| {
                 let to = format!("/labels/{}/self-check", label.number);
@@ -93,18 +92,18 @@ fn One(view: LabelView) -> impl IntoView {
                     Some(at) => view! {
                         <Notice title=t.label_check_due()>
                             <p>{t.label_check_until()} " " <CalendarDay at/></p>
-                            <p><A href=to>{t.label_check_go()}</A></p>
+                            <p><a href=to>{t.label_check_go()}</a></p>
                         </Notice>
                     }.into_any(),
-                    None => view! { <p><A href=to>{t.label_check_past()}</A></p> }.into_any(),
+                    None => view! { <p><a href=to>{t.label_check_past()}</a></p> }.into_any(),
                 }
             })}
             {renewal}
             {view.renewed_by.map(|number| view! {
-                <p>{t.label_renewed_by()} " " <A href=format!("/labels/{number}")>{number.clone()}</A></p>
+                <p>{t.label_renewed_by()} " " <a href=format!("/labels/{number}")>{number.clone()}</a></p>
             })}
             {view.renews.map(|number| view! {
-                <p>{t.label_renews()} " " <A href=format!("/labels/{number}")>{number.clone()}</A></p>
+                <p>{t.label_renews()} " " <a href=format!("/labels/{number}")>{number.clone()}</a></p>
             })}
             {has_others.then(|| view! {
                 <h2>{t.label_others()}</h2>
@@ -115,7 +114,7 @@ fn One(view: LabelView) -> impl IntoView {
                 <ul class="rows">{past}</ul>
             })}
             {shown}
-            <p><A href=format!("/labels/{}/concern", label.number) attr:rel="nofollow">{t.label_concern_title()}</A></p>
+            <p><a href=format!("/labels/{}/complaint", label.number) rel="nofollow">{t.label_complaint_title()}</a></p>
             {(!measures.is_empty()).then(|| view! {
                 <details>
                     <summary>{t.label_open_title()}</summary>
@@ -141,7 +140,7 @@ fn Other(other: OtherLabel) -> impl IntoView {
     let (from, to) = if is_over { (t.label_held(), t.label_held_to()) } else { (t.label_holds(), t.label_held_to()) };
     view! {
         <li>
-            <p class="spread"><A href=format!("/labels/{}", other.number)>{other.number.clone()}</A> <State mark words/></p>
+            <p class="spread"><a href=format!("/labels/{}", other.number)>{other.number.clone()}</a> <State mark words/></p>
             <p class="hint">{from} " " <CalendarDay at=other.from/> " " {to} " " <CalendarDay at=other.until/></p>
         </li>
     }

@@ -4,7 +4,7 @@ mod case;
 mod cases;
 mod check;
 mod checks;
-mod concern;
+mod complaint;
 mod label;
 mod register;
 
@@ -26,7 +26,7 @@ pub fn LabelRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/register") view={Lazy::<register::RegisterPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/labels/:number") view={Lazy::<label::LabelPage>::new()} ssr=SsrMode::Async/>
-        <Route path=path!("/labels/:number/concern") view={Lazy::<concern::ConcernPage>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("/labels/:number/complaint") view={Lazy::<complaint::ComplaintPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/labels/:number/self-check") view={Lazy::<check::CheckPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/label-checks") view={Lazy::<checks::ChecksPage>::new()} ssr=SsrMode::Async/>
         <Route path=path!("/label-cases") view={Lazy::<cases::CasesPage>::new()} ssr=SsrMode::Async/>

@@ -13,7 +13,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_query_map};
+use leptos_router::hooks::use_query_map;
 
 fn address(search: &Search, page: u64) -> String {
     let mut query = Vec::new();
@@ -112,7 +112,7 @@ fn Register(view: RegisterView) -> impl IntoView {
             <p role="status">{if none { t.label_none().to_string() } else { t.label_count(view.count) }}</p>
             {(!none).then(|| view! { <Table caption=t.label_register_title() head>{rows}</Table> })}
             <Pager page=search.page.max(1) pages=view.pages address={let search = search.clone(); move |page| address(&search, page)}/>
-            {view.judges.then(|| view! { <p><A href="/label-cases">{t.label_cases_title()}</A></p> })}
+            {view.judges.then(|| view! { <p><a href="/label-cases">{t.label_cases_title()}</a></p> })}
             <h2>{t.label_as_data()}</h2>
             <ul>
                 <li><a href=as_data("json", &search) rel="external">{t.label_as_json()}</a></li>
@@ -130,7 +130,7 @@ fn Row(label: Label, state: LabelState, country: String, logo: Option<String>) -
     let logo = logo.map(|src| view! { <img class="logo logo-small" src=src alt=t.organiser_logo_of(&label.holder) loading="lazy" width="32" height="32"/> });
     view! {
         <tr>
-            <th scope="row">{logo} <A href=format!("/labels/{}", label.number)>{label.holder}</A></th>
+            <th scope="row">{logo} <a href=format!("/labels/{}", label.number)>{label.holder}</a></th>
             <td class="whitespace-nowrap">{label.number}</td>
             <td>{country}</td>
             <td><CalendarDay at=label.valid_until/></td>

@@ -17,7 +17,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 #[component]
 fn Activity(view: ActivityView) -> impl IntoView {
@@ -26,9 +25,9 @@ fn Activity(view: ActivityView) -> impl IntoView {
     let address = |activity: &str| format!("/learn/{playlist}/{activity}");
     let card = view.card;
     let previous = view.previous.map(|(id, title)| {
-        view! { <A href=address(&id) attr:rel="prev">{t.learn_previous(title)}</A> }
+        view! { <a href=address(&id) rel="prev">{t.learn_previous(title)}</a> }
     });
-    let next = view.next.map(|(id, title)| view! { <A href=address(&id) attr:rel="next">{t.learn_next(title)}</A> });
+    let next = view.next.map(|(id, title)| view! { <a href=address(&id) rel="next">{t.learn_next(title)}</a> });
     let to_badge = match card.state.unwrap_or_default() {
         BadgeState::NotStarted => t.learn_get_badge(),
         BadgeState::Earned | BadgeState::Waiting => t.learn_see_badge(),
@@ -83,7 +82,7 @@ fn Activity(view: ActivityView) -> impl IntoView {
                         <p>{t.learn_tasks()} " " {view.tasks.into_iter().map(|task| task.text).collect::<Vec<_>>().join("; ")}</p>
                     })}
                     {view.verification.map(|v| view! { <p class="hint">{verified_by(t, v)}</p> })}
-                    <p><A href=format!("/learn/badge/{}", card.badge.id) attr:class="button">{to_badge}</A></p>
+                    <p><a href=format!("/learn/badge/{}", card.badge.id) class="button">{to_badge}</a></p>
                 </div>
             </section>
             <nav class="spread my-4" aria-label=t.learn_neighbours()>{previous} {next}</nav>

@@ -19,7 +19,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_query_map};
+use leptos_router::hooks::use_query_map;
 use server_fn::ServerFn;
 use uuid::Uuid;
 
@@ -87,7 +87,7 @@ fn Assess(view: AssessView) -> impl IntoView {
                     {(!may).then(|| view! { <Notice><p>{decided}</p></Notice> })}
                     {approvals}
                     {view.credential.map(|credential| view! {
-                        <p><A href=format!("/credentials/{credential}")>{words(view.badge.name.clone())}</A></p>
+                        <p><a href=format!("/credentials/{credential}")>{words(view.badge.name.clone())}</a></p>
                     })}
                     {(!is_empty).then(|| view! { <h2>{t.learn_history()}</h2> })}
                     {rounds}

@@ -16,7 +16,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_query_map};
+use leptos_router::hooks::use_query_map;
 use server_fn::ServerFn;
 use uuid::Uuid;
 
@@ -146,7 +146,7 @@ fn Row(row: RowView) -> impl IntoView {
             <td>
                 <State mark words=state/>
                 {row.wrong.map(|wrong| view! { <p>{wrong_words(t, wrong)}</p> })}
-                {row.credential.map(|id| view! { <p><A href=format!("/credentials/{id}")>{t.learn_award_see()}</A></p> })}
+                {row.credential.map(|id| view! { <p><a href=format!("/credentials/{id}")>{t.learn_award_see()}</a></p> })}
                 {again}
             </td>
         </tr>

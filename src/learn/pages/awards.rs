@@ -10,7 +10,7 @@ use crate::{
     ui::{Form, Mark, Moment, Notice, Page, State, Submit, Tone, field::TextArea, load, page::show, use_texts},
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_query_map};
+use leptos_router::hooks::use_query_map;
 use server_fn::ServerFn;
 
 /// What is wrong with a file: the address of the page says it, because a file is sent without a script.
@@ -81,7 +81,7 @@ fn Row(table: TableCard) -> impl IntoView {
     view! {
         <li>
             <p class="spread">
-                <A href=format!("/awards/{}", table.id)>{t.learn_award_rows(table.rows)}</A>
+                <a href=format!("/awards/{}", table.id)>{t.learn_award_rows(table.rows)}</a>
                 <State mark words/>
             </p>
             <p class="hint">{table.by} ", " <Moment at=table.at/></p>

@@ -17,7 +17,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 #[component]
 fn Badge(view: BadgeView) -> impl IntoView {
@@ -37,7 +36,7 @@ fn Badge(view: BadgeView) -> impl IntoView {
         let badges = view.comes_with.into_iter().map(|(badge, s)| {
             view! {
                 <li>
-                    <A href=format!("/learn/badge/{}", badge.id)>{words(badge.name)}</A>
+                    <a href=format!("/learn/badge/{}", badge.id)>{words(badge.name)}</a>
                     {s.map(|s| view! { " " {state(t, s)} })}
                 </li>
             }
@@ -50,7 +49,7 @@ fn Badge(view: BadgeView) -> impl IntoView {
     let signed_in = view.signed_in;
     let earned = view.state == BadgeState::Earned;
     let is_peer = earned && view.tasks.iter().any(|t| t.verification.by == Verifier::Peer);
-    let peers = is_peer.then(|| view! { <p><A href=format!("/assess?badge={id}")>{t.learn_assess_title()}</A></p> });
+    let peers = is_peer.then(|| view! { <p><a href=format!("/assess?badge={id}")>{t.learn_assess_title()}</a></p> });
     let tasks = view
         .tasks
         .into_iter()
@@ -64,7 +63,7 @@ fn Badge(view: BadgeView) -> impl IntoView {
                     <p class="lead">{words(view.description)}</p>
                     {signed_in.then(|| view! { <p>{state(t, view.state)}</p> })}
                     {view.credential.map(|credential| view! {
-                        <p><A href=format!("/credentials/{credential}") attr:class="button">{t.learn_to_credential()}</A></p>
+                        <p><a href=format!("/credentials/{credential}") class="button">{t.learn_to_credential()}</a></p>
                     })}
                 </div>
             </div>

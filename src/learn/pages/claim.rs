@@ -12,7 +12,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use server_fn::ServerFn;
 
 #[component]
@@ -29,7 +28,7 @@ fn Claim(view: ClaimView, token: String) -> impl IntoView {
     let way = match (view.credential, view.of_another, view.signed_in) {
         (Some(id), ..) => view! {
             <Notice tone=Tone::Good>
-                <p>{t.learn_claim_done()} " " <A href=format!("/credentials/{id}")>{t.learn_award_see()}</A></p>
+                <p>{t.learn_claim_done()} " " <a href=format!("/credentials/{id}")>{t.learn_award_see()}</a></p>
             </Notice>
         }
         .into_any(),
@@ -44,8 +43,8 @@ fn Claim(view: ClaimView, token: String) -> impl IntoView {
         (None, false, false) => view! {
             <p>{t.learn_claim_how()}</p>
             <p class="actions">
-                <A href=format!("/sign-in?then=/claim/{token}") attr:class="button" attr:rel="nofollow">{t.account_sign_in()}</A>
-                <A href="/sign-up" attr:class="button button-quiet">{t.account_sign_up()}</A>
+                <a href=format!("/sign-in?then=/claim/{token}") class="button" rel="nofollow">{t.account_sign_in()}</a>
+                <a href="/sign-up" class="button button-quiet">{t.account_sign_up()}</a>
             </p>
         }
         .into_any(),

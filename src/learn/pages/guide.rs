@@ -13,7 +13,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 #[component]
 fn Guide(view: GuideView) -> impl IntoView {
@@ -48,7 +47,7 @@ fn Part(chapter: Chapter) -> impl IntoView {
         view! {
             <h3>{t.learn_guide_badge(name.text)}</h3>
             {sentences(criteria)}
-            <p><A href=format!("/learn/badge/{id}")>{t.learn_get_badge()}</A></p>
+            <p><a href=format!("/learn/badge/{id}")>{t.learn_get_badge()}</a></p>
         }
     });
     view! {

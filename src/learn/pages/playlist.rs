@@ -17,7 +17,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use server_fn::ServerFn;
 
 #[component]
@@ -51,10 +50,10 @@ fn Playlist(view: PlaylistView) -> impl IntoView {
             </p>
             {prose(view.introduction)}
             {view.has_presentation.then(|| view! {
-                <p><A href=format!("/learn/{}/presentation", view.id)>{t.learn_see_presentation()}</A></p>
+                <p><a href=format!("/learn/{}/presentation", view.id)>{t.learn_see_presentation()}</a></p>
             })}
             <p class="flex flex-wrap gap-x-6">
-                <A href=format!("/learn/{}/guide", view.id)>{t.learn_guide_read()}</A>
+                <a href=format!("/learn/{}/guide", view.id)>{t.learn_guide_read()}</a>
                 <a href=format!("/learn/{}/guide.pdf?language={}", view.id, t.locale().tag()) rel="external" download>
                     {t.learn_guide_download()}
                 </a>
@@ -66,15 +65,15 @@ fn Playlist(view: PlaylistView) -> impl IntoView {
             <div class="with-art">
                 {art(&view.badge.id)}
                 <div>
-                    <p><A href=badge>{words(view.badge.name)}</A></p>
+                    <p><a href=badge>{words(view.badge.name)}</a></p>
                     <p>{t.learn_badge_of_all_why()}</p>
                 </div>
             </div>
             <h2 id="questions">{t.question_frequent_all()}</h2>
             <Answered answers=view.answers may_change=view.may_answer/>
-            <p><A href=format!("/questions?about={}#ask", view.id)>{t.question_ask_go()}</A></p>
+            <p><a href=format!("/questions?about={}#ask", view.id)>{t.question_ask_go()}</a></p>
             {view.may_see_funnel.then(|| view! {
-                <p><A href=format!("/learn/{}/funnel", view.id)>{t.learn_funnel_title()}</A></p>
+                <p><a href=format!("/learn/{}/funnel", view.id)>{t.learn_funnel_title()}</a></p>
             })}
             {view.figures.map(|figures| view! {
                 <h2>{t.learn_figures_title()}</h2>
@@ -124,7 +123,7 @@ fn Card(playlist: String, activity: ActivityCard) -> impl IntoView {
         <li class="with-art">
             {art(&activity.badge.id)}
             <div>
-                <h3><A href=format!("/learn/{playlist}/{}", activity.id)>{words(activity.title)}</A></h3>
+                <h3><a href=format!("/learn/{playlist}/{}", activity.id)>{words(activity.title)}</a></h3>
                 <p>{words(activity.summary)}</p>
                 <p class="hint">
                     {duration(t, activity.minutes)} {activity.optional.then(|| format!(". {}", t.learn_optional()))}

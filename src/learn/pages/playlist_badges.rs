@@ -13,7 +13,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 #[component]
 fn PlaylistBadges(view: PlaylistBadgesView) -> impl IntoView {
@@ -40,7 +39,7 @@ fn Card(card: BadgeCard) -> impl IntoView {
         <li class="with-art">
             {art(&id)}
             <div>
-                <h2><A href=format!("/learn/badge/{id}")>{words(card.badge.name)}</A></h2>
+                <h2><a href=format!("/learn/badge/{id}")>{words(card.badge.name)}</a></h2>
                 <p>{words(card.description)}</p>
                 {sentences(card.criteria)}
                 {card.verification.map(|of| view! { <p class="hint">{verified_by(t, of)}</p> })}

@@ -9,7 +9,6 @@ use crate::{
     ui::{Notice, Page, Progress, load, page::show, use_texts},
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 #[component]
 fn Playlists(view: PlaylistsView) -> impl IntoView {
@@ -20,11 +19,11 @@ fn Playlists(view: PlaylistsView) -> impl IntoView {
         <Page title=t.learn_title()>
             <p class="lead">{t.learn_lead()}</p>
             {(view.waits > 0).then(|| view! {
-                <Notice><p>{t.learn_waits_notice(view.waits)} " " <A href="/claim">{t.learn_waits_go()}</A></p></Notice>
+                <Notice><p>{t.learn_waits_notice(view.waits)} " " <a href="/claim">{t.learn_waits_go()}</a></p></Notice>
             })}
             {none.then(|| view! { <p>{t.learn_no_playlists()}</p> })}
             <ul class="cards">{cards}</ul>
-            {view.may_award.then(|| view! { <p><A href="/awards">{t.learn_award_title()}</A></p> })}
+            {view.may_award.then(|| view! { <p><a href="/awards">{t.learn_award_title()}</a></p> })}
         </Page>
     }
 }
@@ -38,7 +37,7 @@ fn Card(playlist: PlaylistCard) -> impl IntoView {
     });
     view! {
         <li class="card">
-            <h2><A href=format!("/learn/{}", playlist.id)>{words(playlist.title)}</A></h2>
+            <h2><a href=format!("/learn/{}", playlist.id)>{words(playlist.title)}</a></h2>
             <p>{words(playlist.summary)}</p>
             <p class="hint">
                 {t.learn_activities(activities)} ", " {duration(t, playlist.minutes)}

@@ -14,7 +14,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// How far a finger moves at least, in CSS pixels, before it turns to another slide.
 const SWIPE: i32 = 50;
@@ -76,7 +75,7 @@ fn Presentation(view: PresentationView) -> impl IntoView {
                 </div>
             })}
             <p class="visually-hidden" role="status">{position}</p>
-            <p><A href=format!("/learn/{playlist}")>{t.learn_slides_done()}</A></p>
+            <p><a href=format!("/learn/{playlist}")>{t.learn_slides_done()}</a></p>
         </Page>
     }
 }
@@ -102,7 +101,7 @@ fn VideoPage(playlist: (String, Text), video: VideoView) -> impl IntoView {
                 <summary>{t.learn_video_transcript()}</summary>
                 {prose(video.transcript)}
             </details>
-            <p><A href=format!("/learn/{playlist}")>{t.learn_slides_done()}</A></p>
+            <p><a href=format!("/learn/{playlist}")>{t.learn_slides_done()}</a></p>
         </Page>
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     ui::{Moment, Page, Pager, Table, boot::Refresh, load, page::show, use_texts},
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_query_map};
+use leptos_router::hooks::use_query_map;
 
 #[component]
 fn Queue(view: QueueView) -> impl IntoView {
@@ -101,7 +101,7 @@ fn Row(row: QueueRow, chosen: QueueFilter) -> impl IntoView {
     let again = (row.round > 1).then(|| format!(", {}", t.learn_assess_again(row.round)));
     view! {
         <tr>
-            <th scope="row"><A href=chosen.address(&format!("/assess/{}", row.id), 1)>{row.person.unwrap_or_else(|| t.learn_assess_somebody().to_string())}</A></th>
+            <th scope="row"><a href=chosen.address(&format!("/assess/{}", row.id), 1)>{row.person.unwrap_or_else(|| t.learn_assess_somebody().to_string())}</a></th>
             <td>{words(row.badge)}</td>
             <td>
                 {words(row.task)} {again}

@@ -3,7 +3,6 @@
 use super::parts::{duration, words};
 use crate::{learn::model::views::PlaylistCard, ui::use_texts};
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// Playlists that are recommended: nothing waits for them.
 #[component]
@@ -16,7 +15,7 @@ pub fn Recommended(
         let rows = playlists.into_iter().map(|playlist| {
             view! {
                 <li>
-                    <A href=format!("/learn/{}", playlist.id)>{words(playlist.title)}</A>
+                    <a href=format!("/learn/{}", playlist.id)>{words(playlist.title)}</a>
                     " " <span class="hint">{duration(t, playlist.minutes)}</span>
                     <p>{words(playlist.summary)}</p>
                 </li>

@@ -15,7 +15,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_query_map};
+use leptos_router::hooks::use_query_map;
 use server_fn::ServerFn;
 
 #[component]
@@ -28,8 +28,8 @@ fn Waiting(view: WaitingView, sent: bool) -> impl IntoView {
         (true, false) => view! { <p class="lead">{t.learn_waits_lead()}</p> <ul class="rows">{rows}</ul> }.into_any(),
         (false, _) => view! {
             <p class="actions">
-                <A href="/sign-in?then=/claim" attr:class="button" attr:rel="nofollow">{t.account_sign_in()}</A>
-                <A href="/sign-up" attr:class="button button-quiet">{t.account_sign_up()}</A>
+                <a href="/sign-in?then=/claim" class="button" rel="nofollow">{t.account_sign_in()}</a>
+                <a href="/sign-up" class="button button-quiet">{t.account_sign_up()}</a>
             </p>
         }
         .into_any(),

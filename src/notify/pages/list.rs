@@ -9,7 +9,7 @@ use crate::{
     ui::{Form, Mark, Moment, Page, Pager, State, Submit, field::Hidden, load, page::show, use_texts},
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_query_map};
+use leptos_router::hooks::use_query_map;
 use server_fn::ServerFn;
 
 #[component]
@@ -30,7 +30,7 @@ fn News(view: NewsView) -> impl IntoView {
             })}
             {(!none).then(|| view! { <ul class="rows">{rows}</ul> })}
             <Pager page=view.page pages=view.pages address={|page| format!("/notifications?page={page}")}/>
-            <p><A href="/account/notifications">{t.notify_to_choices()}</A></p>
+            <p><a href="/account/notifications">{t.notify_to_choices()}</a></p>
         </Page>
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_params_map};
+use leptos_router::hooks::use_params_map;
 use server_fn::ServerFn;
 
 #[component]
@@ -20,7 +20,7 @@ fn Stop(view: StopView) -> impl IntoView {
     let t = use_texts();
     let token = untrack(|| use_params_map().with(|p| p.get("token"))).unwrap_or_default();
     let kind = kind_words(t, view.kind);
-    let all = view! { <p><A href="/account/notifications">{t.notify_all_choices()}</A></p> };
+    let all = view! { <p><a href="/account/notifications">{t.notify_all_choices()}</a></p> };
     if view.is_mailed {
         view! {
             <Page title=t.notify_stop_title()>

@@ -17,7 +17,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use server_fn::ServerFn;
 
 fn afterwards_words(t: Texts, afterwards: Afterwards) -> &'static str {
@@ -40,7 +39,7 @@ fn Handover(view: HandoverView) -> impl IntoView {
         None if !view.may_offer => view! { <p>{t.organiser_handover_nothing()}</p> }.into_any(),
         None if nobody => view! {
             <p>{t.organiser_handover_nobody()}</p>
-            <p><A href=members>{t.organiser_members_title()}</A></p>
+            <p><a href=members>{t.organiser_members_title()}</a></p>
         }
         .into_any(),
         None => {

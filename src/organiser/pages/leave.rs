@@ -11,7 +11,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use server_fn::ServerFn;
 
 #[component]
@@ -25,7 +24,7 @@ fn Leave(view: LeaveView) -> impl IntoView {
         true => view! {
             <Notice tone=Tone::Warn>
                 <p>{t.organiser_leave_last_owner()}</p>
-                <p><A href=hand_over attr:class="button">{t.organiser_handover_title()}</A></p>
+                <p><a href=hand_over class="button">{t.organiser_handover_title()}</a></p>
             </Notice>
         }
         .into_any(),

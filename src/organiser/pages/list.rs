@@ -6,7 +6,6 @@ use crate::{
     ui::{Page, load, page::show, use_texts},
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 #[component]
 fn Mine(view: MineView) -> impl IntoView {
@@ -19,7 +18,7 @@ fn Mine(view: MineView) -> impl IntoView {
             view! {
                 <li class="spread">
                     <span>
-                        <A href=format!("/organisers/{}", organiser.slug)>{organiser.name}</A>
+                        <a href=format!("/organisers/{}", organiser.slug)>{organiser.name}</a>
                         " " <span class="tag">{role_words(t, role)}</span>
                     </span>
                     <VerificationState state=organiser.verification/>
@@ -31,7 +30,7 @@ fn Mine(view: MineView) -> impl IntoView {
         <Page title=t.organiser_mine_title()>
             <p>{if none { t.organiser_mine_none() } else { t.organiser_mine_lead() }}</p>
             {(!none).then(|| view! { <ul class="rows">{rows}</ul> })}
-            <p><A href="/organisers/new" attr:class="button">{t.organiser_new()}</A></p>
+            <p><a href="/organisers/new" class="button">{t.organiser_new()}</a></p>
         </Page>
     }
 }

@@ -18,7 +18,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use server_fn::ServerFn;
 use uuid::Uuid;
 
@@ -57,8 +56,8 @@ fn Members(view: MembersView) -> impl IntoView {
         <Page title=t.organiser_members_title() back=(format!("/organisers/{}", organiser.slug), organiser.name)>
             <ul class="rows">{members}</ul>
             <ul class="actions plain-list">
-                {manages.then(|| view! { <li><A href=hand_over>{t.organiser_handover_title()}</A></li> })}
-                <li><A href=leave>{t.organiser_leave()}</A></li>
+                {manages.then(|| view! { <li><a href=hand_over>{t.organiser_handover_title()}</a></li> })}
+                <li><a href=leave>{t.organiser_leave()}</a></li>
             </ul>
             {(!invited.is_empty()).then(|| view! {
                 <h2>{t.organiser_invited_title()}</h2>

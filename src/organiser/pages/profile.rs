@@ -16,7 +16,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use server_fn::ServerFn;
 
 #[component]
@@ -64,7 +63,7 @@ fn Profile(view: ProfileView) -> impl IntoView {
             {view.is_offered.then(|| view! {
                 <Notice>
                     <p>{t.organiser_handover_offered()}</p>
-                    <p><A href=offered attr:class="button">{t.organiser_handover_look()}</A></p>
+                    <p><a href=offered class="button">{t.organiser_handover_look()}</a></p>
                 </Notice>
             })}
             {paragraphs}
@@ -82,17 +81,17 @@ fn Profile(view: ProfileView) -> impl IntoView {
                 <h2>{t.organiser_links_title()}</h2>
                 <ul class="rows" id="links">{links}</ul>
             })}
-            <p><A href=register>{t.organiser_labels()}</A></p>
-            <p><A href=endorsements>{t.endorse_of_organiser()}</A></p>
-            <p><A href=endorses>{t.endorse_by_organiser()}</A></p>
+            <p><a href=register>{t.organiser_labels()}</a></p>
+            <p><a href=endorsements>{t.endorse_of_organiser()}</a></p>
+            <p><a href=endorses>{t.endorse_by_organiser()}</a></p>
             {is_member.then(|| view! {
                 <h2>{t.organiser_for_members()}</h2>
                 <ul class="actions plain-list">
-                    {edits.then(|| view! { <li><A href=format!("{base}/edit")>{t.organiser_edit_title()}</A></li> })}
-                    <li><A href=format!("{base}/members")>{t.organiser_members_title()}</A></li>
-                    <li><A href="/apply">{t.organiser_apply()}</A></li>
-                    {manages.then(|| view! { <li><A href=hand_over>{t.organiser_handover_title()}</A></li> })}
-                    <li><A href=leave>{t.organiser_leave()}</A></li>
+                    {edits.then(|| view! { <li><a href=format!("{base}/edit")>{t.organiser_edit_title()}</a></li> })}
+                    <li><a href=format!("{base}/members")>{t.organiser_members_title()}</a></li>
+                    <li><a href="/apply">{t.organiser_apply()}</a></li>
+                    {manages.then(|| view! { <li><a href=hand_over>{t.organiser_handover_title()}</a></li> })}
+                    <li><a href=leave>{t.organiser_leave()}</a></li>
                 </ul>
             })}
             {(organiser.verification == Verification::Refused && !organiser.verification_reason.is_empty()).then(|| view! {
@@ -127,7 +126,7 @@ fn Profile(view: ProfileView) -> impl IntoView {
                 <ul class="rows">{requests}</ul>
             })}
             {(view.may_verify && organiser.verification == Verification::Asked).then(|| view! {
-                <p><A href="/verifications">{t.organiser_verifications_title()}</A></p>
+                <p><a href="/verifications">{t.organiser_verifications_title()}</a></p>
             })}
         </Page>
     }

@@ -15,7 +15,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use server_fn::ServerFn;
 
 #[component]
@@ -41,7 +40,7 @@ fn Waiting(organiser: Organiser, country: String, requests: Vec<RequestView>) ->
     let id = organiser.id.to_string();
     view! {
         <section class="card">
-            <h2><A href=format!("/organisers/{}", organiser.slug)>{organiser.name}</A></h2>
+            <h2><a href=format!("/organisers/{}", organiser.slug)>{organiser.name}</a></h2>
             <dl class="facts">
                 <div><dt>{t.organiser_kind()}</dt><dd>{kind_words(t, organiser.kind)}</dd></div>
                 <div><dt>{t.organiser_country()}</dt><dd>{country}</dd></div>

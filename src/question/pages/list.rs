@@ -12,7 +12,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_query_map};
+use leptos_router::hooks::use_query_map;
 use server_fn::ServerFn;
 
 #[component]
@@ -28,7 +28,7 @@ fn Own(view: OwnView) -> impl IntoView {
     let none = view.rows.is_empty();
     view! {
         <Page title=t.question_title()>
-            {view.may_answer.then(|| view! { <p><A href="/questions/queue">{t.question_queue_title()}</A></p> })}
+            {view.may_answer.then(|| view! { <p><a href="/questions/queue">{t.question_queue_title()}</a></p> })}
             {if none {
                 view! { <p>{t.question_none()}</p> }.into_any()
             } else {

@@ -11,7 +11,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// Whose turn it is, as who asked sees it and as those who answer do.
 pub fn state(t: Texts, state: QuestionState, answers: bool) -> impl IntoView {
@@ -30,7 +29,7 @@ pub fn rows(t: Texts, rows: Vec<QuestionRow>, answers: bool) -> impl IntoView {
         view! {
             <li>
                 <p class="spread">
-                    <A href=format!("/questions/{}", row.id)>{row.subject}</A>
+                    <a href=format!("/questions/{}", row.id)>{row.subject}</a>
                     {state(t, row.state, answers)}
                 </p>
                 <p class="hint">
@@ -76,9 +75,9 @@ pub fn Answered(
             let hidden = format!(": {}", answer.question.text);
             view! {
                 <p>
-                    <A href=format!("/questions/answers/{}", answer.id)>
+                    <a href=format!("/questions/answers/{}", answer.id)>
                         {t.question_frequent_change()} <span class="visually-hidden">{hidden}</span>
-                    </A>
+                    </a>
                 </p>
             }
         });

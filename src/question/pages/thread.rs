@@ -15,7 +15,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use server_fn::ServerFn;
 
 #[component]
@@ -41,7 +40,7 @@ fn Thread(view: ThreadView) -> impl IntoView {
         }
     });
     let published = view.published.first().map(|shown| {
-        view! { <p>{t.question_published()} " " <A href=format!("/questions/answers/{shown}")>{t.question_frequent_change()}</A></p> }
+        view! { <p>{t.question_published()} " " <a href=format!("/questions/answers/{shown}")>{t.question_frequent_change()}</a></p> }
     });
     let language = view.language;
     let publish = view.draft.map(|(question, answer)| {
@@ -60,7 +59,7 @@ fn Thread(view: ThreadView) -> impl IntoView {
     view! {
         <Page title=t.question_one() back>
             <p class="spread">
-                <span>{t.question_about()} " " <A href=to>{words(about)}</A></span>
+                <span>{t.question_about()} " " <a href=to>{words(about)}</a></span>
                 {state(t, view.state, view.may_answer)}
             </p>
             <ol class="rows">{messages}</ol>

@@ -25,7 +25,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_location};
+use leptos_router::hooks::use_location;
 use server_fn::ServerFn;
 
 /// A column, in words.
@@ -66,12 +66,12 @@ pub fn Beside() -> impl IntoView {
     view! {
         <nav aria-label=t.review_beside()>
             <ul class="plain-list flex flex-wrap gap-x-6">
-                <li><A href="/review/deadlines">{t.review_deadlines_title()}</A></li>
-                <li><A href="/review/overdue">{t.review_overdue_title()}</A></li>
-                <li><A href="/review/statistics">{t.review_statistics_title()}</A></li>
-                <li><A href="/review/meetings">{t.review_meetings_title()}</A></li>
-                <li><A href="/review/members">{t.review_members_title()}</A></li>
-                {practises.then(|| view! { <li><A href="/review/practice">{t.review_practice_title()}</A></li> })}
+                <li><a href="/review/deadlines">{t.review_deadlines_title()}</a></li>
+                <li><a href="/review/overdue">{t.review_overdue_title()}</a></li>
+                <li><a href="/review/statistics">{t.review_statistics_title()}</a></li>
+                <li><a href="/review/meetings">{t.review_meetings_title()}</a></li>
+                <li><a href="/review/members">{t.review_members_title()}</a></li>
+                {practises.then(|| view! { <li><a href="/review/practice">{t.review_practice_title()}</a></li> })}
             </ul>
         </nav>
     }
@@ -312,7 +312,7 @@ fn BoardCardPart(card: BoardCard) -> impl IntoView {
             on:dragend=move |_| dragging.end()
         >
             <article class="card">
-                <h3><A href=format!("/review/{}", of.id)>{organiser}</A></h3>
+                <h3><a href=format!("/review/{}", of.id)>{organiser}</a></h3>
                 <p class="hint">{of.reference.clone()} " · " {words(of.country.clone())} " · " {languages(&card)}</p>
                 <p>{standing(t, &card)}</p>
                 {marks}
@@ -344,7 +344,7 @@ fn Moves(moves: Vec<Move>, of: BoardCard) -> impl IntoView {
                 Step::Return => t.review_next_return(),
             };
             let to = way.to.map_or(t.review_course_returned(), |to| phase(t, to));
-            view! { <li><A href=format!("/review/{id}/{}", way.step.path())>{t.review_move_to(to, what)}</A></li> }
+            view! { <li><a href=format!("/review/{id}/{}", way.step.path())>{t.review_move_to(to, what)}</a></li> }
         })
         .collect::<Vec<_>>();
     view! {
@@ -381,7 +381,7 @@ fn Rows(rows: Vec<BoardCard>, count: u64, page: u64, pages: u64, query: BoardQue
             let organiser = of.organiser.clone();
             view! {
                 <tr>
-                    <th scope="row"><A href=format!("/review/{}", of.id)>{organiser}</A></th>
+                    <th scope="row"><a href=format!("/review/{}", of.id)>{organiser}</a></th>
                     <td class="whitespace-nowrap">{of.reference.clone()}</td>
                     <td>{words(of.country.clone())}</td>
                     <td>{languages(&row)}</td>

@@ -12,7 +12,7 @@ use crate::{
     ui::{CalendarDay, Page, load, page::show, use_texts, when::month},
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_query_map};
+use leptos_router::hooks::use_query_map;
 
 #[component]
 fn Deadlines(view: DeadlinesView) -> impl IntoView {
@@ -45,14 +45,14 @@ fn DayPart(day: DueDay) -> impl IntoView {
         .map(|of| {
             let to = format!("/review/{}", of.card.id);
             let words = named(&of.card);
-            view! { <li>{t.review_deadlines_decide()} ": " <A href=to>{words}</A> ", " {column(t, of.column)}</li> }
+            view! { <li>{t.review_deadlines_decide()} ": " <a href=to>{words}</a> ", " {column(t, of.column)}</li> }
         })
         .collect::<Vec<_>>();
     let evaluations = day
         .evaluations
         .into_iter()
         .map(|(id, reference, who)| {
-            view! { <li>{t.review_deadlines_hand_in(who)} ": " <A href=format!("/review/{id}")>{reference}</A></li> }
+            view! { <li>{t.review_deadlines_hand_in(who)} ": " <a href=format!("/review/{id}")>{reference}</a></li> }
         })
         .collect::<Vec<_>>();
     view! {

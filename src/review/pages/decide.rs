@@ -15,7 +15,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use server_fn::ServerFn;
 use uuid::Uuid;
 
@@ -65,7 +64,7 @@ pub fn Votes(view: CommitteeView) -> impl IntoView {
             {(!nobody).then(|| view! { <p>{t.review_poll_counts(poll.issue, poll.not_yet, poll.abstain, poll.majority)}</p> })}
             <p><strong>{stands}</strong></p>
         })}
-        {has_no_seat.then(|| view! { <p class="hint">{t.review_vote_no_seat()} " " <A href="/review/members">{t.review_members_title()}</A></p> })}
+        {has_no_seat.then(|| view! { <p class="hint">{t.review_vote_no_seat()} " " <a href="/review/members">{t.review_members_title()}</a></p> })}
         {waits.then(|| view! { <p class="hint">{t.review_vote_after_settling()}</p> })}
         {form}
     }

@@ -28,7 +28,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use server_fn::ServerFn;
 
 #[component]
@@ -61,7 +60,7 @@ fn Dossier(view: DossierView) -> impl IntoView {
             <dl class="facts">
                 <div><dt>{t.review_language()}</dt><dd>{words(view.language)}</dd></div>
                 {view.renews.map(|number| view! {
-                    <div><dt>{t.apply_renews()}</dt><dd><A href=format!("/labels/{number}")>{number.clone()}</A></dd></div>
+                    <div><dt>{t.apply_renews()}</dt><dd><a href=format!("/labels/{number}")>{number.clone()}</a></dd></div>
                 })}
             </dl>
             <div><Seats card=head.card.clone()/></div>
@@ -145,7 +144,7 @@ fn Next(head: Head, handed_in: bool, may_return: bool) -> impl IntoView {
     let ways = ways
         .into_iter()
         .map(|(page, label)| {
-            view! { <li><A href=format!("/review/{}/{page}", head.card.id)>{label}</A></li> }
+            view! { <li><a href=format!("/review/{}/{page}", head.card.id)>{label}</a></li> }
         })
         .collect::<Vec<_>>();
     view! {

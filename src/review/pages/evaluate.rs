@@ -27,7 +27,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use server_fn::ServerFn;
 use std::collections::BTreeSet;
 
@@ -75,7 +74,7 @@ fn Writing(view: EvaluateView) -> impl IntoView {
     view! {
         <p>{t.review_evaluate_lead()}</p>
         <p class="hint">
-            <A href="/review/practice">{t.review_practice_way()}</A> " · "
+            <a href="/review/practice">{t.review_practice_way()}</a> " · "
             <a href=format!("/review/{id}/evaluations.csv") rel="external">{t.review_export_own()}</a>
         </p>
         <RubricForm rubric to=api::Evaluate::PATH saves=api::WriteEvaluation::PATH hidden hand_in=t.review_evaluate_hand_in()/>

@@ -25,7 +25,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use server_fn::ServerFn;
 use uuid::Uuid;
 
@@ -148,7 +147,7 @@ fn Now(now: Discussed, leads: bool, id: Uuid, revision: i64) -> impl IntoView {
             <Notice>
                 <p>
                     {t.review_meeting_declare()} " "
-                    <A href=format!("/review/{application}/committee")>{t.review_meeting_declare_link()}</A>
+                    <a href=format!("/review/{application}/committee")>{t.review_meeting_declare_link()}</a>
                 </p>
             </Notice>
         }
@@ -178,17 +177,17 @@ fn There(shown: DiscussedShown, number: u32) -> impl IntoView {
     let votes = (own.may && !own.waits) || came_back(VoteForm::PATH, "");
     view! {
         <h3>
-            <A href=format!("/review/{}", shown.id)>
+            <a href=format!("/review/{}", shown.id)>
                 {t.review_agenda_item(number, format!("{}, {}", shown.reference, shown.organiser))}
-            </A>
+            </a>
         </h3>
         {(!excused.is_empty()).then(|| view! { <p><strong>{t.review_meeting_leaves(excused.join(", "))}</strong></p> })}
         {(!undeclared.is_empty()).then(|| view! { <p>{t.review_meeting_undeclared(undeclared.join(", "))}</p> })}
         {quorum(t, shown.quorum)}
         <p>{t.review_poll_taking_part(poll.taking_part, poll.needed, poll.coordinating_needed, poll.coordinating)}</p>
         <p>{stands}</p>
-        <p><A href=format!("/review/{}/committee", shown.id)>{t.review_meeting_vote()}</A></p>
-        {own.has_no_seat.then(|| view! { <p class="hint">{t.review_vote_no_seat()} " " <A href="/review/members">{t.review_members_title()}</A></p> })}
+        <p><a href=format!("/review/{}/committee", shown.id)>{t.review_meeting_vote()}</a></p>
+        {own.has_no_seat.then(|| view! { <p class="hint">{t.review_vote_no_seat()} " " <a href="/review/members">{t.review_members_title()}</a></p> })}
         {(own.may && own.waits).then(|| view! { <p class="hint">{t.review_vote_after_settling()}</p> })}
         {votes.then(|| view! { <MyVote id=shown.id revision=own.revision mine=own.vote declares=own.declares/> })}
     }
@@ -220,7 +219,7 @@ fn Agenda(
             let title = match &item.of {
                 Some((application, ..)) => {
                     let name = name.clone();
-                    view! { <A href=format!("/review/{application}")>{name}</A> }.into_any()
+                    view! { <a href=format!("/review/{application}")>{name}</a> }.into_any()
                 }
                 None => name.clone().into_any(),
             };

@@ -16,7 +16,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use server_fn::ServerFn;
 
 /// How far a meeting is, in words and with a mark.
@@ -39,7 +38,7 @@ fn Meetings(view: MeetingsView) -> impl IntoView {
     view! {
         <Page title=t.review_meetings_title() back=("/review".into(), t.review_back_board().into())>
             <p>{t.review_meetings_lead()}</p>
-            <p><A href="/review/members">{t.review_members_title()}</A></p>
+            <p><a href="/review/members">{t.review_members_title()}</a></p>
             <h2>{t.review_meetings_coming()}</h2>
             {if none {
                 view! { <p>{t.review_meetings_none()}</p> }.into_any()
@@ -87,7 +86,7 @@ fn Row(row: MeetingRow) -> impl IntoView {
     let (mark, words) = state(t, row.state);
     view! {
         <li>
-            <p class="spread"><A href=format!("/review/meetings/{}", row.id)>{row.title}</A> <State mark words/></p>
+            <p class="spread"><a href=format!("/review/meetings/{}", row.id)>{row.title}</a> <State mark words/></p>
             <p class="hint"><ZonedMoment at=row.starts.at zone=row.starts.zone ahead=row.starts.ahead/> " · " {t.review_meetings_items(u64::from(row.items))}</p>
         </li>
     }

@@ -6,7 +6,6 @@ use crate::{
     ui::{Moment, Table, Texts, use_texts, when::in_zone},
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use uuid::Uuid;
 
 /// What is said about an item, a line each; the document says the same.
@@ -116,7 +115,7 @@ fn RoundPart(round: RoundView) -> impl IntoView {
     let title = match &round.of {
         Some((id, reference, organiser)) => {
             let words = t.review_agenda_item(round.number, format!("{reference}, {organiser}"));
-            view! { <A href=format!("/review/{id}")>{words}</A> }.into_any()
+            view! { <a href=format!("/review/{id}")>{words}</a> }.into_any()
         }
         None => t.review_agenda_item(round.number, t.review_agenda_not_yours()).into_any(),
     };

@@ -16,7 +16,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use server_fn::ServerFn;
 
 #[component]
@@ -47,13 +46,13 @@ fn Told(view: OutcomeView) -> impl IntoView {
                 <Notice>{if appealed { t.review_appeal_runs() } else { t.review_review_runs() }}</Notice>
             })}
             {view.label.map(|number| view! {
-                <p><A href=format!("/labels/{number}") attr:class="button">{t.review_outcome_label()}</A></p>
+                <p><a href=format!("/labels/{number}") class="button">{t.review_outcome_label()}</a></p>
             })}
             {view.new_draft.map(|draft| view! {
-                <p><A href=format!("/apply/{draft}") attr:class="button">{t.review_outcome_draft()}</A></p>
+                <p><a href=format!("/apply/{draft}") class="button">{t.review_outcome_draft()}</a></p>
             })}
             <p><a href=letter rel="external">{t.review_outcome_letter()}</a></p>
-            <p><A href=status>{t.review_outcome_status()}</A></p>
+            <p><a href=status>{t.review_outcome_status()}</a></p>
             <h2>{t.review_decided_title()}</h2>
             <DecisionPart decision=view.decision/>
             {(!levels.is_empty()).then(|| view! {

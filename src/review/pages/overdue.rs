@@ -12,7 +12,6 @@ use crate::{
     ui::{CalendarDay, Mark, Page, State, Table, load, page::show, use_texts},
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 #[component]
 fn Overdue(view: OverdueView) -> impl IntoView {
@@ -27,7 +26,7 @@ fn Overdue(view: OverdueView) -> impl IntoView {
             let organiser = of.card.organiser.clone();
             view! {
                 <tr>
-                    <th scope="row"><A href=format!("/review/{}", of.card.id)>{organiser}</A></th>
+                    <th scope="row"><a href=format!("/review/{}", of.card.id)>{organiser}</a></th>
                     <td>{of.card.reference.clone()}</td>
                     <td>{column(t, of.column)}</td>
                     <td><CalendarDay at=of.card.due_at/></td>
@@ -45,7 +44,7 @@ fn Overdue(view: OverdueView) -> impl IntoView {
             view! {
                 <tr>
                     <th scope="row">{late.evaluator}</th>
-                    <td><A href=format!("/review/{}/assign", late.application)>{late.reference}</A></td>
+                    <td><a href=format!("/review/{}/assign", late.application)>{late.reference}</a></td>
                     <td>{late.organiser}</td>
                     <td><CalendarDay at=late.due_at/></td>
                     <td><State mark=Mark::Warn words/></td>

@@ -28,7 +28,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use server_fn::ServerFn;
 
 #[component]
@@ -67,7 +66,7 @@ fn Own(rows: Vec<PracticeRow>) -> impl IntoView {
             });
             view! {
                 <tr>
-                    <th scope="row"><A href=format!("/review/practice/{}", row.id)>{words(row.title)}</A></th>
+                    <th scope="row"><a href=format!("/review/practice/{}", row.id)>{words(row.title)}</a></th>
                     <td><State mark words=state/></td>
                     <td>{came}</td>
                     <td class="number">{row.times}</td>

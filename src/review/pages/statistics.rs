@@ -9,7 +9,6 @@ use crate::{
     ui::{Page, Progress, Table, Texts, load, page::show, use_texts, when},
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 #[component]
 fn Statistics(view: StatisticsView) -> impl IntoView {
@@ -55,8 +54,8 @@ fn Statistics(view: StatisticsView) -> impl IntoView {
             <p>{t.review_statistics_lead()}</p>
             <Beside/>
             <ul>
-                <li><A href="/review/evaluators">{t.review_figures_title()}</A></li>
-                <li><A href="/review/practice">{t.review_practice_title()}</A></li>
+                <li><a href="/review/evaluators">{t.review_figures_title()}</a></li>
+                <li><a href="/review/practice">{t.review_practice_title()}</a></li>
             </ul>
             <dl class="facts">
                 <div><dt>{t.review_statistics_open()}</dt><dd>{view.open}</dd></div>

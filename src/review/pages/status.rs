@@ -20,7 +20,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use server_fn::ServerFn;
 use uuid::Uuid;
 
@@ -57,7 +56,7 @@ fn Status(view: StatusView) -> impl IntoView {
                 <p class="inset whitespace-pre-line">{why}</p>
             })}
             {is_decided.then(|| view! {
-                <p><A href=format!("/review/outcome/{id}") attr:class="button">{t.review_status_outcome()}</A></p>
+                <p><a href=format!("/review/outcome/{id}") class="button">{t.review_status_outcome()}</a></p>
             })}
             {match view.returned {
                 Some(returned) => Some(view! { <Improve id returned/> }.into_any()),
@@ -76,7 +75,7 @@ fn Status(view: StatusView) -> impl IntoView {
                 <ol>{next}</ol>
             })}
             <p>{t.apply_ask_support(support)}</p>
-            <p><A href=format!("/apply/{id}/check")>{t.apply_read_again()}</A></p>
+            <p><a href=format!("/apply/{id}/check")>{t.apply_read_again()}</a></p>
             <TakeAway id/>
             {(view.may_withdraw || came_back(api::Withdraw::PATH, "")).then(|| view! { <Withdraw id/> })}
         </Page>
@@ -171,7 +170,7 @@ fn Improve(id: Uuid, returned: ReturnedView) -> impl IntoView {
         };
         view! {
             <li>
-                <p class="spread"><A href=to>{words(named.label)}</A> {state}</p>
+                <p class="spread"><a href=to>{words(named.label)}</a> {state}</p>
                 <p class="whitespace-pre-line">{named.wanted}</p>
             </li>
         }

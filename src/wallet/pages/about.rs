@@ -5,7 +5,6 @@ use crate::{
     wallet::api,
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 #[component]
 fn About(address: String) -> impl IntoView {
@@ -17,7 +16,7 @@ fn About(address: String) -> impl IntoView {
             <h2>{t.wallet_how_title()}</h2>
             <p>{t.wallet_how()}</p>
             <p class="inset"><code>{address}</code></p>
-            <p><A href="/account/wallets">{t.wallet_title()}</A></p>
+            <p><a href="/account/wallets">{t.wallet_title()}</a></p>
             <h2 id="privacy">{t.wallet_privacy_title()}</h2>
             <p>{t.wallet_privacy_gets()}</p>
             <p>{t.wallet_privacy_never()}</p>

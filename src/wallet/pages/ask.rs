@@ -9,7 +9,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_location};
+use leptos_router::hooks::use_location;
 use server_fn::ServerFn;
 
 /// What can't be answered is a mistake, for programs too.
@@ -28,7 +28,7 @@ fn Stranger() -> impl IntoView {
         <Page title=t.wallet_stranger_title()>
             <p>{t.wallet_stranger()}</p>
             <p>{t.wallet_stranger_next()}</p>
-            <p><A href="/">{t.nav_home()}</A></p>
+            <p><a href="/">{t.nav_home()}</a></p>
         </Page>
     }
 }
@@ -53,7 +53,7 @@ fn Consent(view: ConsentView) -> impl IntoView {
     let scopes = view.scopes;
     let badges = scopes.has(Scope::Badges).then(|| {
         let hidden = (view.hidden > 0).then(|| {
-            view! { <li>{t.wallet_gets_hidden(view.hidden)} " " <A href="/badges">{t.wallet_gets_choose()}</A></li> }
+            view! { <li>{t.wallet_gets_hidden(view.hidden)} " " <a href="/badges">{t.wallet_gets_choose()}</a></li> }
         });
         view! { <li>{t.wallet_gets_badges(view.shared)}</li> {hidden} }
     });

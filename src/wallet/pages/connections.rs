@@ -9,7 +9,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_query_map};
+use leptos_router::hooks::use_query_map;
 use server_fn::ServerFn;
 
 #[component]
@@ -29,7 +29,7 @@ fn Connections(view: ConnectionsView, ended: bool) -> impl IntoView {
             <h2>{t.wallet_how_title()}</h2>
             <p>{t.wallet_how()}</p>
             <p class="inset"><code>{view.address}</code></p>
-            <p><A href="/wallets">{t.wallet_about_go()}</A></p>
+            <p><a href="/wallets">{t.wallet_about_go()}</a></p>
         </Page>
     }
 }
