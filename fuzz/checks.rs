@@ -16,7 +16,7 @@ use quality_label::{
     timestamp::Timestamp,
 };
 use serde_json::{Value, json};
-use std::{collections::BTreeMap, future::Future, io::Write};
+use std::{collections::BTreeMap, future::Future, io::Write, sync::LazyLock};
 use tokio::runtime::{Builder, Runtime};
 
 /// When it is checked.
@@ -115,6 +115,9 @@ fn badge(with_list: bool) -> String {
     proof::sign(badge, &key, Timestamp(NOW.0 - 1000)).expect("it is JSON-LD").to_string()
 }
 
+/// Such a badge without a list and one with it, made once: signing takes longer than what is fuzzed.
+static BADGES: LazyLock<[String; 2]> = LazyLock::new(|| [badge(false), badge(true)]);
+
 /// The document in which that issuer names its key.
 pub fn did_document() -> Value {
     let name = key(DID).method();
@@ -151,13 +154,13 @@ pub fn list(places: &[usize]) -> Value {
 
 /// What is found of a badge whose issuer's document is this.
 pub fn with_document(bytes: &[u8]) -> Verdict {
-    check(&Web(BTreeMap::from([(DOCUMENT, bytes.to_vec())])), badge(false).as_bytes()).verdict()
+    check(&Web(BTreeMap::from([(DOCUMENT, bytes.to_vec())])), BADGES[0].as_bytes()).verdict()
 }
 
 /// What is found of a badge whose status list is this.
 pub fn with_list(bytes: &[u8]) -> Verdict {
     let web = [(DOCUMENT, did_document().to_string().into_bytes()), (LIST, bytes.to_vec())];
-    check(&Web(BTreeMap::from(web)), badge(true).as_bytes()).verdict()
+    check(&Web(BTreeMap::from(web)), BADGES[1].as_bytes()).verdict()
 }
 
 /// What is found of a hosted badge: the badge, its class and its issuer, divided by empty lines.
