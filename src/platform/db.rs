@@ -268,6 +268,8 @@ fn sqlite(path: &str, connections: u32) -> ConnectOptions {
         .map_sqlx_sqlite_opts(|o| {
             use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
             o.busy_timeout(Duration::from_secs(10))
+                // The thread that reads and the task that waits for it wake each other whenever this is full or empty.
+                .row_buffer_size(500)
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)

@@ -16,8 +16,8 @@ use crate::{
     review::{
         case::{course, facts, is_tied_to},
         model::{
-            BoardCard, BoardQuery, BoardView, Card, Column, ColumnView, Facts, Given, KeptFilter, Outcome, Phase, Seat,
-            days_left, difference, due_with_pause, haste, hides_applicant, may_see, may_see_board, may_see_committee,
+            BoardCard, BoardQuery, BoardView, Card, Column, ColumnView, Facts, KeptFilter, Outcome, Phase, Seat,
+            days_left, differs, due_with_pause, haste, hides_applicant, may_see, may_see_board, may_see_committee,
             moves,
         },
         store::{
@@ -175,7 +175,7 @@ pub async fn cards(
         cards.push(BoardCard {
             column: Column::of(review.phase, course, application.state == ApplicationState::Submitted),
             languages: tags.iter().map(|tag| content.language_name(tag)).collect(),
-            wide: wide.map_or(0, |marks| wide_ones(marks, rules.evaluation.disagreement_span)),
+            wide: wide.map_or(0, |apart| wide_ones(apart, rules.evaluation.disagreement_span)),
             recusals: match actor.is(Role::Coordinator) {
                 true => u32::try_from(of_this.iter().filter(|a| is_recusal(a)).count()).unwrap_or(0),
                 false => 0,
@@ -188,36 +188,22 @@ pub async fn cards(
     Ok(cards)
 }
 
-/// What the evaluators of an application say, one after the other.
-type Said = Vec<crate::review::model::Marks>;
-
-/// What was said about the applications that the committee has before it: of others nobody may know yet.
+/// By how many levels the evaluators are apart, question by question, on the applications that the committee has before it:
+/// of others nobody may know yet.
 async fn differing(
     db: &impl ConnectionTrait,
     reviews: &BTreeMap<Uuid, Review>,
     evaluations: &BTreeMap<Uuid, Vec<evaluation::Model>>,
-) -> Result<BTreeMap<Uuid, Said>, AppError> {
+) -> Result<BTreeMap<Uuid, Vec<u8>>, AppError> {
     let at_table = |id: &Uuid| reviews.get(id).is_some_and(|r| r.phase == Phase::Committee);
-    let counted = || evaluations.iter().filter(|(id, _)| at_table(id)).flat_map(|(_, of)| of);
-    let handed_in: Vec<Uuid> = counted().filter(|e| e.submitted_at.is_some()).map(|e| e.id).collect();
-    let mut marks = store::marks(db, &handed_in).await?;
-    let mut said: BTreeMap<Uuid, Said> = BTreeMap::new();
-    for evaluation in counted() {
-        if let Some(marks) = marks.remove(&evaluation.id) {
-            said.entry(evaluation.application_id).or_default().push(marks);
-        }
-    }
-    Ok(said)
+    let counted = evaluations.iter().filter(|(id, _)| at_table(id)).flat_map(|(_, of)| of);
+    let handed_in: Vec<Uuid> = counted.filter(|e| e.submitted_at.is_some()).map(|e| e.id).collect();
+    store::apart(db, &handed_in).await
 }
 
 /// On how many questions they differ by so many levels or more.
-fn wide_ones(said: &Said, span: u8) -> u32 {
-    let questions: BTreeSet<&String> = said.iter().flat_map(|marks| marks.keys()).collect();
-    let is_wide = |question: &&&String| {
-        let values: Vec<_> = said.iter().map(|marks| marks.get(**question).and_then(Given::value)).collect();
-        difference(&values, span) == crate::review::model::Difference::Wide
-    };
-    u32::try_from(questions.iter().filter(is_wide).count()).unwrap_or(0)
+fn wide_ones(apart: &[u8], span: u8) -> u32 {
+    u32::try_from(apart.iter().filter(|apart| differs(**apart, 0, span)).count()).unwrap_or(0)
 }
 
 /// The rules of each edition that the applications were made with, and whether they are those for a renewal.

@@ -7,8 +7,8 @@ use crate::{
     review::model::{Ending, Given, Marks, Phase},
 };
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, IntoActiveModel, QueryOrder, QuerySelect,
-    entity::prelude::*,
+    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, ExprTrait, IntoActiveModel, JoinType, QueryOrder,
+    QuerySelect, entity::prelude::*,
 };
 use std::collections::BTreeMap;
 
@@ -116,6 +116,39 @@ pub async fn marks(db: &impl ConnectionTrait, evaluations: &[Uuid]) -> Result<BT
         marks.entry(row.evaluation_id).or_default().insert(row.question_id, given);
     }
     Ok(marks)
+}
+
+/// For each application, how many levels apart these evaluations of it are, one number for each question on which they are
+/// apart at all.
+///
+/// # Errors
+/// When the database fails.
+pub async fn apart(db: &impl ConnectionTrait, evaluations: &[Uuid]) -> Result<BTreeMap<Uuid, Vec<u8>>, AppError> {
+    let level = || Expr::col(evaluation_answer::Column::Level);
+    let rows: Vec<(Uuid, i32, i32)> = evaluation_answer::Entity::find()
+        .select_only()
+        .column(evaluation::Column::ApplicationId)
+        .column_as(level().min(), "low")
+        .column_as(level().max(), "high")
+        .join(
+            JoinType::InnerJoin,
+            evaluation_answer::Entity::belongs_to(evaluation::Entity)
+                .from(evaluation_answer::Column::EvaluationId)
+                .to(evaluation::Column::Id)
+                .into(),
+        )
+        .filter(evaluation_answer::Column::EvaluationId.is_in(evaluations.iter().copied()))
+        .group_by(evaluation::Column::ApplicationId)
+        .group_by(evaluation_answer::Column::QuestionId)
+        .having(level().max().gt(level().min()))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut apart: BTreeMap<Uuid, Vec<u8>> = BTreeMap::new();
+    for (application, low, high) in rows {
+        apart.entry(application).or_default().push(u8::try_from(high - low).unwrap_or(u8::MAX));
+    }
+    Ok(apart)
 }
 
 pub(super) fn level(stored: Option<i32>) -> Option<u8> {

@@ -26,7 +26,7 @@ pub use entities::{
     agreed, assignment, board_filter, decision, evaluation, evaluation_answer, formal_check, review, vote,
 };
 pub use evaluations::{
-    assignments, end_assignment, evaluation_by, evaluations, loads, marks, recusals, reopen, replace_marks,
+    apart, assignments, end_assignment, evaluation_by, evaluations, loads, marks, recusals, reopen, replace_marks,
 };
 
 use super::model::{Ballot, Outcome, Phase, Value, Vote};
