@@ -73,7 +73,9 @@ fn One(row: DidRow, audience: String, domain: String) -> impl IntoView {
             {next}
             <Form to=api::RemoveDid::PATH key=format!("remove-{id}") class="inline-form">
                 <Hidden name="id" value=id/>
-                <Submit label=format!("{}: {hidden}", t.account_did_remove()) quiet=true/>
+                <button type="submit" class="link-button">
+                    {t.account_did_remove()} <span class="visually-hidden">": " {hidden}</span>
+                </button>
             </Form>
         </li>
     }
