@@ -126,9 +126,7 @@ fn on(options: &Options, server: &Server) -> Result<String> {
             let organiser = applying::organiser(&mut browser, &format!("Demo soak writer {}", written.len()))?;
             written.push(Written { application: applying::application(&mut browser, &organiser)?, last: None });
         }
-        lost.extend(
-            written.iter().filter_map(|w| missing(&mut browser, w, round).transpose()).collect::<Result<Vec<_>>>()?,
-        );
+        lost.extend(missing(&mut browser, &written, round)?);
         let makers: Vec<_> = (0..WRITERS)
             .map(|maker| {
                 let mut browser = browser.twin();
@@ -172,12 +170,7 @@ fn on(options: &Options, server: &Server) -> Result<String> {
     let mut child = Guard(server.start()?);
     wait_for_port(server.port, &mut child.0)?;
     let mut browser = signed_in(server.port, OWNER)?;
-    lost.extend(
-        written
-            .iter()
-            .filter_map(|w| missing(&mut browser, w, options.kills).transpose())
-            .collect::<Result<Vec<_>>>()?,
-    );
+    lost.extend(missing(&mut browser, &written, options.kills)?);
     let list = browser.get("/organisers")?.body;
     lost.extend(organisers.iter().filter(|name| !list.contains(&format!("{name}<"))).cloned());
     drop(child);
@@ -194,15 +187,18 @@ fn on(options: &Options, server: &Server) -> Result<String> {
     ))
 }
 
-/// What an application shows if it isn't the last answer that was acknowledged, or the one after it, which was under way
-/// when the server was killed.
-fn missing(browser: &mut Browser, written: &Written, now: u32) -> Result<Option<String>> {
-    let Some((round, n)) = written.last else {
-        return Ok(None);
-    };
-    let shown = applying::shown(browser, &written.application)?;
-    // What was being written when the server was killed may be there, too, without having been acknowledged.
-    let later = (round + 1..now).map(|later| (later, 0));
-    let is_there = [(round, n), (round, n + 1)].into_iter().chain(later).any(|one| shown.contains(&words(one)));
-    Ok((!is_there).then(|| words((round, n))))
+/// The answers that were acknowledged before a round and that their applications don't show. What was being written when the
+/// server was killed may be there instead, without having been acknowledged.
+fn missing(browser: &mut Browser, written: &[Written], now: u32) -> Result<Vec<String>> {
+    let mut missing = Vec::new();
+    for Written { application, last } in written {
+        let Some((round, n)) = *last else { continue };
+        let shown = applying::shown(browser, application)?;
+        let later = (round + 1..now).map(|later| (later, 0));
+        let is_there = [(round, n), (round, n + 1)].into_iter().chain(later).any(|one| shown.contains(&words(one)));
+        if !is_there {
+            missing.push(words((round, n)));
+        }
+    }
+    Ok(missing)
 }
