@@ -102,8 +102,7 @@ pub fn router(ctx: Ctx, files: Assets) -> Router {
     // Only here is anybody who listens: a command that ends soon has nobody to tell.
     ctx.events.follow(&ctx.db);
     let manifest = files.manifest();
-    let site =
-        Site { pkg: manifest.pkg.as_str().into(), chunks: manifest.chunks.clone().into(), watch: ctx.config.watch };
+    let site = Site::new(&manifest.pkg, &manifest.chunks, ctx.config.watch);
     let started = ctx.ids.uuid();
     let pack = ctx.room::<programme::Pack>().ok();
     let age = move || format!("{started} {}", pack.as_ref().map_or(0, programme::Pack::readings));

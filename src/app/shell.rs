@@ -12,15 +12,26 @@ use leptos::{WasmSplitManifest, nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 use std::{collections::HashMap, sync::Arc};
 
+/// What loads the parts of the client, below the folder of the client.
+const LOADER: &str = "__wasm_split.______________________.js";
+
 /// Where the files of the client are.
 #[derive(Clone, Debug, Default)]
 pub struct Site {
     /// The folder whose name changes with its content, without slashes at its ends: `pkg/0123abcd`.
     pub pkg: Arc<str>,
-    /// Which chunks belong to which lazy route.
-    pub chunks: Arc<HashMap<String, Vec<String>>>,
+    /// Which files each part needs; nothing where the client isn't split, or isn't there.
+    parts: Option<WasmSplitManifest>,
     /// Whether pages load again when the server was started anew.
-    pub watch: bool,
+    watch: bool,
+}
+
+impl Site {
+    /// Of a folder of the client, with the files that each part needs: what pages know of it is put together once.
+    pub fn new(pkg: &str, parts: &HashMap<String, Vec<String>>, watch: bool) -> Self {
+        let manifest = || WasmSplitManifest(ArcStoredValue::new((format!("/{pkg}"), parts.clone(), LOADER.into())));
+        Self { pkg: pkg.into(), parts: (!parts.is_empty()).then(manifest), watch }
+    }
 }
 
 /// Asks every second which start of the server this is, and loads the page again when it is another one.
@@ -56,12 +67,8 @@ pub fn shell(site: Site) -> impl IntoView {
     let root = format!("/{}", site.pkg);
     // Without files of the client (in tests of the server) there is nothing to load.
     let has_client = !site.pkg.is_empty();
-    if !site.chunks.is_empty() {
-        provide_context(WasmSplitManifest(ArcStoredValue::new((
-            root.clone(),
-            site.chunks.as_ref().clone(),
-            "__wasm_split.______________________.js".to_string(),
-        ))));
+    if let Some(parts) = site.parts {
+        provide_context(parts);
     }
     let language = locale.tag();
     let folder = format!("{root}/texts/{language}");

@@ -23,6 +23,9 @@ use std::{
 const WRITER_LOCK: i64 = 0x514c_4142_454c;
 /// How many connections read at once.
 const READERS: u32 = 8;
+/// A connection that nobody has used for longer is asked whether it is still there before it is used. Asking each time costs
+/// as much as a small statement.
+const TRUSTED: Duration = Duration::from_secs(10);
 
 /// Connections to the database.
 #[derive(Clone)]
@@ -52,6 +55,7 @@ impl Db {
                 .max_connections(READERS + 1)
                 .acquire_timeout(Duration::from_secs(5))
                 .connect_timeout(Duration::from_secs(5))
+                .test_before_acquire_if_idle_for(TRUSTED)
                 .sqlx_logging(false);
             // Apart, so that writers who wait for each other leave the readers their connections.
             let mut writers = options.clone();
@@ -61,8 +65,10 @@ impl Db {
         let statements = Arc::new(AtomicU64::new(0));
         for connection in [&mut read, &mut write] {
             let statements = statements.clone();
-            connection.set_metric_callback(move |_| {
+            connection.set_metric_callback(move |of| {
                 statements.fetch_add(1, Ordering::Relaxed);
+                // Without its values: they are what people wrote.
+                tracing::trace!(took = ?of.elapsed, failed = of.failed, statement = of.statement.sql);
             });
         }
         Ok(Self { read, write, statements })
@@ -264,6 +270,7 @@ fn sqlite(path: &str, connections: u32) -> ConnectOptions {
         .max_connections(connections)
         .min_connections(1)
         .acquire_timeout(Duration::from_secs(10))
+        .test_before_acquire_if_idle_for(TRUSTED)
         .sqlx_logging(false)
         .map_sqlx_sqlite_opts(|o| {
             use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};

@@ -2,7 +2,7 @@
 //! content, so that browsers may keep it for ever.
 
 use crate::{
-    loader, names,
+    bundles, loader, names,
     run::{cargo, output, root, run, step, target},
     styles,
 };
@@ -57,20 +57,20 @@ pub fn build(release: bool) -> Result<Site> {
     let work = target().join("site-work");
     let _ = fs::remove_dir_all(&work);
     fs::create_dir_all(&work)?;
-    let chunks = step("split the WASM by part and bind it", || split(&wasm, &work))?;
+    let mut chunks = step("split the WASM by part and bind it", || split(&wasm, &work))?;
     let worker = step(&format!("build the verifier ({profile})"), || verifier(profile, &front))?;
     step("bind the verifier", || bind_verifier(&worker, &work.join(VERIFIER)))?;
     if release {
         for file in files_below(&work)? {
             match file.extension().and_then(|e| e.to_str()) {
-                Some("js") if file.ends_with(Path::new(LINK).file_name().unwrap_or_default()) => {
-                    fs::write(&file, loader::compact(&bare_script(&fs::read_to_string(&file)?))?)?;
-                }
                 Some("js") => fs::write(&file, bare_script(&fs::read_to_string(&file)?))?,
                 Some("wasm") => fs::write(&file, bare_wasm(&fs::read(&file)?)?)?,
                 _ => {}
             }
         }
+        let loader = work.join(Path::new(LINK).file_name().context("a loader without a name")?);
+        let bundles = step("put chunks together", || bundles::gather(&work, &mut chunks))?;
+        fs::write(&loader, loader::compact(&fs::read_to_string(&loader)?, &bundles)?)?;
         for bound in [work.join(NAME), work.join(VERIFIER).join(VERIFIER)] {
             let (script, module) = (bound.with_extension("js"), bound.with_extension("wasm"));
             let (short, named) = names::shorten(&fs::read_to_string(&script)?, &fs::read(&module)?)?;

@@ -1,15 +1,16 @@
 //! The script that loads the parts of the client, made small: what the splitting tool writes repeats itself for each
 //! chunk and names every chunk again in each part that needs it.
 
+use crate::bundles::{BUNDLE, SECTION};
 use anyhow::{Context, Result, ensure};
 use std::collections::BTreeSet;
 
-/// The same script with its chunks in a loop, and one number for each chunk that says which parts need it.
-pub fn compact(script: &str) -> Result<String> {
+/// The same script with its chunks in a loop: they come in `bundles`, and one number for each says which parts need it.
+pub fn compact(script: &str, bundles: &[Vec<u32>]) -> Result<String> {
     const CHUNK: &str = "const __chunk_";
     const PART: &str = "export const __wasm_split_load_";
     let head = script.find(CHUNK).or_else(|| script.find(PART)).context("a loader without chunks and parts")?;
-    let chunks: Vec<u32> = script.split(CHUNK).skip(1).map(number).collect::<Result<_>>()?;
+    let chunks: BTreeSet<u32> = script.split(CHUNK).skip(1).map(number).collect::<Result<_>>()?;
     let parts = script.split(PART).skip(1).map(|part| {
         let name = part.split(' ').next().context("a part without a name")?;
         // The chunks that it waits for stand in its second argument.
@@ -19,37 +20,44 @@ pub fn compact(script: &str) -> Result<String> {
     });
     let parts: Vec<_> = parts.collect::<Result<_>>()?;
     ensure!(parts.len() <= 52, "more parts than a number of JavaScript has exact bits for");
-    // A number may be missing: what it stood for was found to be empty. Nothing needs it then, so it is never loaded.
-    let (first, last) = (chunks.iter().min().copied().unwrap_or(0), chunks.iter().max().copied().unwrap_or(0));
-    let all: Vec<u32> = if chunks.is_empty() { Vec::new() } else { (first..=last).collect() };
-    let is_there = |chunk: &u32| chunks.contains(chunk);
+    let carried: BTreeSet<u32> = bundles.iter().flatten().copied().collect();
+    let is_there = |chunk: &u32| chunks.contains(chunk) && carried.contains(chunk);
     ensure!(parts.iter().all(|(_, needs)| needs.iter().all(is_there)), "a part needs a chunk that isn't there");
-    let masks: Vec<String> = all
-        .iter()
-        .map(|chunk| {
-            let bits = parts.iter().enumerate().filter(|(_, (_, needs))| needs.contains(chunk));
-            in_base_36(bits.map(|(at, _)| 1_u64 << at).sum())
-        })
-        .collect();
-    let exports: Vec<String> = parts
+    let mask = |chunk: &u32| {
+        let bits = parts.iter().enumerate().filter(|(_, (_, needs))| needs.contains(chunk));
+        in_base_36(bits.map(|(at, _)| 1_u64 << at).sum())
+    };
+    let masks = bundles.iter().map(|chunks| chunks.iter().map(mask).collect::<Vec<_>>().join(" "));
+    let exports = parts
         .iter()
         .enumerate()
-        .map(|(at, (name, _))| format!("export const __wasm_split_load_{name} = part(\"{name}\", {at});"))
-        .collect();
+        .map(|(at, (name, _))| format!("export const __wasm_split_load_{name} = part(\"{name}\", {at});"));
     Ok(format!(
-        r#"{}const load = (file, needs) => makeLoad(() => {{
+        r#"{}const get = (file) => {{
 const src = fetch(new URL("./" + file + ".wasm", import.meta.url));
 src.catch(() => {{}});
+return src;
+}};
+const bundles = "{}".split(",").map((masks, nth) => {{
+const all = makeLoad(() => {{
+const src = get("{BUNDLE}" + nth);
+return async () => WebAssembly.Module.customSections(await WebAssembly.compileStreaming(src), "{SECTION}");
+}}, []);
+return masks.split(" ").map((mask, at) => ({{ mask: parseInt(mask, 36), load: makeLoad(() => {{
+const src = all();
+src.catch(() => {{}});
+return async (imports) => WebAssembly.instantiate((await src)[at], imports);
+}}, []) }}));
+}}).flat();
+const part = (name, bit) => wrapAsyncCb(makeLoad(() => {{
+const src = get("split_" + name);
 return async (imports) => WebAssembly.instantiateStreaming(src, imports);
-}}, needs);
-const masks = "{}".split(" ").map((mask) => parseInt(mask, 36));
-const chunks = masks.map((_, at) => load("chunk_" + (at + {first}), []));
-const part = (name, bit) => wrapAsyncCb(load("split_" + name, chunks.filter((_, at) => Math.floor(masks[at] / 2 ** bit) % 2)));
+}}, bundles.filter(({{ mask }}) => Math.floor(mask / 2 ** bit) % 2).map(({{ load }}) => load)));
 {}
 "#,
         &script[..head],
-        masks.join(" "),
-        exports.join("\n"),
+        masks.collect::<Vec<_>>().join(","),
+        exports.collect::<Vec<_>>().join("\n"),
     ))
 }
 
@@ -82,20 +90,21 @@ mod tests {
         format!("export const __wasm_split_load_{name} = wrapAsyncCb(makeLoad(src, [{}]));\n", needs.join(", "))
     }
 
-    /// The chunks that a part of a small loader waits for, read off as its script does.
-    fn needs(small: &str, name: &str) -> BTreeSet<u32> {
+    /// The chunks that a part of a small loader waits for, read off as its script does: which bundle, which place in it.
+    fn needs(small: &str, name: &str) -> BTreeSet<(usize, usize)> {
         let text = |begin: &str, end: &str| {
             let rest = small.split(begin).nth(1).unwrap_or_else(|| panic!("no {begin} in {small}"));
             rest.split(end).next().unwrap().to_string()
         };
         let bit: u32 = text(&format!("part(\"{name}\", "), ")").parse().unwrap();
-        let first: u32 = text("(at + ", ")").parse().unwrap();
-        let masks = text("const masks = \"", "\"");
-        let needed = |(at, mask): (usize, &str)| {
-            let mask = u64::from_str_radix(mask, 36).unwrap();
-            (mask >> bit & 1 == 1).then(|| first + u32::try_from(at).unwrap())
+        let masks = text("const bundles = \"", "\"");
+        let bundles = masks.split(',').enumerate();
+        let chunks = bundles.flat_map(|(nth, masks)| masks.split(' ').enumerate().map(move |(at, mask)| (nth, at, mask)));
+        let needed = |(nth, at, mask): (usize, usize, &str)| {
+            let mask = u64::from_str_radix(mask, 36).ok()?;
+            (mask >> bit & 1 == 1).then_some((nth, at))
         };
-        masks.split(' ').filter(|m| !m.is_empty()).enumerate().filter_map(needed).collect()
+        chunks.filter_map(needed).collect()
     }
 
     #[test]
@@ -111,11 +120,11 @@ mod tests {
             part("review", &[3, 4, 6]),
         ]
         .concat();
-        let small = compact(&script).unwrap();
+        let small = compact(&script, &[vec![4], vec![3, 6]]).unwrap();
         assert!(small.starts_with(HEAD));
-        assert_eq!(needs(&small, "account"), BTreeSet::from([3, 6]));
+        assert_eq!(needs(&small, "account"), BTreeSet::from([(1, 0), (1, 1)]));
         assert_eq!(needs(&small, "learn"), BTreeSet::new());
-        assert_eq!(needs(&small, "review"), BTreeSet::from([3, 4, 6]));
+        assert_eq!(needs(&small, "review"), BTreeSet::from([(0, 0), (1, 0), (1, 1)]));
         assert_eq!(small.matches("export const __wasm_split_load_").count(), 3);
     }
 
@@ -125,19 +134,22 @@ mod tests {
             let all: String = (0..parts).map(|n| part(&format!("p{n}"), &[n % 2])).collect();
             [HEAD.to_string(), chunk(0), chunk(1), all].concat()
         };
-        let small = compact(&script(52)).unwrap();
-        assert_eq!(needs(&small, "p51"), BTreeSet::from([1]));
-        assert_eq!(needs(&small, "p0"), BTreeSet::from([0]));
-        assert!(compact(&script(53)).is_err());
+        let bundles = [vec![0, 1]];
+        let small = compact(&script(52), &bundles).unwrap();
+        assert_eq!(needs(&small, "p51"), BTreeSet::from([(0, 1)]));
+        assert_eq!(needs(&small, "p0"), BTreeSet::from([(0, 0)]));
+        assert!(compact(&script(53), &bundles).is_err());
     }
 
     #[test]
     fn a_script_of_another_form_is_refused() {
-        assert!(compact("const nothing = 1;").is_err());
+        assert!(compact("const nothing = 1;", &[]).is_err());
         let unknown = [HEAD.to_string(), chunk(1), part("account", &[2])].concat();
-        assert!(compact(&unknown).unwrap_err().to_string().contains("isn't there"));
+        assert!(compact(&unknown, &[vec![1]]).unwrap_err().to_string().contains("isn't there"));
+        let left_out = [HEAD.to_string(), chunk(1), part("account", &[1])].concat();
+        assert!(compact(&left_out, &[]).unwrap_err().to_string().contains("isn't there"));
         // A client that shares nothing between its parts.
         let alone = [HEAD.to_string(), part("account", &[])].concat();
-        assert_eq!(needs(&compact(&alone).unwrap(), "account"), BTreeSet::new());
+        assert_eq!(needs(&compact(&alone, &[]).unwrap(), "account"), BTreeSet::new());
     }
 }

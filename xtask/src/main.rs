@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 mod applying;
 mod bench;
 mod browser;
+mod bundles;
 mod client;
 mod dist;
 mod drafts;

@@ -5,6 +5,7 @@ pub mod more;
 use super::model::{MemberRole, Organiser, OrganiserKind, Verification};
 use crate::{error::AppError, timestamp::Timestamp};
 use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, entity::prelude::*};
+use std::collections::BTreeMap;
 
 /// Organisers.
 pub mod organiser {
@@ -187,6 +188,42 @@ pub async fn by_ids(
 ) -> Result<Vec<Organiser>, AppError> {
     let rows = organiser::Entity::find().filter(organiser::Column::Id.is_in(ids)).all(db).await?;
     rows.into_iter().map(Organiser::try_from).collect()
+}
+
+/// As much of an organiser as a list says.
+#[derive(Clone, Debug)]
+pub struct Brief {
+    /// Its name.
+    pub name: String,
+    /// The country's code.
+    pub country: String,
+    /// The tags of its languages.
+    pub languages: Vec<String>,
+}
+
+/// As much of several organisers as a list says, by their ids.
+///
+/// # Errors
+/// When the database fails.
+pub async fn briefs(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> Result<BTreeMap<Uuid, Brief>, AppError> {
+    use organiser::Column;
+    let rows: Vec<(Uuid, String, String, String)> = organiser::Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Name, Column::Country, Column::Languages])
+        .filter(Column::Id.is_in(ids))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let odd = |id: Uuid| AppError::internal(&format!("the organiser {id} has an odd list of languages"));
+    rows.into_iter()
+        .map(|(id, name, country, languages)| {
+            let languages = serde_json::from_str(&languages).map_err(|_| odd(id))?;
+            Ok((id, Brief { name, country, languages }))
+        })
+        .collect()
 }
 
 /// An organiser by its name in addresses.

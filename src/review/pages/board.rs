@@ -27,6 +27,7 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use server_fn::ServerFn;
+use uuid::Uuid;
 
 /// A column, in words.
 pub fn column(t: Texts, column: Column) -> &'static str {
@@ -301,7 +302,6 @@ fn BoardCardPart(card: BoardCard) -> impl IntoView {
     let evaluates =
         matches!(of.phase, Phase::Assignment | Phase::Evaluation | Phase::Committee) && of.outcome.is_none();
     let marks = marks(t, &card).into_iter().map(|mark| view! { <p>{mark}</p> }).collect::<Vec<_>>();
-    let organiser = of.organiser.clone();
     let dragging = Dragging::of_board();
     let (id, moves) = (of.id, card.moves.clone());
     let moves_on = !moves.is_empty();
@@ -312,14 +312,14 @@ fn BoardCardPart(card: BoardCard) -> impl IntoView {
             on:dragend=move |_| dragging.end()
         >
             <article class="card">
-                <h3><a href=format!("/review/{}", of.id)>{organiser}</a></h3>
+                <h3><a href=format!("/review/{}", of.id)>{of.organiser.clone()}</a></h3>
                 <p class="hint">{of.reference.clone()} " · " {words(of.country.clone())} " · " {languages(&card)}</p>
                 <p>{standing(t, &card)}</p>
                 {marks}
                 <LookedAt id=of.id/>
                 {evaluates.then(|| view! { <div class="hint"><Seats card=of.clone()/></div> })}
                 <p class="hint">{t.review_last_activity()} ": " <Day at=card.last_at/></p>
-                <Moves moves=card.moves.clone() of=card.clone()/>
+                <Moves moves=card.moves of=of.id organiser=of.organiser/>
             </article>
         </li>
     }
@@ -327,12 +327,11 @@ fn BoardCardPart(card: BoardCard) -> impl IntoView {
 
 /// The ways on from where an application stands, as a menu that opens.
 #[component]
-fn Moves(moves: Vec<Move>, of: BoardCard) -> impl IntoView {
+fn Moves(moves: Vec<Move>, of: Uuid, organiser: String) -> impl IntoView {
     let t = use_texts();
     if moves.is_empty() {
         return ().into_any();
     }
-    let id = of.card.id;
     let ways = moves
         .into_iter()
         .map(|way| {
@@ -344,12 +343,12 @@ fn Moves(moves: Vec<Move>, of: BoardCard) -> impl IntoView {
                 Step::Return => t.review_next_return(),
             };
             let to = way.to.map_or(t.review_course_returned(), |to| phase(t, to));
-            view! { <li><a href=format!("/review/{id}/{}", way.step.path())>{t.review_move_to(to, what)}</a></li> }
+            view! { <li><a href=format!("/review/{of}/{}", way.step.path())>{t.review_move_to(to, what)}</a></li> }
         })
         .collect::<Vec<_>>();
     view! {
         <details>
-            <summary>{t.review_move()} <span class="visually-hidden">": " {of.card.organiser}</span></summary>
+            <summary>{t.review_move()} <span class="visually-hidden">": " {organiser}</span></summary>
             <ul class="plain-list">{ways}</ul>
         </details>
     }

@@ -116,8 +116,7 @@ pub async fn cards(
     let found = applications(db, ids).await?;
     let applications: Vec<&Application> = ids.iter().filter_map(|id| found.get(id)).collect();
     let rules = rules_of(ctx, db, &applications).await?;
-    let organisers = organiser::store::by_ids(db, applications.iter().map(|a| a.organiser_id)).await?;
-    let organisers: BTreeMap<Uuid, _> = organisers.into_iter().map(|o| (o.id, o)).collect();
+    let organisers = organiser::store::briefs(db, applications.iter().map(|a| a.organiser_id)).await?;
     let reviews = store::reviews(db, ids).await?;
     let reviews: BTreeMap<Uuid, Review> = reviews.into_iter().map(|r| (r.application_id, r)).collect();
     let mut assignments: BTreeMap<Uuid, Vec<assignment::Model>> = BTreeMap::new();
@@ -145,7 +144,7 @@ pub async fn cards(
         let review = reviews.get(&id).cloned().unwrap_or_else(waiting);
         let of_this = assignments.remove(&id).unwrap_or_default();
         let written = evaluations.remove(&id).unwrap_or_default();
-        let is_tied = is_tied_to(application, rules, reader.ties(), organiser.id);
+        let is_tied = is_tied_to(application, rules, reader.ties(), application.organiser_id);
         let course = course(application.state);
         let mut facts = facts(rules, (&review, course), &of_this, &written, actor.id, is_tied);
         facts.declared |= !facts.assigned && declared.contains(&id);

@@ -95,8 +95,7 @@ async fn told(
     let ids: BTreeSet<Uuid> = rows.iter().map(|a| a.application_id).collect();
     let visible = reader.visible(db, &ids).await?;
     let found = applications(db, &visible.into_iter().collect::<Vec<_>>()).await?;
-    let organisers = organiser::store::by_ids(db, found.values().map(|a| a.organiser_id)).await?;
-    let organisers: BTreeMap<Uuid, String> = organisers.into_iter().map(|o| (o.id, o.name)).collect();
+    let organisers = organiser::store::briefs(db, found.values().map(|a| a.organiser_id)).await?;
     let names = account::store::names(db, rows.iter().map(|a| a.evaluator_id)).await?;
     // What is late here is evaluated still.
     let rules = rules_of(ctx, db, &found.values().collect::<Vec<_>>()).await?;
@@ -117,7 +116,7 @@ async fn told(
                 application: application.id,
                 organiser: match is_hidden(application) {
                     true => application.reference.clone().unwrap_or_default(),
-                    false => organisers.get(&application.organiser_id).cloned().unwrap_or_default(),
+                    false => organisers.get(&application.organiser_id).map(|o| o.name.clone()).unwrap_or_default(),
                 },
                 reference: application.reference.clone().unwrap_or_default(),
                 evaluator: names.get(&row.evaluator_id).cloned().unwrap_or_default(),

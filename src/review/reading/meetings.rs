@@ -81,8 +81,7 @@ async fn stands(ctx: &Ctx, actor: &Actor, reader: &Reader, ids: &[Uuid]) -> Resu
     let found = applications(db, ids).await?;
     let all: Vec<&Application> = found.values().collect();
     let rules = rules_of(ctx, db, &all).await?;
-    let organisers = organiser::store::by_ids(db, all.iter().map(|a| a.organiser_id)).await?;
-    let organisers: BTreeMap<Uuid, _> = organisers.into_iter().map(|o| (o.id, o)).collect();
+    let organisers = organiser::store::briefs(db, all.iter().map(|a| a.organiser_id)).await?;
     let reviews = store::reviews(db, ids).await?;
     let reviews: BTreeMap<Uuid, Review> = reviews.into_iter().map(|r| (r.application_id, r)).collect();
     let assignments = store::assignments(db, ids).await?;
@@ -98,7 +97,7 @@ async fn stands(ctx: &Ctx, actor: &Actor, reader: &Reader, ids: &[Uuid]) -> Resu
         let review = reviews.get(&id).cloned().unwrap_or_else(|| Review::waiting(application, rules.decision.days));
         let assigned: Vec<_> = assignments.iter().filter(|a| a.application_id == id).cloned().collect();
         let written: Vec<_> = evaluations.iter().filter(|e| e.application_id == id).cloned().collect();
-        let is_tied = is_tied_to(application, rules, reader.ties(), organiser.id);
+        let is_tied = is_tied_to(application, rules, reader.ties(), application.organiser_id);
         let course = course(application.state);
         let mut facts = facts(rules, (&review, course), &assigned, &written, actor.id, is_tied);
         facts.declared |= !facts.assigned && declared.contains(&id);

@@ -36,12 +36,11 @@ pub(super) async fn gather(db: &impl ConnectionTrait, row: &meeting_row::Model) 
         meeting::agenda(db, row.id).await?.into_iter().map(|item| (item.id, item.application_id)).collect();
     let ids: Vec<Uuid> = agenda.iter().map(|(_, application)| *application).collect();
     let found: BTreeMap<Uuid, apply::model::Application> = applications(db, &ids).await?;
-    let organisers = organiser::store::by_ids(db, found.values().map(|a| a.organiser_id)).await?;
-    let organisers: BTreeMap<Uuid, String> = organisers.into_iter().map(|o| (o.id, o.name)).collect();
+    let organisers = organiser::store::briefs(db, found.values().map(|a| a.organiser_id)).await?;
     let applications = found
         .into_values()
         .map(|a| {
-            let organiser = organisers.get(&a.organiser_id).cloned().unwrap_or_default();
+            let organiser = organisers.get(&a.organiser_id).map(|o| o.name.clone()).unwrap_or_default();
             (a.id, (a.reference.unwrap_or_default(), organiser))
         })
         .collect();
