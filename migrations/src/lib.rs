@@ -54,6 +54,7 @@ mod m0045_meeting_zone;
 mod m0046_label_self_check;
 mod m0047_further_address;
 mod m0048_did;
+mod m0049_organiser_country;
 
 /// What [`m0039_committee_meeting`] makes of those who evaluated before, so that it can be tested with some.
 pub use m0039_committee_meeting::AS_IT_WAS as EVALUATORS_ARE_MEMBERS;
@@ -112,6 +113,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0046_label_self_check::Migration),
             Box::new(m0047_further_address::Migration),
             Box::new(m0048_did::Migration),
+            Box::new(m0049_organiser_country::Migration),
         ]
     }
 }

@@ -64,7 +64,9 @@ fn is_live(session: &session::Model, now: Timestamp) -> bool {
 /// # Errors
 /// When the database fails.
 pub async fn read(ctx: &Ctx, token: &str) -> Result<(Option<Uuid>, Option<Actor>), AppError> {
-    let Some(session) = store::session(ctx.db.read(), &token_hash(token)).await? else {
+    // On one connection: to take one and give it back costs more than what is read here, and it is read for each page.
+    let db = ctx.db.snapshot().await?;
+    let Some(session) = store::session(&db, &token_hash(token)).await? else {
         return Ok((None, None));
     };
     let now = ctx.now();
@@ -81,7 +83,7 @@ pub async fn read(ctx: &Ctx, token: &str) -> Result<(Option<Uuid>, Option<Actor>
             .await?;
         tx.commit().await?;
     }
-    Ok((Some(person), Some(store::actor(ctx.db.read(), person).await?)))
+    Ok((Some(person), Some(store::actor(&db, person).await?)))
 }
 
 /// Whether a session still holds, without noting that it was used.

@@ -115,6 +115,10 @@ async fn a_view_is_narrowed_down_sorted_and_kept() {
     assert_eq!(rows("language=sl").await, [centre]);
     assert_eq!(rows("language=lt").await.len(), 2);
     assert!(rows("country=SI").await.is_empty());
+    // What can be chosen is there, or was chosen.
+    let countries = async |at: &str| stage.coordinator.get(at).await.texts("#country option")[1..].to_vec();
+    assert_eq!(countries("/review").await, ["Lithuania"]);
+    assert_eq!(countries("/review?country=SI").await, ["Lithuania", "Slovenia"]);
     let reference = format!("ql-test-{}", &first.replace('-', "")[20..]);
     assert_eq!(rows(&format!("text={reference}")).await, [demo]);
     assert_eq!(rows("column=submitted").await.len(), 2);

@@ -15,11 +15,7 @@ pub mod wallet;
 
 use argon2::{Argon2, Params, password_hash::PasswordHasher};
 use quality_label::{
-    account::{
-        Email, Role,
-        model::PersonName,
-        service, store,
-    },
+    account::{Email, Role, model::PersonName, service, store},
     form_return::{DO, KEY},
     platform::{
         Ctx,

@@ -100,7 +100,7 @@ impl Chunks {
 fn together(chunks: Vec<Chunks>) -> Vec<Chunks> {
     let mut all: Vec<Option<Chunks>> = Vec::new();
     let mut pairs = BinaryHeap::new();
-    let mut add = |all: &mut Vec<Option<Chunks>>, pairs: &mut BinaryHeap<_>, new: Chunks| {
+    let add = |all: &mut Vec<Option<Chunks>>, pairs: &mut BinaryHeap<_>, new: Chunks| {
         for (at, other) in all.iter().enumerate() {
             let saved = other.as_ref().map_or(0, |other| new.saves(other));
             if saved > 0 {
@@ -203,7 +203,8 @@ mod tests {
 
     #[test]
     fn lengths_are_written_as_webassembly_reads_them() {
-        for (number, bytes) in [(0, vec![0]), (127, vec![127]), (128, vec![0x80, 1]), (300_000, vec![0xe0, 0xa7, 0x12])] {
+        for (number, bytes) in [(0, vec![0]), (127, vec![127]), (128, vec![0x80, 1]), (300_000, vec![0xe0, 0xa7, 0x12])]
+        {
             assert_eq!(leb(number), bytes);
         }
     }

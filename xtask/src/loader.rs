@@ -99,7 +99,8 @@ mod tests {
         let bit: u32 = text(&format!("part(\"{name}\", "), ")").parse().unwrap();
         let masks = text("const bundles = \"", "\"");
         let bundles = masks.split(',').enumerate();
-        let chunks = bundles.flat_map(|(nth, masks)| masks.split(' ').enumerate().map(move |(at, mask)| (nth, at, mask)));
+        let chunks =
+            bundles.flat_map(|(nth, masks)| masks.split(' ').enumerate().map(move |(at, mask)| (nth, at, mask)));
         let needed = |(nth, at, mask): (usize, usize, &str)| {
             let mask = u64::from_str_radix(mask, 36).ok()?;
             (mask >> bit & 1 == 1).then_some((nth, at))

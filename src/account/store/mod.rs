@@ -203,6 +203,9 @@ pub async fn names(
     ids: impl IntoIterator<Item = Uuid>,
 ) -> Result<BTreeMap<Uuid, String>, AppError> {
     let ids: BTreeSet<Uuid> = ids.into_iter().collect();
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
     let rows: Vec<(Uuid, String)> = person::Entity::find()
         .select_only()
         .columns([person::Column::Id, person::Column::Name])

@@ -311,6 +311,10 @@ pub async fn editions(
     db: &impl ConnectionTrait,
     versions: impl IntoIterator<Item = String>,
 ) -> Result<BTreeMap<String, Edition>, AppError> {
+    let versions: Vec<String> = versions.into_iter().collect();
+    if versions.is_empty() {
+        return Ok(BTreeMap::new());
+    }
     let rows = edition::Entity::find().filter(edition::Column::Version.is_in(versions)).all(db).await?;
     rows.into_iter()
         .map(|row| Ok((row.version, Edition::from_json(&row.json).map_err(|e| AppError::internal(&e))?)))

@@ -5,7 +5,7 @@ pub mod more;
 use super::model::{MemberRole, Organiser, OrganiserKind, Verification};
 use crate::{error::AppError, timestamp::Timestamp};
 use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, entity::prelude::*};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Organisers.
 pub mod organiser {
@@ -224,6 +224,15 @@ pub async fn briefs(
             Ok((id, Brief { name, country, languages }))
         })
         .collect()
+}
+
+/// The countries in which there are organisers, by their codes, in no order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn countries(db: &impl ConnectionTrait) -> Result<BTreeSet<String>, AppError> {
+    let countries = organiser::Entity::find().select_only().column(organiser::Column::Country).distinct();
+    Ok(countries.into_tuple::<String>().all(db).await?.into_iter().collect())
 }
 
 /// An organiser by its name in addresses.

@@ -98,7 +98,7 @@ pub struct BoardView {
     pub pages: u64,
     /// Who else looks at which application just now.
     pub looking: Looking,
-    /// The countries that can be chosen.
+    /// The countries that can be chosen: those in which there are organisers, and the one that is chosen.
     pub countries: Vec<(String, Text)>,
     /// The languages.
     pub languages: Vec<(String, Text)>,

@@ -61,6 +61,10 @@ pub async fn board(ctx: &Ctx, actor: &Actor, locale: Locale, query: BoardQuery) 
     // Before all else: what comes in meanwhile is heard of, perhaps once too often.
     let seq = audit::newest(db).await?;
     let kept = kept(db, actor.id).await?;
+    // Not all countries of the world: choosing one of those without organisers finds nothing.
+    let mut there = organiser::store::countries(db).await?;
+    there.insert(query.country.clone());
+    let countries = content.countries.iter().filter(|c| there.contains(&c.id));
     let mut view = BoardView {
         columns: Vec::new(),
         rows: Vec::new(),
@@ -68,7 +72,7 @@ pub async fn board(ctx: &Ctx, actor: &Actor, locale: Locale, query: BoardQuery) 
         page: 1,
         pages: 1,
         looking: super::looking(ctx, db, actor, &reader).await?,
-        countries: content.countries.iter().map(|c| (c.id.clone(), c.label.clone())).collect(),
+        countries: countries.map(|c| (c.id.clone(), c.label.clone())).collect(),
         languages: content.languages.iter().map(|c| (c.id.clone(), c.label.clone())).collect(),
         kept: kept.into_iter().map(|k| KeptFilter { id: k.id, name: k.name, query: k.query }).collect(),
         seq,
