@@ -106,7 +106,7 @@ test("what is typed after a mistake was told stays, however late the page is rea
   await expect(field).toBeFocused();
 });
 
-test("a page whose words don't arrive stays as the server made it, and the way to it is tried as a page", async ({ browser }) => {
+test("a page whose words don't arrive stays as the server made it, its links lead on, and the way to it is tried as a page", async ({ browser }) => {
   const page = await (await browser.newContext()).newPage();
   await signIn(page, "demo-owner@example.org");
   await page.route("**/texts/*/apply.json", (route) => route.abort());
@@ -119,11 +119,15 @@ test("a page whose words don't arrive stays as the server made it, and the way t
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   await expect(page.locator("html[data-live]")).toHaveCount(0);
   expect(loaded, "it isn't loaded again and again").toBe(1);
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Learn" }).click();
+  await expect(page).toHaveURL(/\/learn$/);
+  await live(page);
+  expect(loaded).toBe(2);
 
   await page.goto("/account");
   await live(page);
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Apply" }).click();
   await expect(page).toHaveURL(/\/apply$/);
   await expect(page.locator("html[data-live]")).toHaveCount(0);
-  expect(loaded).toBe(3);
+  expect(loaded).toBe(4);
 });

@@ -56,7 +56,8 @@ macro_rules! page {
 }
 
 /// What a page needs couldn't be fetched: the browser loads the address as a page, which it knows how to try again. Never
-/// done. The page on which it begins stays as the server made it: loaded again, it would lack the same.
+/// done. The page on which it begins stays as the server made it, with links that lead on: loaded again, it would lack the
+/// same.
 #[cfg(feature = "hydrate")]
 pub async fn load_plainly<T>() -> T {
     use leptos::prelude::*;
@@ -64,8 +65,20 @@ pub async fn load_plainly<T>() -> T {
     let wanted = format!("{}{}", at.pathname.get_untracked(), at.search.get_untracked());
     let shown = window().location();
     let is_shown = format!("{}{}", shown.pathname().unwrap_or_default(), shown.search().unwrap_or_default()) == wanted;
-    if !is_shown {
+    if is_shown {
+        give_links_back();
+    } else {
         let _ = shown.assign(&wanted);
     }
     std::future::pending().await
+}
+
+/// The router has taken the links over, and waits for the page for ever. Before it hears of a click nobody else does.
+#[cfg(feature = "hydrate")]
+fn give_links_back() {
+    use wasm_bindgen::{JsCast, closure::Closure};
+    let pass_by = Closure::<dyn Fn(web_sys::Event)>::new(|event: web_sys::Event| event.stop_immediate_propagation());
+    let window = leptos::prelude::window();
+    let _ = window.add_event_listener_with_callback_and_bool("click", pass_by.as_ref().unchecked_ref(), true);
+    pass_by.forget();
 }
