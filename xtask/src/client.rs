@@ -37,7 +37,7 @@ pub struct Site {
     pub folder: PathBuf,
     /// The folder below it whose name is the hash: `pkg/0123abcd`.
     pub pkg: String,
-    /// Which chunks each part needs.
+    /// Which files each part needs.
     pub chunks: HashMap<String, Vec<String>>,
 }
 

@@ -32,7 +32,7 @@ pub struct Assets {
 pub struct Manifest {
     /// The folder whose name is the hash of its content: `pkg/0123abcd`.
     pub pkg: String,
-    /// Which chunks of the WASM each page needs.
+    /// Which files of the WASM each part of the client needs.
     pub chunks: HashMap<String, Vec<String>>,
 }
 
