@@ -8,7 +8,13 @@ use crate::{
 };
 use anyhow::{Context, Result, anyhow, bail};
 use flate2::{Compression, write::GzEncoder};
-use std::{fs, io::Write, path::Path, thread, time::Instant};
+use std::{
+    fs,
+    io::Write,
+    path::Path,
+    thread,
+    time::{Duration, Instant},
+};
 
 /// How many applications there are; those that are evaluated have two evaluators.
 const APPLICATIONS: &str = "200";
@@ -31,6 +37,7 @@ pub fn scores(program: &Path) -> Result<()> {
     let mut packed = GzEncoder::new(Vec::new(), Compression::default());
     packed.write_all(board.as_bytes())?;
     let bytes = packed.finish()?.len();
+    rest(child.0.id())?;
     let open = |browser: &mut Browser| (0..TIMES).try_for_each(|_| browser.get("/review").map(drop));
     let before = busy(child.0.id())?;
     open(&mut coordinator)?;
@@ -58,6 +65,18 @@ pub fn scores(program: &Path) -> Result<()> {
         bail!("the board or saving a score costs more than promised");
     }
     Ok(())
+}
+
+/// Waits until a server that was just started has done what it does by itself.
+fn rest(process: u32) -> Result<()> {
+    for _ in 0..120 {
+        let before = busy(process)?;
+        thread::sleep(Duration::from_millis(500));
+        if busy(process)? - before <= 10.0 {
+            return Ok(());
+        }
+    }
+    bail!("the server is busy with something else")
 }
 
 /// Milliseconds that a process has worked, in itself and for it in the system.
