@@ -74,6 +74,9 @@ pub async fn read(ctx: &Ctx, token: &str) -> Result<(Option<Uuid>, Option<Actor>
     if !is_live(&session, now) {
         return Ok((Some(person), None));
     }
+    let actor = store::actor(&db, person).await?;
+    // Given back first: whoever waits for the writer mustn't keep a reader's connection meanwhile.
+    drop(db);
     if now.0 - session.last_seen_at.0 > NOTED_MS {
         let tx = ctx.db.write().await?;
         session::Entity::update_many()
@@ -83,7 +86,7 @@ pub async fn read(ctx: &Ctx, token: &str) -> Result<(Option<Uuid>, Option<Actor>
             .await?;
         tx.commit().await?;
     }
-    Ok((Some(person), Some(store::actor(&db, person).await?)))
+    Ok((Some(person), Some(actor)))
 }
 
 /// Whether a session still holds, without noting that it was used.
