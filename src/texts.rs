@@ -151,13 +151,17 @@ fn filled(text: &str, arguments: &[(&str, &dyn Display)]) -> String {
 #[cfg(feature = "ssr")]
 fn plural_category(locale: Locale, count: u64) -> &'static str {
     use icu_plurals::{PluralCategory, PluralRules};
-    let Ok(language) = locale.tag().parse::<icu_locale_core::Locale>() else {
-        return "other";
-    };
-    let Ok(rules) = PluralRules::try_new_cardinal(language.into()) else {
-        return "other";
-    };
-    match rules.category_for(count) {
+    thread_local! {
+        /// Of each language: a board asks for seventy of them.
+        static RULES: Vec<Option<PluralRules>> = Locale::all()
+            .map(|locale| {
+                let language = locale.tag().parse::<icu_locale_core::Locale>().ok()?;
+                PluralRules::try_new_cardinal(language.into()).ok()
+            })
+            .collect();
+    }
+    let category = RULES.with(|all| Some(all.get(usize::from(locale.0))?.as_ref()?.category_for(count)));
+    match category.unwrap_or(PluralCategory::Other) {
         PluralCategory::Zero => "zero",
         PluralCategory::One => "one",
         PluralCategory::Two => "two",

@@ -17,8 +17,8 @@ use crate::{
     },
     programme::model::{Edition, Form, Rules, Scale, Standing},
     review::{
-        model::{Course, Ending, Facts, Phase, Profile, ToAssess, may_see, may_see_board},
-        store::{self, Review, assignment, evaluation},
+        model::{Course, Facts, Phase, Profile, ToAssess, may_see, may_see_board},
+        store::{self, Evaluating, Review, assignment, evaluation},
     },
     texts::Locale,
     timestamp::Timestamp,
@@ -43,6 +43,8 @@ pub struct Case {
     pub assignments: Vec<assignment::Model>,
     /// All evaluations, without their answers.
     pub evaluations: Vec<evaluation::Model>,
+    /// How its evaluators stand, one for each assignment.
+    pub evaluating: Vec<Evaluating>,
     /// When the applicant appealed against a decision.
     pub appealed_at: Option<Timestamp>,
     /// Who acts for the applying organiser, or did until when.
@@ -89,12 +91,13 @@ impl Case {
         let appeal = store::table::Cause::Appeal.key();
         let earlier = store::table::earlier(db, id).await?;
         let appealed_at = earlier.iter().find(|e| e.cause == appeal).map(|e| e.reopened_at);
-        let mut facts = facts(&edition.rules, (&review, course), &assignments, &evaluations, person, is_tied);
+        let evaluating: Vec<_> = assignments.iter().map(|a| Evaluating::of(a, &evaluations)).collect();
+        let mut facts = facts(&edition.rules, (&review, course), &evaluating, person, is_tied);
         if !facts.assigned && !facts.declared {
             // Who evaluated it until the applicant withdrew has declared, too.
-            let did = |a: &assignment::Model| a.evaluator_id == person && holds(a) && a.declared_at.is_some();
+            let did = |e: &Evaluating| e.evaluator_id == person && e.holds() && e.has_declared;
             facts.declared =
-                assignments.iter().any(did) || store::table::declared_in(db, &[id], person).await?.contains(&id);
+                evaluating.iter().any(did) || store::table::declared_in(db, &[id], person).await?.contains(&id);
         }
         Ok(Self {
             application,
@@ -104,6 +107,7 @@ impl Case {
             returned,
             assignments,
             evaluations,
+            evaluating,
             appealed_at,
             ties,
             facts,
@@ -117,15 +121,12 @@ impl Case {
 
     /// Whether somebody is too close to the applicant, or has said so themselves.
     pub fn is_out(&self, person: Uuid) -> bool {
-        let is_recused = |a: &store::assignment::Model| a.ended_as.as_deref() == Some(Ending::Conflict.key());
-        is_tied_to(&self.application, &self.edition.rules, &self.ties, person)
-            || self.assignments.iter().any(|a| a.evaluator_id == person && is_recused(a))
+        is_tied_to(&self.application, &self.edition.rules, &self.ties, person) || self.recused().any(|r| r == person)
     }
 
     /// Who has said that they aren't impartial.
     pub fn recused(&self) -> impl Iterator<Item = Uuid> {
-        let is_recused = |a: &&store::assignment::Model| a.ended_as.as_deref() == Some(Ending::Conflict.key());
-        self.assignments.iter().filter(is_recused).map(|a| a.evaluator_id)
+        self.evaluating.iter().filter(|e| e.is_recused()).map(|e| e.evaluator_id)
     }
 
     /// Whether somebody was one of its evaluators before the applicant appealed: others look at it anew.
@@ -174,7 +175,7 @@ impl Case {
 
     /// The assignments that hold now, or held when the applicant withdrew.
     pub fn active(&self) -> impl Iterator<Item = &assignment::Model> {
-        self.assignments.iter().filter(|a| holds(a))
+        self.assignments.iter().zip(&self.evaluating).filter(|(_, e)| e.holds()).map(|(a, _)| a)
     }
 
     /// The assignment of a person, if it holds now.
@@ -304,11 +305,6 @@ pub fn is_tied_to(application: &Application, rules: &Rules, ties: &[(Uuid, Optio
     ties.iter().any(|(other, ended_at)| *other == to && is_tied(*ended_at, submitted_at, &rules.conflict))
 }
 
-/// Whether an assignment holds, or did until the applicant withdrew.
-fn holds(assignment: &assignment::Model) -> bool {
-    assignment.ended_at.is_none() || assignment.ended_as.as_deref() == Some(Ending::Withdrawn.key())
-}
-
 /// Whether the review of an application in this state goes on.
 pub fn course(state: ApplicationState) -> Course {
     match state {
@@ -322,19 +318,16 @@ pub fn course(state: ApplicationState) -> Course {
 pub fn facts(
     rules: &Rules,
     (review, course): (&Review, Course),
-    assignments: &[assignment::Model],
-    evaluations: &[evaluation::Model],
+    evaluating: &[Evaluating],
     person: Uuid,
     is_tied: bool,
 ) -> Facts {
-    let mine = || assignments.iter().filter(|a| a.evaluator_id == person);
-    let active = || assignments.iter().filter(|a| holds(a));
-    let is_recused = mine().any(|a| a.ended_as.as_deref() == Some(Ending::Conflict.key()));
-    let my_assignment = mine().find(|a| a.ended_at.is_none());
-    let has_declared = |a: &assignment::Model| !rules.conflict.declaration_needed || a.declared_at.is_some();
-    let is_in = |a: &assignment::Model| {
-        has_declared(a) && evaluations.iter().any(|e| e.evaluator_id == a.evaluator_id && e.submitted_at.is_some())
-    };
+    let mine = || evaluating.iter().filter(|e| e.evaluator_id == person);
+    let active = || evaluating.iter().filter(|e| e.holds());
+    let is_recused = mine().any(|e| e.is_recused());
+    let my_assignment = mine().find(|e| !e.has_ended);
+    let has_declared = |e: &Evaluating| !rules.conflict.declaration_needed || e.has_declared;
+    let is_in = |e: &Evaluating| has_declared(e) && e.handed_in.is_some();
     Facts {
         phase: review.phase,
         course,

@@ -2,7 +2,7 @@
 //! suspended, reinstated, revoked; and what the world reads of it meanwhile.
 
 use crate::support::{
-    Browser, START, TestApp,
+    Answer, Browser, START, TestApp,
     applying::{decided, labelled},
     pack,
 };
@@ -120,13 +120,17 @@ async fn in_its_grace_a_label_has_ended_and_can_still_be_renewed() {
 
 /// Sends a form of the page of a case as it stands now.
 async fn act(app: &TestApp, browser: &Browser, case: &str, verb: &str, fields: &[(&str, &str)]) -> u16 {
+    sent(app, browser, case, verb, fields).await.status
+}
+
+/// The same, and the page that comes back.
+async fn sent(app: &TestApp, browser: &Browser, case: &str, verb: &str, fields: &[(&str, &str)]) -> Answer {
     let page = format!("/label-cases/{case}");
     let row = store::one_case(app.ctx.db.read(), case.parse().unwrap()).await.unwrap();
     let revision = row.revision.to_string();
     let mut all = vec![("id", case), ("revision", revision.as_str())];
     all.extend(fields);
-    let answer = browser.send(&page, &format!("/api/label/{verb}"), &all).await;
-    answer.status
+    browser.send(&page, &format!("/api/label/{verb}"), &all).await
 }
 
 #[tokio::test]
@@ -223,7 +227,12 @@ async fn a_label_is_taken_back_only_after_its_holder_was_heard_and_by_two_people
     assert!(app.mails_to(OWNER).await[0].text.contains("Badges were sold for money."));
     let answered = app.mails_to("jonas@example.com").await;
     assert!(answered.len() == 1 && answered[0].text.contains("has looked into it"), "{answered:?}");
-    assert_eq!(act(&app, &two, &case, "confirm", &[("agrees", "yes")]).await, 422, "once");
+    let again = sent(&app, &two, &case, "confirm", &[("agrees", "yes")]).await;
+    assert!(
+        again.status == 422 && again.text(".error-summary").contains("already been done"),
+        "{}",
+        again.text("main")
+    );
     assert!(matches!(audit::check(app.ctx.db.read()).await.unwrap(), Checked::Whole(_)));
 }
 
@@ -242,7 +251,10 @@ async fn a_holder_who_says_nothing_has_had_the_time_to() {
     assert_eq!(act(&app, &one, &case, "propose", &propose).await, 422);
     assert!(!one.get("/notifications").await.text("main").contains("time to answer is over"));
     app.go_to(START.deadline(14)).await;
-    assert_eq!(act(&app, &owner, &case, "answer_case", &[("words", "Late")]).await, 422);
+    let late = sent(&app, &owner, &case, "answer_case", &[("words", "We were on holiday.")]).await;
+    assert!(late.status == 422 && !late.has("textarea"), "the form isn't there any more");
+    let words = late.text("main");
+    assert!(words.contains("the case has moved on") && words.contains("We were on holiday."), "{words}");
     assert!(one.get("/notifications").await.text("main").contains("time to answer is over"));
     assert_eq!(act(&app, &one, &case, "propose", &propose).await, 303);
 }

@@ -9,6 +9,7 @@ use crate::{
     ui::{
         Day, Form, Moment, Page, State, Submit,
         field::{Choices, Hidden, TextArea},
+        form::came_back,
         load,
         page::show,
         use_texts,
@@ -94,13 +95,14 @@ fn OneComplaint(row: ComplaintRow) -> impl IntoView {
     let label = format!("{}, {}", row.number, row.holder);
     let complaint = id.clone();
     let (settle, open) = (format!("settle-{id}"), format!("open-{id}"));
+    let (settles, opens) = (came_back(api::SettleComplaint::PATH, &settle), came_back(api::OpenCase::PATH, &open));
     // What can't be done to a label that stands otherwise is said when it is sent.
     let measures = choices(t, &[Measure::Suspend, Measure::Revoke]);
     view! {
         <li>
             <p><a href=format!("/labels/{number}")>{label}</a></p>
             <Complained row/>
-            <details>
+            <details open=opens>
                 <summary>{t.label_open_title()}</summary>
                 <p>{t.label_open_why()}</p>
                 <Form to=api::OpenCase::PATH key=open>
@@ -111,7 +113,7 @@ fn OneComplaint(row: ComplaintRow) -> impl IntoView {
                     <Submit label=t.label_open()/>
                 </Form>
             </details>
-            <details>
+            <details open=settles>
                 <summary>{t.label_settle_title()}</summary>
                 <Form to=api::SettleComplaint::PATH key=settle>
                     <Hidden name="id" value=id.clone()/>

@@ -9,6 +9,7 @@ use crate::{
     ui::{
         CalendarDay, Day, Form, Notice, Page, State, Submit,
         field::{Choices, Hidden, TextArea},
+        form::came_back,
         load,
         messages::Tone,
         page::{parameter, show},
@@ -116,7 +117,7 @@ fn One(view: LabelView) -> impl IntoView {
             {shown}
             <p><a href=format!("/labels/{}/complaint", label.number) rel="nofollow">{t.label_complaint_title()}</a></p>
             {(!measures.is_empty()).then(|| view! {
-                <details>
+                <details open=came_back(api::OpenCase::PATH, "")>
                     <summary>{t.label_open_title()}</summary>
                     <p>{t.label_open_why()}</p>
                     <Form to=api::OpenCase::PATH>

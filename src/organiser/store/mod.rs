@@ -201,29 +201,15 @@ pub struct Brief {
     pub languages: Vec<String>,
 }
 
-/// As much of several organisers as a list says, by their ids.
-///
-/// # Errors
-/// When the database fails.
-pub async fn briefs(
-    db: &impl ConnectionTrait,
-    ids: impl IntoIterator<Item = Uuid>,
-) -> Result<BTreeMap<Uuid, Brief>, AppError> {
-    use organiser::Column;
-    let rows: Vec<(Uuid, String, String, String)> = organiser::Entity::find()
-        .select_only()
-        .columns([Column::Id, Column::Name, Column::Country, Column::Languages])
-        .filter(Column::Id.is_in(ids))
-        .into_tuple()
-        .all(db)
-        .await?;
-    let odd = |id: Uuid| AppError::internal(&format!("the organiser {id} has an odd list of languages"));
-    rows.into_iter()
-        .map(|(id, name, country, languages)| {
-            let languages = serde_json::from_str(&languages).map_err(|_| odd(id))?;
-            Ok((id, Brief { name, country, languages }))
-        })
-        .collect()
+impl Brief {
+    /// From what is kept.
+    ///
+    /// # Errors
+    /// When the languages can't be read.
+    pub fn of(id: Uuid, name: String, country: String, languages: &str) -> Result<Self, AppError> {
+        let odd = |_| AppError::internal(&format!("the organiser {id} has an odd list of languages"));
+        Ok(Self { name, country, languages: serde_json::from_str(languages).map_err(odd)? })
+    }
 }
 
 /// The countries in which there are organisers, by their codes, in no order.

@@ -2,7 +2,7 @@
 
 use super::{
     drag::Dragging,
-    parts::{DaysLeft, Seats, outcome, phase},
+    parts::{days_left, outcome, phase, seats},
     presence::{LookedAt, look_around},
 };
 use crate::{
@@ -287,7 +287,7 @@ fn standing(t: Texts, of: &BoardCard) -> AnyView {
     match (of.card.outcome, of.column) {
         (Some(decided), _) => view! { <State mark=Mark::Done words=outcome(t, decided)/> }.into_any(),
         (None, Column::Withdrawn) => view! { <State mark=Mark::Warn words=t.review_course_withdrawn()/> }.into_any(),
-        _ => view! { <DaysLeft card=of.card.clone()/> }.into_any(),
+        _ => days_left(t, &of.card).into_any(),
     }
 }
 
@@ -298,28 +298,31 @@ fn languages(of: &BoardCard) -> String {
 #[component]
 fn BoardCardPart(card: BoardCard) -> impl IntoView {
     let t = use_texts();
-    let of = card.card.clone();
+    let marks = marks(t, &card).into_iter().map(|mark| view! { <p>{mark}</p> }).collect::<Vec<_>>();
+    let standing = standing(t, &card);
+    let languages = languages(&card);
+    let BoardCard { card: of, last_at, moves, .. } = card;
     let evaluates =
         matches!(of.phase, Phase::Assignment | Phase::Evaluation | Phase::Committee) && of.outcome.is_none();
-    let marks = marks(t, &card).into_iter().map(|mark| view! { <p>{mark}</p> }).collect::<Vec<_>>();
+    let seats = evaluates.then(|| view! { <div class="hint">{seats(t, &of)}</div> });
     let dragging = Dragging::of_board();
-    let (id, moves) = (of.id, card.moves.clone());
+    let (id, ways) = (of.id, moves.clone());
     let moves_on = !moves.is_empty();
     view! {
         <li
             draggable=move || (moves_on && dragging.can()).then_some("true")
-            on:dragstart=move |event| dragging.take(&event, id, moves.clone())
+            on:dragstart=move |event| dragging.take(&event, id, ways.clone())
             on:dragend=move |_| dragging.end()
         >
             <article class="card">
-                <h3><a href=format!("/review/{}", of.id)>{of.organiser.clone()}</a></h3>
-                <p class="hint">{of.reference.clone()} " · " {words(of.country.clone())} " · " {languages(&card)}</p>
-                <p>{standing(t, &card)}</p>
+                <h3><a href=format!("/review/{id}")>{of.organiser.clone()}</a></h3>
+                <p class="hint">{of.reference} " · " {words(of.country)} " · " {languages}</p>
+                <p>{standing}</p>
                 {marks}
-                <LookedAt id=of.id/>
-                {evaluates.then(|| view! { <div class="hint"><Seats card=of.clone()/></div> })}
-                <p class="hint">{t.review_last_activity()} ": " <Day at=card.last_at/></p>
-                <Moves moves=card.moves of=of.id organiser=of.organiser/>
+                <LookedAt id/>
+                {seats}
+                <p class="hint">{t.review_last_activity()} ": " <Day at=last_at/></p>
+                <Moves moves of=id organiser=of.organiser/>
             </article>
         </li>
     }
@@ -374,21 +377,22 @@ fn Rows(rows: Vec<BoardCard>, count: u64, page: u64, pages: u64, query: BoardQue
     let rows = rows
         .into_iter()
         .map(|row| {
-            let of = row.card.clone();
-            let handed_in = of.seats.iter().filter(|s| s.handed_in).count();
+            let handed_in = row.card.seats.iter().filter(|s| s.handed_in).count();
             let marks = marks(t, &row).into_iter().map(|mark| view! { " " {mark} }).collect::<Vec<_>>();
-            let organiser = of.organiser.clone();
+            let standing = standing(t, &row);
+            let languages = languages(&row);
+            let BoardCard { card: of, column: stands_in, last_at, .. } = row;
             view! {
                 <tr>
-                    <th scope="row"><a href=format!("/review/{}", of.id)>{organiser}</a></th>
-                    <td class="whitespace-nowrap">{of.reference.clone()}</td>
-                    <td>{words(of.country.clone())}</td>
-                    <td>{languages(&row)}</td>
-                    <td>{column(t, row.column)} {marks}</td>
-                    <td>{standing(t, &row)}</td>
+                    <th scope="row"><a href=format!("/review/{}", of.id)>{of.organiser}</a></th>
+                    <td class="whitespace-nowrap">{of.reference}</td>
+                    <td>{words(of.country)}</td>
+                    <td>{languages}</td>
+                    <td>{column(t, stands_in)} {marks}</td>
+                    <td>{standing}</td>
                     <td>{t.review_seats_in(handed_in, of.seats.len(), of.seats_needed)}</td>
                     <td><Day at=of.submitted_at/></td>
-                    <td><Day at=row.last_at/></td>
+                    <td><Day at=last_at/></td>
                 </tr>
             }
         })

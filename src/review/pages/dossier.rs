@@ -4,7 +4,7 @@ use super::{
     back::Returned,
     clarify::{Ask, Clarifications, Side},
     flags::Flags,
-    parts::{DecisionPart, Declare, Decline, HeadPart, Seats, caption, files_at, not_now},
+    parts::{DecisionPart, Declare, Decline, HeadPart, caption, files_at, not_now, seats},
 };
 use crate::{
     account::Actor,
@@ -63,7 +63,7 @@ fn Dossier(view: DossierView) -> impl IntoView {
                     <div><dt>{t.apply_renews()}</dt><dd><a href=format!("/labels/{number}")>{number.clone()}</a></dd></div>
                 })}
             </dl>
-            <div><Seats card=head.card.clone()/></div>
+            <div>{seats(t, &head.card)}</div>
             {(!head.facts.is_running()).then(|| view! {
                 <Notice tone=Tone::Warn>{not_now(t, head.facts.course)}</Notice>
             })}

@@ -2,7 +2,7 @@
 
 use super::{
     board::{Beside, column},
-    parts::DaysLeft,
+    parts::days_left,
 };
 use crate::{
     review::{
@@ -30,7 +30,7 @@ fn Overdue(view: OverdueView) -> impl IntoView {
                     <td>{of.card.reference.clone()}</td>
                     <td>{column(t, of.column)}</td>
                     <td><CalendarDay at=of.card.due_at/></td>
-                    <td><DaysLeft card=of.card.clone()/></td>
+                    <td>{days_left(t, &of.card)}</td>
                 </tr>
             }
         })

@@ -97,9 +97,7 @@ pub fn confirmations(t: Texts) -> Vec<Choice> {
 }
 
 /// How many days are left, said in words: not by colour alone.
-#[component]
-pub fn DaysLeft(card: Card) -> impl IntoView {
-    let t = use_texts();
+pub fn days_left(t: Texts, card: &Card) -> impl IntoView + use<> {
     let days = card.left.unsigned_abs();
     let words = match card.left {
         0 => t.review_due_today().to_string(),
@@ -116,19 +114,17 @@ pub fn DaysLeft(card: Card) -> impl IntoView {
 }
 
 /// Who evaluates, and who has handed in.
-#[component]
-pub fn Seats(card: Card) -> impl IntoView {
-    let t = use_texts();
+pub fn seats(t: Texts, card: &Card) -> impl IntoView + use<> {
     let of = t.review_evaluators_of(card.seats.len(), card.seats_needed);
     let nobody = card.seats.is_empty();
     let seats = card
         .seats
-        .into_iter()
+        .iter()
         .map(|seat| {
             let state = if seat.handed_in { t.review_handed_in() } else { t.review_not_handed_in() };
             view! {
                 <li>
-                    {seat.name} {seat.me.then(|| format!(" ({})", t.review_you()))} ": " {state}
+                    {seat.name.clone()} {seat.me.then(|| format!(" ({})", t.review_you()))} ": " {state}
                 </li>
             }
         })
@@ -161,7 +157,7 @@ pub fn HeadPart(head: Head) -> impl IntoView {
                 <dt>{t.review_due()}</dt>
                 <dd>
                     <CalendarDay at=card.due_at/>
-                    {(!is_over).then(|| view! { " · " <DaysLeft card=card.clone()/> })}
+                    {(!is_over).then(|| view! { " · " {days_left(t, &card)} })}
                 </dd>
             </div>
         </dl>

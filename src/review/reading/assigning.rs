@@ -100,8 +100,7 @@ pub async fn able(ctx: &Ctx, case: &Case) -> Result<AbleOnes, AppError> {
 
 /// Why somebody is out: by their own word, or by a tie.
 fn said(case: &Case, person: Uuid) -> Found {
-    let own_word = |a: &store::assignment::Model| a.evaluator_id == person && store::windows::is_recusal(a);
-    if case.assignments.iter().any(own_word) { Found::Declared } else { Found::Member }
+    if case.recused().any(|recused| recused == person) { Found::Declared } else { Found::Member }
 }
 
 fn is_declined(row: &store::assignment::Model) -> bool {

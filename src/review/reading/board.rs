@@ -21,10 +21,11 @@ use crate::{
             moves,
         },
         store::{
-            self, Review, assignment, evaluation,
+            self, Evaluating, Review,
             kept::kept,
+            listed::{Listed, listed},
             listing::Reader,
-            windows::{Window, applications, is_recusal},
+            windows::Window,
         },
     },
     texts::Locale,
@@ -117,40 +118,24 @@ pub async fn cards(
     ids: &[Uuid],
 ) -> Result<Vec<BoardCard>, AppError> {
     let content = programme::content(ctx, locale)?;
-    let found = applications(db, ids).await?;
-    let applications: Vec<&Application> = ids.iter().filter_map(|id| found.get(id)).collect();
-    let rules = rules_of(ctx, db, &applications).await?;
-    let organisers = organiser::store::briefs(db, applications.iter().map(|a| a.organiser_id)).await?;
-    let reviews = store::reviews(db, ids).await?;
-    let reviews: BTreeMap<Uuid, Review> = reviews.into_iter().map(|r| (r.application_id, r)).collect();
-    let mut assignments: BTreeMap<Uuid, Vec<assignment::Model>> = BTreeMap::new();
-    for row in store::assignments(db, ids).await? {
-        assignments.entry(row.application_id).or_default().push(row);
-    }
-    let mut evaluations: BTreeMap<Uuid, Vec<evaluation::Model>> = BTreeMap::new();
-    for row in store::evaluations(db, ids).await? {
-        evaluations.entry(row.application_id).or_default().push(row);
-    }
-    let outcomes = store::outcomes(db, ids).await?;
+    let mut found = listed(db, ids).await?;
+    let rules = rules_of(ctx, db, found.values().map(|of| &of.application)).await?;
+    let evaluating = store::evaluating(db, ids).await?;
     let returned = apply::store::returned::current_of(db, ids).await?;
-    let people = account::store::names(db, assignments.values().flatten().map(|a| a.evaluator_id)).await?;
-    let differing = differing(db, &reviews, &evaluations).await?;
+    let people = account::store::names(db, evaluating.values().flatten().map(|e| e.evaluator_id)).await?;
+    let differing = differing(db, &found, &evaluating).await?;
     let declared = store::table::declared_in(db, ids, actor.id).await?;
 
     let mut cards = Vec::new();
-    for application in &applications {
-        let id = application.id;
+    for (id, of) in ids.iter().filter_map(|id| found.remove_entry(id)) {
+        let Listed { application, organiser, review, outcome } = of;
         let key = (application.edition_version.clone(), application.renews.is_some());
-        let (Some(organiser), Some(rules)) = (organisers.get(&application.organiser_id), rules.get(&key)) else {
-            return Err(AppError::internal(&format!("application {id} is incomplete")));
-        };
-        let waiting = || Review::waiting(application, rules.decision.days);
-        let review = reviews.get(&id).cloned().unwrap_or_else(waiting);
-        let of_this = assignments.remove(&id).unwrap_or_default();
-        let written = evaluations.remove(&id).unwrap_or_default();
-        let is_tied = is_tied_to(application, rules, reader.ties(), application.organiser_id);
+        let rules = rules.get(&key).ok_or_else(|| AppError::internal(&format!("application {id} has no rules")))?;
+        let review = review.unwrap_or_else(|| Review::waiting(&application, rules.decision.days));
+        let evaluators = evaluating.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let is_tied = is_tied_to(&application, rules, reader.ties(), application.organiser_id);
         let course = course(application.state);
-        let mut facts = facts(rules, (&review, course), &of_this, &written, actor.id, is_tied);
+        let mut facts = facts(rules, (&review, course), evaluators, actor.id, is_tied);
         facts.declared |= !facts.assigned && declared.contains(&id);
         if !may_see(actor, &facts) {
             continue;
@@ -158,20 +143,19 @@ pub async fn cards(
         let card = card(&CardOf {
             ctx,
             actor,
-            application,
+            application: &application,
             organiser: &organiser.name,
             country: content.country(&organiser.country),
             rules,
             review: &review,
             paused_since: returned.get(&id).filter(|(_, stops)| *stops).map(|(at, _)| *at),
-            assignments: &of_this,
-            evaluations: &written,
+            evaluating: evaluators,
             facts: &facts,
             names: &people,
-            outcome: outcomes.get(&id).copied(),
+            outcome,
         });
-        let mut tags = organiser.languages.clone();
-        tags.push(application.language.clone());
+        let mut tags = organiser.languages;
+        tags.push(application.language);
         tags.sort();
         tags.dedup();
         let wide = differing.get(&id).filter(|_| may_see_committee(actor, &facts));
@@ -180,7 +164,7 @@ pub async fn cards(
             languages: tags.iter().map(|tag| content.language_name(tag)).collect(),
             wide: wide.map_or(0, |apart| wide_ones(apart, rules.evaluation.disagreement_span)),
             recusals: match actor.is(Role::Coordinator) {
-                true => u32::try_from(of_this.iter().filter(|a| is_recusal(a)).count()).unwrap_or(0),
+                true => u32::try_from(evaluators.iter().filter(|e| e.is_recused()).count()).unwrap_or(0),
                 false => 0,
             },
             last_at: review.updated_at.max(application.updated_at),
@@ -195,12 +179,12 @@ pub async fn cards(
 /// of others nobody may know yet.
 async fn differing(
     db: &impl ConnectionTrait,
-    reviews: &BTreeMap<Uuid, Review>,
-    evaluations: &BTreeMap<Uuid, Vec<evaluation::Model>>,
+    found: &BTreeMap<Uuid, Listed>,
+    evaluating: &BTreeMap<Uuid, Vec<Evaluating>>,
 ) -> Result<BTreeMap<Uuid, Vec<u8>>, AppError> {
-    let at_table = |id: &Uuid| reviews.get(id).is_some_and(|r| r.phase == Phase::Committee);
-    let counted = evaluations.iter().filter(|(id, _)| at_table(id)).flat_map(|(_, of)| of);
-    let handed_in: Vec<Uuid> = counted.filter(|e| e.submitted_at.is_some()).map(|e| e.id).collect();
+    let phase = |id: &Uuid| found.get(id).and_then(|of| Some(of.review.as_ref()?.phase));
+    let counted = evaluating.iter().filter(|(id, _)| phase(id) == Some(Phase::Committee)).flat_map(|(_, of)| of);
+    let handed_in: Vec<Uuid> = counted.filter_map(|e| e.handed_in).collect();
     store::apart(db, &handed_in).await
 }
 
@@ -213,10 +197,10 @@ fn wide_ones(apart: &[u8], span: u8) -> u32 {
 pub(super) async fn rules_of(
     ctx: &Ctx,
     db: &impl ConnectionTrait,
-    applications: &[&Application],
+    applications: impl Iterator<Item = &Application>,
 ) -> Result<BTreeMap<(String, bool), Rules>, AppError> {
     let current = programme::edition(ctx)?;
-    let old: BTreeSet<String> = applications.iter().map(|a| a.edition_version.clone()).collect();
+    let old: BTreeSet<String> = applications.map(|a| a.edition_version.clone()).collect();
     let old = apply::store::editions(db, old.into_iter().filter(|v| *v != current.version)).await?;
     let all = old.into_iter().map(|(version, edition)| (version, edition.rules));
     let mut rules = BTreeMap::new();
@@ -237,8 +221,7 @@ pub struct CardOf<'a> {
     pub rules: &'a Rules,
     pub review: &'a Review,
     pub paused_since: Option<Timestamp>,
-    pub assignments: &'a [assignment::Model],
-    pub evaluations: &'a [evaluation::Model],
+    pub evaluating: &'a [Evaluating],
     pub facts: &'a Facts,
     pub names: &'a BTreeMap<Uuid, String>,
     pub outcome: Option<Outcome>,
@@ -250,17 +233,17 @@ pub fn card(of: &CardOf<'_>) -> Card {
     let due_at = due_with_pause(of.review.due_at, of.paused_since, now);
     let left = days_left(due_at, now);
     let is_running = of.facts.is_running();
-    let is_in = |id: Uuid| of.evaluations.iter().any(|e| e.evaluator_id == id && e.submitted_at.is_some());
     let seats = of
-        .assignments
+        .evaluating
         .iter()
-        .filter(|a| a.ended_at.is_none())
-        .map(|a| Seat {
-            name: of.names.get(&a.evaluator_id).cloned().unwrap_or_default(),
-            me: a.evaluator_id == of.actor.id,
-            handed_in: is_in(a.evaluator_id),
+        .filter(|e| !e.has_ended)
+        .map(|e| Seat {
+            name: of.names.get(&e.evaluator_id).cloned().unwrap_or_default(),
+            me: e.evaluator_id == of.actor.id,
+            handed_in: e.handed_in.is_some(),
         })
         .collect();
+    let have_i_handed_in = of.evaluating.iter().any(|e| e.evaluator_id == of.actor.id && e.handed_in.is_some());
     let waits_for_me = match of.review.phase {
         Phase::FormalCheck | Phase::Assignment => of.actor.is(Role::Coordinator),
         Phase::Evaluation => false,
@@ -268,7 +251,7 @@ pub fn card(of: &CardOf<'_>) -> Card {
         Phase::Decided => false,
     };
     let is_to_evaluate =
-        of.facts.assigned && !is_in(of.actor.id) && matches!(of.review.phase, Phase::Assignment | Phase::Evaluation);
+        of.facts.assigned && !have_i_handed_in && matches!(of.review.phase, Phase::Assignment | Phase::Evaluation);
     let hidden = hides_applicant(of.actor, of.facts, of.rules.evaluation.blind);
     let reference = of.application.reference.clone().unwrap_or_default();
     Card {

@@ -9,7 +9,12 @@ use crate::{
     platform::Ctx,
     review::{
         model::{DeadlinesView, DueDay, LateEvaluation, OverdueView, days_left},
-        store::{self, assignment, due::Due, soon, windows::applications},
+        store::{
+            self, assignment,
+            due::Due,
+            listed::{Listed, listed},
+            soon,
+        },
     },
     texts::Locale,
     timestamp::Timestamp,
@@ -94,11 +99,10 @@ async fn told(
     let db = ctx.db.read();
     let ids: BTreeSet<Uuid> = rows.iter().map(|a| a.application_id).collect();
     let visible = reader.visible(db, &ids).await?;
-    let found = applications(db, &visible.into_iter().collect::<Vec<_>>()).await?;
-    let organisers = organiser::store::briefs(db, found.values().map(|a| a.organiser_id)).await?;
+    let found = listed(db, &visible.into_iter().collect::<Vec<_>>()).await?;
     let names = account::store::names(db, rows.iter().map(|a| a.evaluator_id)).await?;
     // What is late here is evaluated still.
-    let rules = rules_of(ctx, db, &found.values().collect::<Vec<_>>()).await?;
+    let rules = rules_of(ctx, db, found.values().map(|of| &of.application)).await?;
     let ids: Vec<Uuid> = found.keys().copied().collect();
     let assigned = store::assignments(db, &ids).await?;
     let mine =
@@ -111,12 +115,12 @@ async fn told(
     Ok(rows
         .into_iter()
         .filter_map(|row| {
-            let (application, due_at) = (found.get(&row.application_id)?, row.due_at?);
+            let (Listed { application, organiser, .. }, due_at) = (found.get(&row.application_id)?, row.due_at?);
             let late = LateEvaluation {
                 application: application.id,
                 organiser: match is_hidden(application) {
                     true => application.reference.clone().unwrap_or_default(),
-                    false => organisers.get(&application.organiser_id).map(|o| o.name.clone()).unwrap_or_default(),
+                    false => organiser.name.clone(),
                 },
                 reference: application.reference.clone().unwrap_or_default(),
                 evaluator: names.get(&row.evaluator_id).cloned().unwrap_or_default(),

@@ -18,10 +18,10 @@ use crate::{
         service::{Attending, Table, gaps_now, minutes_of, votes_that_count},
         store::{
             self, Review,
+            listed::{Listed, listed},
             listing::Reader,
             meeting::{self, meeting_row},
             term,
-            windows::applications,
         },
     },
 };
@@ -78,36 +78,27 @@ struct Stands {
 /// left out.
 async fn stands(ctx: &Ctx, actor: &Actor, reader: &Reader, ids: &[Uuid]) -> Result<BTreeMap<Uuid, Stands>, AppError> {
     let db = ctx.db.read();
-    let found = applications(db, ids).await?;
-    let all: Vec<&Application> = found.values().collect();
-    let rules = rules_of(ctx, db, &all).await?;
-    let organisers = organiser::store::briefs(db, all.iter().map(|a| a.organiser_id)).await?;
-    let reviews = store::reviews(db, ids).await?;
-    let reviews: BTreeMap<Uuid, Review> = reviews.into_iter().map(|r| (r.application_id, r)).collect();
-    let assignments = store::assignments(db, ids).await?;
-    let evaluations = store::evaluations(db, ids).await?;
+    let found = listed(db, ids).await?;
+    let rules = rules_of(ctx, db, found.values().map(|of| &of.application)).await?;
+    let evaluating = store::evaluating(db, ids).await?;
     let declared = store::table::declared_in(db, ids, actor.id).await?;
     let mut stands = BTreeMap::new();
-    for application in all {
-        let id = application.id;
+    for (id, Listed { application, organiser, review, .. }) in found {
         let key = (application.edition_version.clone(), application.renews.is_some());
-        let (Some(organiser), Some(rules)) = (organisers.get(&application.organiser_id), rules.get(&key)) else {
-            return Err(AppError::internal(&format!("application {id} is incomplete")));
-        };
-        let review = reviews.get(&id).cloned().unwrap_or_else(|| Review::waiting(application, rules.decision.days));
-        let assigned: Vec<_> = assignments.iter().filter(|a| a.application_id == id).cloned().collect();
-        let written: Vec<_> = evaluations.iter().filter(|e| e.application_id == id).cloned().collect();
-        let is_tied = is_tied_to(application, rules, reader.ties(), application.organiser_id);
+        let rules = rules.get(&key).ok_or_else(|| AppError::internal(&format!("application {id} has no rules")))?;
+        let review = review.unwrap_or_else(|| Review::waiting(&application, rules.decision.days));
+        let evaluators = evaluating.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let is_tied = is_tied_to(&application, rules, reader.ties(), application.organiser_id);
         let course = course(application.state);
-        let mut facts = facts(rules, (&review, course), &assigned, &written, actor.id, is_tied);
+        let mut facts = facts(rules, (&review, course), evaluators, actor.id, is_tied);
         facts.declared |= !facts.assigned && declared.contains(&id);
         if !may_see(actor, &facts) {
             continue;
         }
         let access =
             Access { must_declare: must_declare(actor, &facts), sees_committee: may_see_committee(actor, &facts) };
-        let reference = application.reference.clone().unwrap_or_default();
-        stands.insert(id, Stands { access, reference, organiser: organiser.name.clone() });
+        let reference = application.reference.unwrap_or_default();
+        stands.insert(id, Stands { access, reference, organiser: organiser.name });
     }
     Ok(stands)
 }

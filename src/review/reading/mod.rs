@@ -64,7 +64,7 @@ async fn head(ctx: &Ctx, actor: &Actor, locale: Locale, case: &Case) -> Result<H
     let db = ctx.db.read();
     let names = account::store::names(db, case.assignments.iter().map(|a| a.evaluator_id)).await?;
     let content = programme::content(ctx, locale)?;
-    let outcome = store::outcomes(db, &[case.application.id]).await?.get(&case.application.id).copied();
+    let outcome = store::outcome(db, case.application.id).await?;
     let card = card(&CardOf {
         ctx,
         actor,
@@ -74,8 +74,7 @@ async fn head(ctx: &Ctx, actor: &Actor, locale: Locale, case: &Case) -> Result<H
         rules: case.rules(),
         review: &case.review,
         paused_since: case.paused_since(),
-        assignments: &case.assignments,
-        evaluations: &case.evaluations,
+        evaluating: &case.evaluating,
         facts: &case.facts,
         names: &names,
         outcome,

@@ -43,7 +43,7 @@ pub async fn status(ctx: &Ctx, actor: &Actor, locale: Locale, id: Uuid) -> Resul
     let withdrawal = apply::store::withdrawal::of(db, id).await?;
     let returns = returned::all(db, id).await?;
     // What is being looked at again isn't told as the end of it.
-    let outcome = store::outcomes(db, &[id]).await?.remove(&id).filter(|_| case.review.phase == Phase::Decided);
+    let outcome = store::outcome(db, id).await?.filter(|_| case.review.phase == Phase::Decided);
     let is_withdrawn = application.state == ApplicationState::Withdrawn;
 
     let mut between = Vec::new();

@@ -224,7 +224,7 @@ async fn end_item(
     let written_down = table::proposal(tx, of.application_id).await?;
     let is_current = case.review.phase == Phase::Committee;
     let written_down = written_down.filter(|p| is_current && p.revision == case.review.revision);
-    let decided = store::outcomes(tx, &[of.application_id]).await?.remove(&of.application_id);
+    let decided = store::outcome(tx, of.application_id).await?;
     let result = ItemResult {
         quorate: there.quorum.is_met(),
         present: there.taking_part.into_iter().collect(),

@@ -9,8 +9,8 @@ use crate::{
         model::{KeptMinutes, minutes},
         store::{
             from_json,
+            listed::{Listed, listed},
             meeting::{self, meeting_row},
-            windows::applications,
         },
     },
 };
@@ -35,15 +35,8 @@ pub(super) async fn gather(db: &impl ConnectionTrait, row: &meeting_row::Model) 
     let agenda: Vec<(Uuid, Uuid)> =
         meeting::agenda(db, row.id).await?.into_iter().map(|item| (item.id, item.application_id)).collect();
     let ids: Vec<Uuid> = agenda.iter().map(|(_, application)| *application).collect();
-    let found: BTreeMap<Uuid, apply::model::Application> = applications(db, &ids).await?;
-    let organisers = organiser::store::briefs(db, found.values().map(|a| a.organiser_id)).await?;
-    let applications = found
-        .into_values()
-        .map(|a| {
-            let organiser = organisers.get(&a.organiser_id).map(|o| o.name.clone()).unwrap_or_default();
-            (a.id, (a.reference.unwrap_or_default(), organiser))
-        })
-        .collect();
+    let named = |(id, of): (Uuid, Listed)| (id, (of.application.reference.unwrap_or_default(), of.organiser.name));
+    let applications = listed(db, &ids).await?.into_iter().map(named).collect();
     let names = account::store::names(db, minutes.people()).await?;
     Ok(KeptMinutes { minutes, agenda, names, applications })
 }

@@ -5,10 +5,11 @@ use crate::{
     error::AppError,
     platform::Ctx,
     review::model::{Ending, Given, Marks, Phase},
+    timestamp::Timestamp,
 };
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, DatabaseTransaction, ExprTrait, IntoActiveModel, JoinType, QueryOrder,
-    QuerySelect, entity::prelude::*,
+    QuerySelect, entity::prelude::*, sea_query::IntoCondition,
 };
 use std::collections::BTreeMap;
 
@@ -23,6 +24,87 @@ pub async fn assignments(db: &impl ConnectionTrait, applications: &[Uuid]) -> Re
         .order_by_asc(assignment::Column::Id)
         .all(db)
         .await?)
+}
+
+/// Somebody who evaluates an application, or did: as much of it as says how things stand.
+#[derive(Clone, Copy, Debug)]
+pub struct Evaluating {
+    /// Which application.
+    pub application_id: Uuid,
+    /// Who.
+    pub evaluator_id: Uuid,
+    /// Whether they declared that nothing stands against it.
+    pub has_declared: bool,
+    /// Whether the assignment has ended.
+    pub has_ended: bool,
+    /// How it ended.
+    pub ending: Option<Ending>,
+    /// The evaluation that they have handed in.
+    pub handed_in: Option<Uuid>,
+}
+
+impl Evaluating {
+    /// Of an assignment, with the evaluations of its application.
+    pub fn of(row: &assignment::Model, evaluations: &[evaluation::Model]) -> Self {
+        let theirs = |e: &&evaluation::Model| e.evaluator_id == row.evaluator_id && e.submitted_at.is_some();
+        Self {
+            application_id: row.application_id,
+            evaluator_id: row.evaluator_id,
+            has_declared: row.declared_at.is_some(),
+            has_ended: row.ended_at.is_some(),
+            ending: row.ended_as.as_deref().and_then(Ending::parse),
+            handed_in: evaluations.iter().find(theirs).map(|e| e.id),
+        }
+    }
+
+    /// Whether they evaluate, or did until the applicant withdrew.
+    pub fn holds(&self) -> bool {
+        !self.has_ended || self.ending == Some(Ending::Withdrawn)
+    }
+
+    /// Whether they said that they aren't impartial.
+    pub fn is_recused(&self) -> bool {
+        self.ending == Some(Ending::Conflict)
+    }
+}
+
+/// Who evaluates several applications, or did, by application and in the order in which they were assigned.
+///
+/// # Errors
+/// When the database fails.
+pub async fn evaluating(
+    db: &impl ConnectionTrait,
+    applications: &[Uuid],
+) -> Result<BTreeMap<Uuid, Vec<Evaluating>>, AppError> {
+    use assignment::Column;
+    type Row = (Uuid, Uuid, Option<Timestamp>, Option<Timestamp>, Option<String>, Option<Uuid>);
+    let evaluations = assignment::Entity::belongs_to(evaluation::Entity)
+        .from((Column::ApplicationId, Column::EvaluatorId))
+        .to((evaluation::Column::ApplicationId, evaluation::Column::EvaluatorId))
+        .on_condition(|_, right| Expr::col((right, evaluation::Column::SubmittedAt)).is_not_null().into_condition());
+    let rows: Vec<Row> = assignment::Entity::find()
+        .select_only()
+        .columns([Column::ApplicationId, Column::EvaluatorId, Column::DeclaredAt, Column::EndedAt, Column::EndedAs])
+        .column_as(evaluation::Column::Id, "handed_in")
+        .join(JoinType::LeftJoin, evaluations.into())
+        .filter(Column::ApplicationId.is_in(applications.iter().copied()))
+        .order_by_asc(Column::AssignedAt)
+        .order_by_asc(Column::Id)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut all: BTreeMap<Uuid, Vec<Evaluating>> = BTreeMap::new();
+    for (application_id, evaluator_id, declared_at, ended_at, ended_as, handed_in) in rows {
+        all.entry(application_id).or_default().push(Evaluating {
+            application_id,
+            evaluator_id,
+            has_declared: declared_at.is_some(),
+            has_ended: ended_at.is_some(),
+            ending: ended_as.as_deref().and_then(Ending::parse),
+            handed_in,
+        });
+    }
+    Ok(all)
 }
 
 /// The applications of which a person said themselves that they aren't impartial.

@@ -8,6 +8,7 @@ mod evaluations;
 pub mod figures;
 pub mod flag;
 pub mod kept;
+pub mod listed;
 pub mod listing;
 pub mod meeting;
 pub mod practice;
@@ -26,7 +27,8 @@ pub use entities::{
     agreed, assignment, board_filter, decision, evaluation, evaluation_answer, formal_check, review, vote,
 };
 pub use evaluations::{
-    apart, assignments, end_assignment, evaluation_by, evaluations, loads, marks, recusals, reopen, replace_marks,
+    Evaluating, apart, assignments, end_assignment, evaluating, evaluation_by, evaluations, loads, marks, recusals,
+    reopen, replace_marks,
 };
 
 use super::model::{Ballot, Outcome, Phase, Value, Vote};
@@ -116,18 +118,6 @@ impl Review {
 /// When the database fails.
 pub async fn review(db: &impl ConnectionTrait, application: Uuid) -> Result<Option<Review>, AppError> {
     review::Entity::find_by_id(application).one(db).await?.map(|r| Review::of(&r)).transpose()
-}
-
-/// The kept reviews of several applications.
-///
-/// # Errors
-/// When the database fails.
-pub async fn reviews(db: &impl ConnectionTrait, applications: &[Uuid]) -> Result<Vec<Review>, AppError> {
-    let rows = review::Entity::find()
-        .filter(review::Column::ApplicationId.is_in(applications.iter().copied()))
-        .all(db)
-        .await?;
-    rows.iter().map(Review::of).collect()
 }
 
 /// Writes down where a review stands now, and counts the change.
@@ -222,19 +212,18 @@ pub async fn decision(db: &impl ConnectionTrait, application: Uuid) -> Result<Op
     Ok(decision::Entity::find_by_id(application).one(db).await?)
 }
 
-/// What was decided about several applications.
+/// What was decided about an application.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn outcomes(db: &impl ConnectionTrait, applications: &[Uuid]) -> Result<BTreeMap<Uuid, Outcome>, AppError> {
-    let rows: Vec<(Uuid, String)> = decision::Entity::find()
+pub async fn outcome(db: &impl ConnectionTrait, application: Uuid) -> Result<Option<Outcome>, AppError> {
+    let key: Option<String> = decision::Entity::find_by_id(application)
         .select_only()
-        .columns([decision::Column::ApplicationId, decision::Column::Outcome])
-        .filter(decision::Column::ApplicationId.is_in(applications.iter().copied()))
+        .column(decision::Column::Outcome)
         .into_tuple()
-        .all(db)
+        .one(db)
         .await?;
-    Ok(rows.into_iter().filter_map(|(id, key)| Some((id, Outcome::parse(&key)?))).collect())
+    Ok(key.and_then(|key| Outcome::parse(&key)))
 }
 
 /// Keeps as JSON.

@@ -1,7 +1,7 @@
 //! Who may see some applications, asked once for everybody: most people see most of them, and of the others it is known
 //! that it must be asked of each for themselves.
 
-use super::{assignments, windows::is_recusal};
+use super::evaluating;
 use crate::{
     apply::{model::ApplicationState, store::application},
     error::AppError,
@@ -60,7 +60,7 @@ impl Sights {
         };
         let mut all: BTreeMap<Uuid, HandedIn> = rows.into_iter().map(of).collect();
         let ids: Vec<Uuid> = all.keys().copied().collect();
-        for row in assignments(db, &ids).await?.iter().filter(|row| is_recusal(row)) {
+        for row in evaluating(db, &ids).await?.values().flatten().filter(|row| row.is_recused()) {
             if let Some(of) = all.get_mut(&row.application_id) {
                 of.near.insert(row.evaluator_id);
             }

@@ -1,17 +1,17 @@
 //! What the windows of the board hold: the rows of [`Reader`], counted, sorted and cut.
 
-use super::{assignment, listing::Reader, review};
+use super::{listing::Reader, review};
 use crate::{
-    apply::{model::Application, store::application},
+    apply::store::application,
     error::AppError,
-    review::model::{BoardQuery, Column, Ending, Sort},
+    review::model::{BoardQuery, Column, Sort},
 };
 use sea_orm::{
     ConnectionTrait, ExprTrait,
     entity::prelude::*,
     sea_query::{NullOrdering, Order, Query, SelectStatement, SimpleExpr, SubQueryStatement, UnionType},
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// More than this isn't counted in a column: the number says that there is more.
 const COUNTED: u64 = 200;
@@ -165,18 +165,4 @@ pub(super) async fn counted(db: &impl ConnectionTrait, rows: SelectStatement) ->
     let row = db.query_one(&count_of(rows)).await?;
     let count: i64 = row.map(|row| row.try_get("", "n")).transpose()?.unwrap_or(0);
     Ok(u64::try_from(count).unwrap_or(0))
-}
-
-/// Applications by their ids.
-///
-/// # Errors
-/// When the database fails.
-pub async fn applications(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<BTreeMap<Uuid, Application>, AppError> {
-    let rows = application::Entity::find().filter(application::Column::Id.is_in(ids.iter().copied())).all(db).await?;
-    rows.into_iter().map(|row| Ok((row.id, Application::try_from(row)?))).collect()
-}
-
-/// How an assignment ended that somebody wasn't impartial for.
-pub fn is_recusal(row: &assignment::Model) -> bool {
-    row.ended_as.as_deref() == Some(Ending::Conflict.key())
 }
