@@ -120,11 +120,11 @@ async fn in_its_grace_a_label_has_ended_and_can_still_be_renewed() {
 
 /// Sends a form of the page of a case as it stands now.
 async fn act(app: &TestApp, browser: &Browser, case: &str, verb: &str, fields: &[(&str, &str)]) -> u16 {
-    sent(app, browser, case, verb, fields).await.status
+    page_after(app, browser, case, verb, fields).await.status
 }
 
 /// The same, and the page that comes back.
-async fn sent(app: &TestApp, browser: &Browser, case: &str, verb: &str, fields: &[(&str, &str)]) -> Answer {
+async fn page_after(app: &TestApp, browser: &Browser, case: &str, verb: &str, fields: &[(&str, &str)]) -> Answer {
     let page = format!("/label-cases/{case}");
     let row = store::one_case(app.ctx.db.read(), case.parse().unwrap()).await.unwrap();
     let revision = row.revision.to_string();
@@ -227,7 +227,7 @@ async fn a_label_is_taken_back_only_after_its_holder_was_heard_and_by_two_people
     assert!(app.mails_to(OWNER).await[0].text.contains("Badges were sold for money."));
     let answered = app.mails_to("jonas@example.com").await;
     assert!(answered.len() == 1 && answered[0].text.contains("has looked into it"), "{answered:?}");
-    let again = sent(&app, &two, &case, "confirm", &[("agrees", "yes")]).await;
+    let again = page_after(&app, &two, &case, "confirm", &[("agrees", "yes")]).await;
     assert!(
         again.status == 422 && again.text(".error-summary").contains("already been done"),
         "{}",
@@ -251,7 +251,7 @@ async fn a_holder_who_says_nothing_has_had_the_time_to() {
     assert_eq!(act(&app, &one, &case, "propose", &propose).await, 422);
     assert!(!one.get("/notifications").await.text("main").contains("time to answer is over"));
     app.go_to(START.deadline(14)).await;
-    let late = sent(&app, &owner, &case, "answer_case", &[("words", "We were on holiday.")]).await;
+    let late = page_after(&app, &owner, &case, "answer_case", &[("words", "We were on holiday.")]).await;
     assert!(late.status == 422 && !late.has("textarea"), "the form isn't there any more");
     let words = late.text("main");
     assert!(words.contains("the case has moved on") && words.contains("We were on holiday."), "{words}");

@@ -5,7 +5,7 @@ pub mod more;
 use super::model::{MemberRole, Organiser, OrganiserKind, Verification};
 use crate::{error::AppError, timestamp::Timestamp};
 use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, entity::prelude::*};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Organisers.
 pub mod organiser {

@@ -5,7 +5,6 @@ use crate::{
     account::{self, Actor, Role},
     apply::model::Application,
     error::AppError,
-    organiser,
     platform::Ctx,
     review::{
         model::{DeadlinesView, DueDay, LateEvaluation, OverdueView, days_left},

@@ -3,9 +3,7 @@
 use super::board::{reader, rules_of};
 use crate::{
     account::{self, Actor, Role},
-    apply::model::Application,
     error::AppError,
-    organiser,
     platform::{Ctx, audit},
     programme,
     review::{

@@ -1,9 +1,8 @@
 //! The minutes of a meeting with the names in them: gathered while it goes on, kept when it is closed.
 
 use crate::{
-    account, apply,
+    account,
     error::AppError,
-    organiser,
     platform::ids::sha256_hex,
     review::{
         model::{KeptMinutes, minutes},
@@ -15,7 +14,6 @@ use crate::{
     },
 };
 use sea_orm::ConnectionTrait;
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// The minutes of a meeting: those that were kept when it was closed, or what happened until now.
