@@ -16,7 +16,7 @@ use crate::{
     texts::Locale,
     ui::{
         Boot, PageError,
-        boot::{Heard, Placed, Reader, Refresh, Returned, Sent},
+        boot::{Heard, Reader, Refresh, Returned, Sent},
     },
     wallet::pages::WalletRoutes,
 };
@@ -94,7 +94,6 @@ pub fn App() -> impl IntoView {
     let Document { boot, actor, unread } = SharedValue::new(document).into_inner();
     provide_context(boot.locale);
     provide_context(Returned(RwSignal::new(boot.form.clone())));
-    provide_context(Placed(StoredValue::new(false)));
     provide_context(Refresh(RwSignal::new(0)));
     provide_context(Heard(StoredValue::new(None)));
     provide_context(Sent(StoredValue::new(None)));

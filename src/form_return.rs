@@ -46,18 +46,7 @@ pub struct FormReturn {
     pub merged: bool,
 }
 
-/// Whether the value of a field is something that a person wrote rather than an id, a number or a choice.
-pub fn is_text(name: &str, value: &str) -> bool {
-    let value = value.trim();
-    name != DO && name != KEY && (value.contains(char::is_whitespace) || value.contains("://"))
-}
-
 impl FormReturn {
-    /// What a person wrote in it.
-    pub fn texts(&self) -> impl Iterator<Item = &str> {
-        self.values.iter().filter(|(name, value)| is_text(name, value)).map(|(_, value)| value.as_str())
-    }
-
     /// The last value typed into a field.
     pub fn value(&self, name: &str) -> Option<&str> {
         self.values.iter().rev().find(|(n, _)| n == name).map(|(_, v)| v.as_str())

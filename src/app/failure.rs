@@ -5,7 +5,6 @@
 use super::Site;
 use crate::{
     error::AppError,
-    form_return::is_text,
     platform::{
         Ctx,
         http::{
@@ -153,7 +152,7 @@ impl Failure {
             let words = encode_text(t.error_send_again());
             let _ = write!(main, "<p><button type=\"submit\" class=\"button\">{words}</button></p></form>");
         }
-        let texts: Vec<_> = self.typed.fields.iter().filter(|(name, value)| is_text(name, value)).collect();
+        let texts: Vec<_> = self.typed.fields.iter().filter(|(name, value)| typed::is_text(name, value)).collect();
         if !texts.is_empty() {
             let _ = write!(main, "<h2>{}</h2>", encode_text(t.error_typed()));
             if matches!(self.error, AppError::NotFound | AppError::NotAllowed) {

@@ -49,10 +49,6 @@ pub struct Reader(pub String);
 #[derive(Clone, Copy)]
 pub struct Returned(pub RwSignal<Option<FormReturn>>);
 
-/// Whether the form that came back stands on the page that is shown.
-#[derive(Clone, Copy)]
-pub struct Placed(pub StoredValue<bool>);
-
 /// The form that was sent last, by its function and its key: when its page has been read again, what was typed in it is
 /// done with.
 #[derive(Clone, Copy)]

@@ -1,9 +1,8 @@
 //! The frame of a page, and how a page gets what it shows.
 
 use super::{
-    boot::{Heard, Placed, Refresh, Returned},
+    boot::{Heard, Refresh, Returned},
     errors,
-    form::left::{left_over, written},
     loaded::{Carried, Loaded},
 };
 use crate::{
@@ -54,8 +53,6 @@ pub fn Page(
     let document_title = untrack(document_title);
     let heading = NodeRef::<html::H1>::new();
     read_out(heading);
-    let Placed(is_placed) = expect_context();
-    is_placed.set_value(false);
     view! {
         <Title text=document_title/>
         <div class=if wide { "page page-wide" } else { "page" }>
@@ -63,7 +60,6 @@ pub fn Page(
             {(!caption.is_empty()).then(|| view! { <p class="caption">{caption}</p> })}
             <h1 tabindex="-1" node_ref=heading lang=lang>{title}</h1>
             {children()}
-            {left_over()}
         </div>
     }
 }
@@ -294,20 +290,29 @@ pub fn PageError(
     view! {
         <Page title=title>
             {words.map(|w| view! { <p>{w}</p> })}
-            {instead_of_page()}
+            {typed()}
             {next}
         </Page>
     }
 }
 
 /// What somebody sent to a page that isn't theirs any more: nothing of it is saved, so it is shown to be copied.
-fn instead_of_page() -> Option<AnyView> {
+fn typed() -> Option<AnyView> {
     let t = use_texts();
-    let (Returned(returned), Placed(is_placed)) = (expect_context(), expect_context());
-    is_placed.set_value(true);
+    let Returned(returned) = expect_context();
     let path = untrack(|| use_location().pathname.get());
     let form = returned.get_untracked().filter(|form| form.path == path)?;
-    written(t, &form, t.form_typed_why())
+    let is_typed = |(name, value): &&(String, String)| {
+        let is_own = name.starts_with(crate::form_return::REVISION) || *value == form.key;
+        !is_own && !value.trim().is_empty() && value.parse::<Uuid>().is_err()
+    };
+    let typed: Vec<String> = form.values.iter().filter(is_typed).map(|(_, value)| value.clone()).collect();
+    if typed.is_empty() {
+        return None;
+    }
+    let shown = typed.into_iter().map(|value| view! { <blockquote class="whitespace-pre-line">{value}</blockquote> });
+    let shown = shown.collect::<Vec<_>>();
+    Some(view! { <h2>{t.form_typed_title()}</h2> <p>{t.form_typed_why()}</p> {shown} }.into_any())
 }
 
 /// The heading of a page that can't be shown.

@@ -7,11 +7,12 @@ use super::{
 use crate::{
     label::{
         api,
-        model::{CaseView, Stage},
+        model::{CaseView, Measure, Stage},
     },
     ui::{
         Day, Form, Moment, Notice, Page, State, Submit, Tone,
         field::{Choices, Hidden, TextArea},
+        form::came_back,
         page::{load_by_id, show},
         use_texts,
     },
@@ -54,7 +55,13 @@ fn One(view: CaseView) -> impl IntoView {
             </section>
         }
     });
-    let proposals = choices(t, &view.may_propose);
+    // A colleague may have been first, or the time over: what was written stays, with the reason why it isn't sent.
+    let answers = view.may_answer || came_back(api::AnswerCase::PATH, "answer");
+    let confirms = view.may_confirm || came_back(api::Confirm::PATH, "confirm");
+    let proposals = match view.may_propose.is_empty() && came_back(api::Propose::PATH, "propose") {
+        true => choices(t, &[Measure::Nothing, case.measure]),
+        false => choices(t, &view.may_propose),
+    };
     let (id, revision) = (StoredValue::new(id), StoredValue::new(revision));
     view! {
         <Page title=t.label_case_title(&view.number) caption=view.holder.clone() back>
@@ -80,7 +87,7 @@ fn One(view: CaseView) -> impl IntoView {
                     _ => view! { <p>{t.label_case_unanswered()}</p> }.into_any(),
                 }}
             })}
-            {view.may_answer.then(|| view! {
+            {answers.then(|| view! {
                 <Form to=api::AnswerCase::PATH key="answer">
                     <Hidden name="id" value=id.get_value()/>
                     <Hidden name="revision" value=revision.get_value()/>
@@ -105,7 +112,7 @@ fn One(view: CaseView) -> impl IntoView {
             {(view.judges && view.stage == Stage::ToConfirm && !view.may_confirm).then(|| view! {
                 <Notice tone=Tone::Plain><p>{t.label_case_waits()}</p></Notice>
             })}
-            {view.may_confirm.then(|| view! {
+            {confirms.then(|| view! {
                 <section>
                     <h2>{t.label_case_confirm_title()}</h2>
                     <p>{t.label_case_confirm_why()}</p>

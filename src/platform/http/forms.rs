@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     error::{AppError, FieldErrors},
-    form_return::{DO, FormReturn, KEY, is_text},
+    form_return::{DO, FormReturn, KEY},
     platform::{
         Ctx,
         ids::token_hash,
@@ -228,7 +228,7 @@ async fn again(mut parts: Parts, next: Next, form: FormReturn) -> Response {
     };
     let mut response = next.run(request).await;
     // A page that can't be made says so itself, but it would take with it what was typed.
-    if !response.status().is_success() && form.values.iter().any(|(name, value)| is_text(name, value)) {
+    if !response.status().is_success() && form.values.iter().any(|(name, value)| typed::is_text(name, value)) {
         let id = parts.extensions.get::<RequestId>().map(|r| r.0.clone()).unwrap_or_default();
         let mut small = lost(&parts, typed::meant_by(response.status(), &id), &form);
         *small.status_mut() = response.status();

@@ -132,3 +132,8 @@ pub fn meant_by(status: StatusCode, id: &str) -> AppError {
         _ => AppError::Internal(id.to_string()),
     }
 }
+
+/// Whether a value is something that a person wrote rather than an id, a number or a choice.
+pub fn is_text(name: &str, value: &str) -> bool {
+    name != DO && name != KEY && value.trim().contains(char::is_whitespace)
+}

@@ -3,7 +3,6 @@
 //! Without JavaScript the server runs the named function and makes the page again (`platform::http::forms`). With it
 //! the same function is called from here, and mistakes appear in place. What was typed stays in both cases.
 
-pub(super) mod left;
 mod sending;
 mod summary;
 
@@ -13,7 +12,7 @@ pub(super) use sending::{body_of, pairs, post};
 
 use super::{
     autosave::{AutoSave, SavingLine},
-    boot::{Placed, Refresh, Returned, Sent},
+    boot::{Refresh, Returned, Sent},
 };
 use crate::{
     error::{AppError, Issue},
@@ -173,10 +172,6 @@ pub fn Form(
         labels: StoredValue::new(Vec::new()),
         sending: RwSignal::new(false),
     };
-    if context.is_back() {
-        let Placed(is_placed) = expect_context();
-        is_placed.set_value(true);
-    }
     let element = NodeRef::<html::Form>::new();
     begin_anew(context, element);
     let auto = saves.map(|with| AutoSave::of(context, element, with));
