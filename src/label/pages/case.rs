@@ -7,7 +7,7 @@ use super::{
 use crate::{
     label::{
         api,
-        model::{CaseView, Measure, Stage},
+        model::{CaseView, Stage},
     },
     ui::{
         Day, Form, Moment, Notice, Page, State, Submit, Tone,
@@ -59,7 +59,7 @@ fn One(view: CaseView) -> impl IntoView {
     let answers = view.may_answer || came_back(api::AnswerCase::PATH, "answer");
     let confirms = view.may_confirm || came_back(api::Confirm::PATH, "confirm");
     let proposals = match view.may_propose.is_empty() && came_back(api::Propose::PATH, "propose") {
-        true => choices(t, &[Measure::Nothing, case.measure]),
+        true => choices(t, &case.measure.outcomes(view.state)),
         false => choices(t, &view.may_propose),
     };
     let (id, revision) = (StoredValue::new(id), StoredValue::new(revision));
